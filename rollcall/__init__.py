@@ -1,0 +1,1 @@
+"""Rollcall: hear from every care home every day, get help there, and account for it upwards."""

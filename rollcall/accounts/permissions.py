@@ -1,0 +1,190 @@
+"""Who may do what: permissions, the roles that hold them, and the marks that views carry.
+
+A permission answers "may this person"; whether it may be done now is a policy of the domain, and
+which homes it covers is `register`'s, from the scopes that `grants` returns.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from rollcall.accounts.scopes import Kind, Scope
+from rollcall.foundation import clock
+from rollcall.foundation.access import public, signed_in
+from rollcall.foundation.actors import Actor, SystemActor
+
+
+if TYPE_CHECKING:
+    from rollcall.accounts.models import Membership, User
+
+
+__all__ = ("ROLES", "Grants", "Permission", "Role", "grants", "may", "needs", "public", "signed_in")
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Permission(StrEnum):
+    """What a role lets its holder do inside the scope it is held in."""
+
+    SEE_FIGURES = "see_figures"  # totals of an area
+    SEE_HOMES = "see_homes"  # homes by name, and their answers
+    SEE_CONTACTS = "see_contacts"  # who to ring at a home
+    FILE_REPORT = "file_report"
+    AMEND_OLD_REPORT = "amend_old_report"  # after the programme's window for amending
+    KEEP_REGISTER = "keep_register"
+    SEE_RETURN = "see_return"
+    PREPARE_RETURN = "prepare_return"
+    CONFIRM_WORDS = "confirm_words"  # keep free text that looks personal
+    ADMINISTER = "administer"
+    SEE_OWN_PAGES = "see_own_pages"  # a home's own pages
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A named set of permissions, with the kinds of place it can be held in."""
+
+    key: str
+    name: str
+    description: str
+    scope_kinds: tuple[Kind, ...]
+    permissions: frozenset[Permission]
+
+
+def _roles(*roles: Role) -> dict[str, Role]:
+    return {role.key: role for role in roles}
+
+
+ROLES: dict[str, Role] = _roles(
+    Role(
+        key="home-reporter",
+        name="Home reporter",
+        description="Sends a care home's updates and sees what that home has sent.",
+        scope_kinds=("home", "provider"),
+        permissions=frozenset(
+            {Permission.SEE_OWN_PAGES, Permission.SEE_HOMES, Permission.FILE_REPORT}
+        ),
+    ),
+    Role(
+        key="council-officer",
+        name="Council officer",
+        description="Sees every home in the area, takes updates by phone and prepares the return.",
+        scope_kinds=("area",),
+        permissions=frozenset(
+            {
+                Permission.SEE_FIGURES,
+                Permission.SEE_HOMES,
+                Permission.SEE_CONTACTS,
+                Permission.FILE_REPORT,
+                Permission.AMEND_OLD_REPORT,
+                Permission.KEEP_REGISTER,
+                Permission.SEE_RETURN,
+                Permission.PREPARE_RETURN,
+                Permission.CONFIRM_WORDS,
+            }
+        ),
+    ),
+    Role(
+        key="regional-reviewer",
+        name="Regional reviewer",
+        description="Sees the totals and returns of the councils in a region, and no home by name.",
+        scope_kinds=("area",),
+        permissions=frozenset({Permission.SEE_FIGURES, Permission.SEE_RETURN}),
+    ),
+    Role(
+        key="national-reviewer",
+        name="National reviewer",
+        description="Sees the totals and returns of every region, and no home by name.",
+        scope_kinds=("area",),
+        permissions=frozenset({Permission.SEE_FIGURES, Permission.SEE_RETURN}),
+    ),
+    Role(
+        key="administrator",
+        name="Administrator",
+        description="Keeps the register of homes and the list of people who can sign in.",
+        scope_kinds=("area",),
+        permissions=frozenset(
+            {Permission.ADMINISTER, Permission.KEEP_REGISTER, Permission.SEE_FIGURES}
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """Where somebody holds one permission. Empty, and so false, when they hold it nowhere."""
+
+    everywhere: bool = False
+    homes: frozenset[str] = frozenset()
+    providers: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.homes or self.providers or self.areas)
+
+    @classmethod
+    def of(cls, scopes: Iterable[Scope]) -> "Grants":
+        """Gather scopes by their kind."""
+        keys: dict[str, set[str]] = {"home": set(), "provider": set(), "area": set()}
+        for scope in scopes:
+            keys[scope.kind].add(scope.key)
+        return cls(
+            homes=frozenset(keys["home"]),
+            providers=frozenset(keys["provider"]),
+            areas=frozenset(keys["area"]),
+        )
+
+
+def grants(actor: Actor, permission: Permission) -> Grants:
+    """Where `actor` holds `permission` today.
+
+    The machine's own commands hold it everywhere. Somebody not signed in or switched off holds it
+    nowhere. A person's memberships are read once and kept on the person.
+    """
+    if isinstance(actor, SystemActor):
+        return Grants(everywhere=True)
+    if not getattr(actor, "is_authenticated", False) or not getattr(actor, "is_active", False):
+        return Grants()
+    return Grants.of(
+        Scope.parse(membership.scope)
+        for membership in memberships_today(cast("User", actor))
+        if permission in ROLES[membership.role].permissions
+    )
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Whether `actor` holds `permission` anywhere at all."""
+    return bool(grants(actor, permission))
+
+
+def memberships_today(user: "User") -> "list[Membership]":
+    """The person's memberships that hold today, of roles that still exist."""
+    today = clock.today()
+    return [
+        membership
+        for membership in user.all_memberships
+        if membership.role in ROLES and membership.holds_on(today)
+    ]
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Mark a view that wants `permission`, and refuse people who hold it nowhere.
+
+    The view itself narrows what it shows to the places where the person holds it.
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not may(cast(Actor, request.user), permission):
+                raise PermissionDenied(f"needs {permission}")
+            return view(request, *args, **kwargs)
+
+        guarded.rollcall_permission = permission  # type: ignore[attr-defined]
+        return cast(View, guarded)
+
+    return mark

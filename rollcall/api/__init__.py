@@ -1,0 +1,1 @@
+"""API: each room's calls under one address."""

@@ -1,0 +1,1 @@
+"""Assurance: the return that a council sends."""

@@ -1,0 +1,1 @@
+"""Boards: read-only pages that compose many rooms."""

@@ -1,0 +1,1 @@
+"""Demo: an invented borough, built through the services."""

@@ -1,0 +1,367 @@
+"""Figures: every number with what it was made from (rule 2 of the house).
+
+A `Tally` is what some homes said to one question, and tallies of separate homes add up: homes to an
+authority, authorities to a region and to England (VR-17). A `Figure` is a tally shown for an area,
+where every home of the register that is not in the tally did not answer.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rollcall.domain.questions.conditions import UNKNOWN, Expression, Missing
+from rollcall.domain.questions.definition import Aggregate, Option, State
+from rollcall.domain.questions.visibility import Read, Reading, Sheet
+
+
+@dataclass(frozen=True)
+class FigureDefinition:
+    """How one figure is read from a home's answers and put together."""
+
+    id: str
+    label: str
+    aggregate: Aggregate
+    read: Read
+    reads: frozenset[str]
+    unit: str = ""
+    note: str = ""
+    sensitivity: str = "operational"
+    options: tuple[Option, ...] = ()
+    needs_home: bool = False
+
+    @property
+    def is_flow(self) -> bool:
+        """Counts events in the period; only reports dated in the period speak for it (C0)."""
+        return self.aggregate == "flow_sum"
+
+    @property
+    def is_counted(self) -> bool:
+        """Shown as how many homes gave each answer."""
+        return self.aggregate in ("count_yes", "count_by")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What some homes said to one question. `recent` and `carried` are parts of `answered`."""
+
+    answered: int = 0
+    does_not_apply: int = 0
+    dont_know: int = 0
+    recent: int = 0
+    carried: int = 0
+    total: int = 0
+    of_total: int = 0
+    low: Any = None
+    high: Any = None
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def count(self, aggregate: Aggregate, reading: Reading, *, recent: bool, carried: bool) -> None:
+        """Add one home's reading."""
+        state, value = reading
+        if state is State.ANSWERED:
+            self.answered += 1
+            self.recent += recent
+            self.carried += carried
+            _ADD[aggregate](self, value)
+        elif state is State.DOES_NOT_APPLY:
+            self.does_not_apply += 1
+        elif state is State.DONT_KNOW:
+            self.dont_know += 1
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """The tally of two separate groups of homes together."""
+        lows = [low for low in (self.low, other.low) if low is not None]
+        highs = [high for high in (self.high, other.high) if high is not None]
+        return Tally(
+            self.answered + other.answered,
+            self.does_not_apply + other.does_not_apply,
+            self.dont_know + other.dont_know,
+            self.recent + other.recent,
+            self.carried + other.carried,
+            self.total + other.total,
+            self.of_total + other.of_total,
+            min(lows, default=None),
+            max(highs, default=None),
+            Counter(
+                {
+                    code: self.counts[code] + other.counts[code]
+                    for code in {*self.counts, *other.counts}
+                }
+            ),
+        )
+
+    def packed(self) -> list[Any]:
+        """As a short list, for a cache."""
+        return [
+            self.answered, self.does_not_apply, self.dont_know, self.recent, self.carried,
+            self.total, self.of_total, self.low, self.high, dict(self.counts),
+        ]  # fmt: skip
+
+    @classmethod
+    def unpacked(cls, parts: list[Any]) -> "Tally":
+        """Back from `packed`."""
+        tally = cls(*parts[:9])
+        tally.counts = Counter(parts[9])
+        return tally
+
+
+def _sum(tally: Tally, value: Any) -> None:
+    tally.total += value
+
+
+def _ratio(tally: Tally, value: Any) -> None:
+    tally.total += value[0]
+    tally.of_total += value[1]
+
+
+def _code(tally: Tally, value: Any) -> None:
+    for code in value if isinstance(value, list) else (value,):
+        tally.counts[code] += 1
+
+
+def _extremes(tally: Tally, value: Any) -> None:
+    tally.low = value if tally.low is None else min(tally.low, value)
+    tally.high = value if tally.high is None else max(tally.high, value)
+
+
+def _matrix_sum(tally: Tally, value: Any) -> None:
+    for row, cells in value.items():
+        for column, number in cells.items():
+            tally.counts[f"{row}.{column}"] += number
+
+
+def _snapshot(tally: Tally, value: Any) -> None:
+    """A number is added; a table is added cell by cell."""
+    if isinstance(value, dict):
+        _matrix_sum(tally, value)
+    else:
+        tally.total += value
+
+
+def _nothing(tally: Tally, value: Any) -> None:
+    """Lists and uncounted answers only count that they were given."""
+
+
+_ADD: dict[str, Callable[[Tally, Any], None]] = {
+    "snapshot_sum": _snapshot,
+    "flow_sum": _sum,
+    "count_yes": _code,
+    "count_by": _code,
+    "max": _extremes,
+    "min": _extremes,
+    "ratio": _ratio,
+    "list": _nothing,
+    "none": _nothing,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HomeDay:
+    """One home's report as it speaks for a day: its answers and how fresh they are.
+
+    `carried` holds the ids of the answers that were carried forward unchanged.
+    """
+
+    sheet: Sheet
+    recent: bool = False
+    carried: frozenset[str] = frozenset()
+    nothing_changed: bool = False
+
+
+@dataclass(slots=True)
+class Coverage:
+    """homes = reported + recent + stale + never; `nothing_changed` is part of reported."""
+
+    homes: int = 0
+    reported: int = 0
+    recent: int = 0
+    stale: int = 0
+    never: int = 0
+    nothing_changed: int = 0
+
+    def __add__(self, other: "Coverage") -> "Coverage":
+        """Coverage of two separate groups of homes together."""
+        return Coverage(*(a + b for a, b in zip(self.packed(), other.packed(), strict=True)))
+
+    def packed(self) -> list[int]:
+        """As a short list."""
+        return [
+            self.homes,
+            self.reported,
+            self.recent,
+            self.stale,
+            self.never,
+            self.nothing_changed,
+        ]
+
+    @property
+    def unknown(self) -> int:
+        """Homes about which nothing fresh is known (AT-06)."""
+        return self.stale + self.never
+
+    @property
+    def known(self) -> int:
+        """Homes whose totals are in: reported for the day, or the day before."""
+        return self.reported + self.recent
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its denominator, its split and its times.
+
+    `value` is None when nobody answered. For a yes-or-no question `numerator` is the homes that said
+    yes and `denominator` all homes; for a sum, the homes that gave a number, of all homes; for a
+    ratio, the two sums.
+    """
+
+    id: str
+    label: str
+    unit: str
+    value: Any
+    numerator: int
+    denominator: int
+    answered: int
+    does_not_apply: int
+    dont_know: int
+    not_answered: int
+    of: int
+    recent: int
+    carried: int
+    stale: int
+    as_of: dt.date
+    known_at: dt.datetime | None
+    counts: Mapping[str, int] | None = None
+    note: str = ""
+
+    @property
+    def share_of_all(self) -> float | None:
+        """Numerator over denominator, 0 to 1; None without a denominator (VR-19)."""
+        return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def share_of_answering(self) -> float | None:
+        """Yes over those that answered, 0 to 1 (DQ-03)."""
+        return self.numerator / self.answered if self.answered else None
+
+
+def tally_homes(
+    definitions: Iterable[FigureDefinition], homes: Iterable[HomeDay]
+) -> dict[str, Tally]:
+    """Tally each definition over some homes' days. Pure; the one way a figure is ever counted."""
+    definitions = list(definitions)
+    tallies = {definition.id: Tally() for definition in definitions}
+    plan = [(d.read, d.is_flow, tallies[d.id], d.aggregate, d.id) for d in definitions]
+    for home in homes:
+        sheet, recent, carried = home.sheet, home.recent, home.carried
+        for read, is_flow, tally, aggregate, key in plan:
+            # A report of the day before says nothing about today's events.
+            if not (recent and is_flow):
+                tally.count(aggregate, read(sheet), recent=recent, carried=key in carried)
+    return tallies
+
+
+def make_figure(
+    definition: FigureDefinition,
+    tally: Tally,
+    coverage: Coverage,
+    *,
+    as_of: dt.date,
+    known_at: dt.datetime | None,
+) -> Figure:
+    """The tally shown for an area: homes that said nothing, or nothing fresh, did not answer."""
+    value, numerator, denominator = _value(definition, tally, coverage.homes)
+    return Figure(
+        id=definition.id,
+        label=definition.label,
+        unit=definition.unit,
+        value=value if tally.answered else None,
+        numerator=numerator,
+        denominator=denominator,
+        answered=tally.answered,
+        does_not_apply=tally.does_not_apply,
+        dont_know=tally.dont_know,
+        not_answered=coverage.homes - tally.answered - tally.does_not_apply - tally.dont_know,
+        of=coverage.homes,
+        recent=tally.recent,
+        carried=tally.carried,
+        stale=coverage.stale,
+        as_of=as_of,
+        known_at=known_at,
+        counts=_counts(definition, tally),
+        note=definition.note,
+    )
+
+
+def _value(definition: FigureDefinition, tally: Tally, homes: int) -> tuple[Any, int, int]:
+    match definition.aggregate:
+        case "snapshot_sum" | "flow_sum":
+            return tally.total, tally.answered, homes
+        case "ratio":
+            share = tally.total / tally.of_total if tally.of_total else None
+            return share, tally.total, tally.of_total
+        case "max":
+            return tally.high, tally.answered, homes
+        case "min":
+            return tally.low, tally.answered, homes
+        case "count_yes":
+            return tally.counts["yes"], tally.counts["yes"], homes
+        case _:
+            return tally.answered, tally.answered, homes
+
+
+def _counts(definition: FigureDefinition, tally: Tally) -> dict[str, int] | None:
+    """Homes per option, the options nobody chose too; cells of a table by row and column."""
+    if not definition.is_counted:
+        return dict(tally.counts) or None
+    counts = {o.code: tally.counts[o.code] for o in definition.options if not o.means}
+    return counts | {code: n for code, n in sorted(tally.counts.items()) if code not in counts}
+
+
+def read_expression(value: Expression, when: Expression | None = None) -> Read:
+    """Reads a programme figure: an expression over a home's answers, where its condition holds."""
+
+    def read(sheet: Sheet) -> Reading:
+        if when is not None:
+            applies = when.holds(sheet)
+            if applies is UNKNOWN:
+                return State.NOT_ANSWERED, None
+            if applies is not True:
+                return State.DOES_NOT_APPLY, None
+        return _reading(value.evaluate(sheet))
+
+    return read
+
+
+def read_ratio(numerator: Expression, denominator: Expression) -> Read:
+    """Reads both sides of a ratio; counted only where both are known."""
+
+    def read(sheet: Sheet) -> Reading:
+        above, below = numerator.evaluate(sheet), denominator.evaluate(sheet)
+        for side in (above, below):
+            if isinstance(side, Missing):
+                return _reading(side)
+        return State.ANSWERED, (above, below)
+
+    return read
+
+
+def _reading(value: Any) -> Reading:
+    if isinstance(value, Missing):
+        return (State.NOT_ANSWERED if value is UNKNOWN else State.DOES_NOT_APPLY), None
+    return State.ANSWERED, value
+
+
+def share(part: int, whole: int) -> str:
+    """A share in words with both numbers, "124 of 130 (95%)" (AT-08)."""
+    if not whole:
+        return f"{part:,} of {whole:,}"
+    return f"{part:,} of {whole:,} ({percent(part, whole, 0)})"
+
+
+def percent(part: int, whole: int, places: int = 1) -> str:
+    """A percentage rounded half up: 107 of 130 is 82.3%."""
+    scale = 10**places
+    shown = (part * 100 * scale * 2 + whole) // (whole * 2)
+    return f"{shown / scale:.{places}f}%"

@@ -1,0 +1,35 @@
+"""The one clock. Everything that needs the time asks here or is given it as an argument."""
+
+import datetime as dt
+import time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@lru_cache
+def _start(start: dt.datetime) -> tuple[dt.datetime, float]:
+    """The moment the clock was told to start at, and the tick count when it was first asked."""
+    return start, time.monotonic()
+
+
+def now() -> dt.datetime:
+    """The present instant in UTC; starts at `ROLLCALL_NOW` and ticks when that is set."""
+    if settings.ROLLCALL_NOW is None:
+        return dt.datetime.now(dt.UTC)  # noqa: TID251 - the clock itself
+    start, ticks = _start(settings.ROLLCALL_NOW)
+    return start + dt.timedelta(seconds=time.monotonic() - ticks)
+
+
+def today() -> dt.date:
+    """The reporting day it is now in London."""
+    return reporting_day(now())
+
+
+def reporting_day(at: dt.datetime) -> dt.date:
+    """The London calendar day that contains the instant `at` (AT-10)."""
+    return at.astimezone(LONDON).date()

@@ -1,0 +1,45 @@
+"""What happened and who looked: two append-only records."""
+
+from django.db import models
+
+from rollcall.foundation.append_only import AppendOnly
+
+
+class AuditEvent(models.Model):
+    """One thing somebody did, written in the transaction that did it."""
+
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=100, help_text="person:17 or system:import_homes")
+    action = models.CharField(max_length=60, help_text="past tense, such as report.filed")
+    subject = models.CharField(max_length=200, help_text="the thing it was done to")
+    detail = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the fields above")
+
+    append_only = AppendOnly(reason="the audit is never rewritten")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["subject", "at"], name="audit_by_subject"),
+            models.Index(fields=["actor", "at"], name="audit_by_actor"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.action} {self.subject}"
+
+
+class AccessRecord(models.Model):
+    """One look at one home's answers, or one attempt that was refused (AT-79)."""
+
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=100)
+    subject = models.CharField(max_length=200, help_text="home:1-123")
+    what = models.CharField(max_length=100, help_text="the page or file")
+    allowed = models.BooleanField(default=True)
+
+    append_only = AppendOnly(reason="the access log is never rewritten")
+
+    class Meta:
+        indexes = (models.Index(fields=["subject", "at"], name="access_by_subject"),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.what} {self.subject}"

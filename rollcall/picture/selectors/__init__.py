@@ -1,0 +1,34 @@
+"""Figures, trends and the homes behind a figure, answered in plain dataclasses."""
+
+from rollcall.picture.selectors.behind import (
+    HomeStanding,
+    HomeValue,
+    home_standings,
+    homes_behind,
+    standing_of,
+)
+from rollcall.picture.selectors.days import DayTallies
+from rollcall.picture.selectors.figures import (
+    Picture,
+    area_checks,
+    group_picture,
+    picture,
+    pictures_of_areas,
+    trend,
+)
+
+
+__all__ = (
+    "DayTallies",
+    "HomeStanding",
+    "HomeValue",
+    "Picture",
+    "area_checks",
+    "group_picture",
+    "home_standings",
+    "homes_behind",
+    "picture",
+    "pictures_of_areas",
+    "standing_of",
+    "trend",
+)

@@ -1,0 +1,295 @@
+"""Tallies of a day: from the facts for any homes, and by authority through the cache."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
+
+from rollcall.domain.figures import Coverage, FigureDefinition, HomeDay, Tally, tally_homes
+from rollcall.domain.outbreaks import standing
+from rollcall.domain.programme import Programme
+from rollcall.picture.models import AreaDay
+from rollcall.register.selectors import (
+    attributes_of,
+    authorities_of,
+    homes_revisions,
+    open_homes,
+)
+from rollcall.reports.selectors import (
+    DayRow,
+    case_days,
+    counts_by_day,
+    homes_heard_before,
+    latest_between,
+)
+
+
+@dataclass(slots=True)
+class DayTallies:
+    """Coverage, tallies by figure id, and homes by outbreak state, of some homes on a day."""
+
+    coverage: Coverage = field(default_factory=Coverage)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    outbreaks: Counter[str] = field(default_factory=Counter)
+
+    def __add__(self, other: "DayTallies") -> "DayTallies":
+        """Two separate groups of homes together (VR-17)."""
+        return DayTallies(
+            self.coverage + other.coverage,
+            {
+                key: self.tallies.get(key, Tally()) + other.tallies.get(key, Tally())
+                for key in {**self.tallies, **other.tallies}
+            },
+            self.outbreaks + other.outbreaks,
+        )
+
+
+def add_up(parts: Iterable[DayTallies]) -> DayTallies:
+    """All parts together."""
+    total = DayTallies()
+    for part in parts:
+        total = total + part
+    return total
+
+
+def tally_by_group(
+    programme: Programme,
+    set_key: str,
+    homes: QuerySet[Any],
+    group_of: Mapping[int, str],
+    on: dt.date,
+    *,
+    known_at: dt.datetime | None,
+    figures: Collection[str],
+) -> dict[str, DayTallies]:
+    """Tally some homes' day from the facts, by group; `group_of` maps home ids to groups.
+
+    At most five queries whatever the number of homes.
+    """
+    definitions = [programme.figure_definitions(set_key)[key] for key in figures]
+    rows = _speaking(programme, set_key, homes, on, known_at, definitions)
+    attributes = _attributes(homes, on, definitions)
+    heard = _heard_before(programme, set_key, homes, group_of, rows, on, known_at)
+    days: dict[str, list[HomeDay]] = defaultdict(list)
+    coverage: dict[str, Coverage] = defaultdict(Coverage)
+    compiled, nothing = programme.compiled(set_key), dict[str, Any]()
+    conditions = programme.round_conditions(set_key, on)
+    for home_id, group in group_of.items():
+        row, cover = rows.get(home_id), coverage[group]
+        cover.homes += 1
+        if row is None:
+            cover.stale += home_id in heard
+            cover.never += home_id not in heard
+            continue
+        recent = row.on != on
+        cover.recent += recent
+        cover.reported += not recent
+        cover.nothing_changed += row.nothing_changed and not recent
+        sheet = compiled.sheet(
+            row.answers, on=row.on, home=attributes.get(home_id, nothing), round_settings=conditions
+        )
+        days[group].append(HomeDay(sheet, recent, row.carried, row.nothing_changed))
+    outbreaks = outbreaks_by_group(programme, set_key, homes, group_of, on, known_at)
+    return {
+        group: DayTallies(
+            cover, tally_homes(definitions, days.get(group, ())), outbreaks.get(group, Counter())
+        )
+        for group, cover in coverage.items()
+    }
+
+
+def _speaking(
+    programme: Programme,
+    set_key: str,
+    homes: QuerySet[Any],
+    on: dt.date,
+    known_at: dt.datetime | None,
+    definitions: Iterable[FigureDefinition],
+) -> dict[int, DayRow]:
+    """The report that speaks for each home: the day's own, or a recent one."""
+    return latest_between(
+        homes,
+        programme.sets[set_key],
+        first=on - dt.timedelta(days=programme.settings.freshness.recent_days),
+        last=on,
+        known_at=known_at,
+        questions=frozenset(q for definition in definitions for q in definition.reads),
+    )
+
+
+def _attributes(
+    homes: QuerySet[Any], on: dt.date, definitions: Iterable[FigureDefinition]
+) -> Mapping[int, Mapping[str, Any]]:
+    """What the register knows of each home, when a figure asks."""
+    if any(definition.needs_home for definition in definitions):
+        return attributes_of(homes, on)
+    return {}
+
+
+def _heard_before(
+    programme: Programme,
+    set_key: str,
+    homes: QuerySet[Any],
+    group_of: Mapping[int, str],
+    rows: Mapping[int, DayRow],
+    on: dt.date,
+    known_at: dt.datetime | None,
+) -> set[int]:
+    """Homes without a fresh report that were heard from before: stale rather than never."""
+    silent = [home_id for home_id in group_of if home_id not in rows]
+    if not silent:
+        return set()
+    if len(silent) < 500:
+        homes = homes.filter(pk__in=silent)
+    before = on - dt.timedelta(days=programme.settings.freshness.recent_days)
+    return homes_heard_before(homes, set_key, before, known_at)
+
+
+def outbreaks_by_group(
+    programme: Programme,
+    set_key: str,
+    homes: QuerySet[Any],
+    group_of: Mapping[int, str],
+    on: dt.date,
+    known_at: dt.datetime | None,
+) -> dict[str, Counter[str]]:
+    """Homes per outbreak state, by group; suspected, confirmed and recovering are `outbreak`."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    if set_key != programme.settings.daily_set:
+        return found
+    for home_id, cases in case_days(homes, set_key, on, known_at).items():
+        state = standing(cases, on=on, windows=programme.settings.outbreak).state
+        if home_id in group_of:
+            found[group_of[home_id]][state.value] += 1
+            found[group_of[home_id]]["outbreak"] += state.is_outbreak
+    return found
+
+
+def authority_days(
+    programme: Programme,
+    set_key: str,
+    area_code: str,
+    authorities: Collection[str],
+    days: Collection[dt.date],
+    figures: Collection[str],
+) -> dict[tuple[str, dt.date], DayTallies]:
+    """Authority-days of an area as known now: cached where that is true, else from the facts."""
+    marks = _marks(programme, set_key, authorities, days)
+    found, held = _cached(set_key, authorities, days, marks, figures)
+    for on in sorted(days):
+        stale = [code for code in authorities if (code, on) not in found]
+        if stale:
+            made = _make(programme, set_key, area_code, stale, on, {*figures, *held})
+            _keep(set_key, on, marks, made)
+            found.update({(code, on): made.get(code, DayTallies()) for code in stale})
+    return found
+
+
+def _marks(
+    programme: Programme, set_key: str, authorities: Collection[str], days: Collection[dt.date]
+) -> dict[tuple[str, dt.date], str]:
+    """What each authority-day would be made from now: programme, register and facts. Two queries."""
+    registers = homes_revisions(authorities)
+    facts = counts_by_day(authorities, set_key, days)
+    nothing = dict.fromkeys(days, 0)
+    return {
+        (
+            code,
+            on,
+        ): f"{programme.digest[:16]}:{registers.get(code, 0)}:{facts.get(code, nothing)[on]}"
+        for code in authorities
+        for on in days
+    }
+
+
+def _cached(
+    set_key: str,
+    authorities: Collection[str],
+    days: Collection[dt.date],
+    marks: Mapping[tuple[str, dt.date], str],
+    figures: Collection[str],
+) -> tuple[dict[tuple[str, dt.date], DayTallies], set[str]]:
+    """The cached authority-days that are true now and hold every figure asked for. One query.
+
+    Also the figures of true rows that lack one, so that these are kept when a row is made anew.
+    """
+    rows = (
+        AreaDay.objects.filter(
+            authority_code__in=list(authorities), question_set=set_key, on__in=list(days)
+        )
+        .annotate(
+            cover=Cast("coverage", TextField()),
+            states=Cast("outbreaks", TextField()),
+            sums=Cast("tallies", TextField()),
+        )
+        .values_list("authority_code", "on", "made_from", "cover", "states", "sums")
+    )
+    wanted, held = set(figures), set[str]()
+    found = {}
+    for code, on, made_from, cover, states, sums in rows:
+        if made_from != marks[code, on]:
+            continue
+        packed = orjson.loads(sums)
+        if not packed.keys() >= wanted:
+            held |= packed.keys()
+            continue
+        found[code, on] = DayTallies(
+            Coverage(*orjson.loads(cover)),
+            {key: Tally.unpacked(packed[key]) for key in wanted},
+            Counter(orjson.loads(states)),
+        )
+    return found, held
+
+
+#: Up to this many authorities are each looked up by themselves rather than with all of their area.
+_FEW = 3
+
+
+def _make(
+    programme: Programme,
+    set_key: str,
+    area_code: str,
+    authorities: Collection[str],
+    on: dt.date,
+    figures: Collection[str],
+) -> dict[str, DayTallies]:
+    wanted = set(authorities)
+    made: dict[str, DayTallies] = {}
+    for code in authorities if len(wanted) <= _FEW else [area_code]:
+        homes = open_homes(code, on)
+        group_of = {h: a for h, a in authorities_of(homes, on).items() if a in wanted}
+        made |= tally_by_group(
+            programme, set_key, homes, group_of, on, known_at=None, figures=figures
+        )
+    return made
+
+
+def _keep(
+    set_key: str,
+    on: dt.date,
+    marks: Mapping[tuple[str, dt.date], str],
+    made: Mapping[str, DayTallies],
+) -> None:
+    """Cache what was made, under the marks read before the facts were."""
+    AreaDay.objects.bulk_create(
+        [
+            AreaDay(
+                authority_code=code,
+                question_set=set_key,
+                on=on,
+                made_from=marks[code, on],
+                coverage=day.coverage.packed(),
+                outbreaks=dict(day.outbreaks),
+                tallies={key: tally.packed() for key, tally in day.tallies.items()},
+            )
+            for code, day in sorted(made.items())
+        ],
+        update_conflicts=True,
+        unique_fields=["authority_code", "question_set", "on"],
+        update_fields=["made_from", "coverage", "outbreaks", "tallies"],
+    )

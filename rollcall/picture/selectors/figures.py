@@ -1,0 +1,273 @@
+"""The picture of an area: every figure with its denominator, on a date, as known at a time."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rollcall.domain.area_checks import check_area
+from rollcall.domain.figures import Coverage, Figure, Tally, make_figure
+from rollcall.domain.outbreaks import OutbreakState
+from rollcall.domain.programme import Programme
+from rollcall.domain.questions.checks import Problem
+from rollcall.foundation.errors import BadInput
+from rollcall.foundation.programmes import current_programme
+from rollcall.picture.selectors.days import DayTallies, add_up, authority_days, tally_by_group
+from rollcall.register.selectors import AreaInfo, authorities_in, authorities_of, open_homes
+from rollcall.register.selectors import area as find_area
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An area's day: coverage, figures by id, and homes by outbreak state."""
+
+    name: str
+    code: str
+    set_key: str
+    on: dt.date
+    known_at: dt.datetime | None
+    day: DayTallies
+    programme: Programme
+
+    @property
+    def coverage(self) -> Coverage:
+        """Homes, and how many of them were heard from."""
+        return self.day.coverage
+
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """Each figure asked for, in the programme's order."""
+        definitions = self.programme.figure_definitions(self.set_key)
+        return {
+            key: make_figure(
+                definition,
+                self.day.tallies[key],
+                self.coverage,
+                as_of=self.on,
+                known_at=self.known_at,
+            )
+            for key, definition in definitions.items()
+            if key in self.day.tallies
+        }
+
+    @property
+    def outbreaks(self) -> dict[str, int]:
+        """Homes with an outbreak and with a single case; no home is in both (AT-07)."""
+        states = self.day.outbreaks
+        return {
+            "outbreak": states["outbreak"],
+            "single_case": states[OutbreakState.SINGLE_CASE.value],
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's document."""
+        return {
+            "area": {"code": self.code, "name": self.name},
+            "set": self.set_key,
+            "date": self.on,
+            "known_at": self.known_at,
+            "coverage": {
+                "homes": self.coverage.homes,
+                "reported": self.coverage.reported,
+                "recent": self.coverage.recent,
+                "stale": self.coverage.stale,
+                "never": self.coverage.never,
+                "nothing_changed": self.coverage.nothing_changed,
+            },
+            "figures": {key: figure_json(figure) for key, figure in self.figures.items()},
+            "outbreaks": self.outbreaks,
+        }
+
+
+def figure_json(figure: Figure) -> dict[str, Any]:
+    """One figure with its split; counted figures show counts instead of a value."""
+    number = {"value": figure.value} if figure.counts is None else {"counts": figure.counts}
+    return {
+        **number,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "answered": figure.answered,
+        "not_answered": figure.not_answered,
+        "dont_know": figure.dont_know,
+        "not_applicable": figure.does_not_apply,
+        "of": figure.of,
+        "recent": figure.recent,
+        "stale": figure.stale,
+        "carried": figure.carried,
+    }
+
+
+def picture(
+    area_code: str,
+    set_key: str,
+    on: dt.date,
+    *,
+    known_at: dt.datetime | None = None,
+    only: Collection[str] | None = None,
+) -> Picture:
+    """The picture of any area. NotFound for an unknown area, BadInput for an unknown figure."""
+    found = find_area(area_code)
+    programme = current_programme()
+    figures = _figures(programme, set_key, only)
+    day = _area_days(programme, found, set_key, [on], known_at, figures)[on]
+    return Picture(found.name, found.code, set_key, on, known_at, day, programme)
+
+
+def trend(
+    area_code: str,
+    set_key: str,
+    days: Sequence[dt.date],
+    *,
+    known_at: dt.datetime | None = None,
+    only: Collection[str] | None = None,
+) -> list[Picture]:
+    """The picture of an area on each of some days."""
+    found = find_area(area_code)
+    programme = current_programme()
+    figures = _figures(programme, set_key, only)
+    made = _area_days(programme, found, set_key, days, known_at, figures)
+    return [
+        Picture(found.name, found.code, set_key, on, known_at, made[on], programme) for on in days
+    ]
+
+
+def pictures_of_areas(
+    within: str,
+    areas: Sequence[AreaInfo],
+    set_key: str,
+    on: dt.date,
+    *,
+    known_at: dt.datetime | None = None,
+    only: Collection[str] | None = None,
+) -> list[Picture]:
+    """The pictures of several areas side by side; `within` is an area that holds them all.
+
+    Areas made of whole authorities are added up from one reading of these.
+    """
+    programme = current_programme()
+    figures = _figures(programme, set_key, only)
+    members = {one.code: authorities_in(one.code, on) for one in areas}
+    whole = sorted({a.code for inside in members.values() if inside for a in inside})
+    parts = (
+        _authorities(programme, set_key, within, whole, [on], known_at, figures) if whole else {}
+    )
+    pictures = []
+    for one in areas:
+        inside = members[one.code]
+        if inside is None:
+            day = _area_days(programme, one, set_key, [on], known_at, figures)[on]
+        else:
+            day = add_up(parts[a.code, on] for a in inside) if inside else _nothing(figures)
+        pictures.append(Picture(one.name, one.code, set_key, on, known_at, day, programme))
+    return pictures
+
+
+def group_picture(
+    homes: QuerySet[Any],
+    name: str,
+    set_key: str,
+    on: dt.date,
+    *,
+    known_at: dt.datetime | None = None,
+    only: Collection[str] | None = None,
+) -> Picture:
+    """The picture of any group of homes: one home, or the homes of a provider."""
+    programme = current_programme()
+    figures = _figures(programme, set_key, only)
+    group_of = dict.fromkeys(homes.values_list("pk", flat=True), name)
+    tallied = tally_by_group(
+        programme, set_key, homes, group_of, on, known_at=known_at, figures=figures
+    )
+    day = tallied.get(name) or _nothing(figures)
+    return Picture(name, "", set_key, on, known_at, day, programme)
+
+
+def area_checks(found: Picture) -> list[Problem]:
+    """What does not fit together in an area's totals (AT-04, AT-05)."""
+    values = {
+        key: figure.value
+        for key, figure in found.figures.items()
+        if isinstance(figure.value, int) and figure.counts is None
+    }
+    programme = found.programme
+    return check_area(programme.figures, programme.sets[found.set_key], values)
+
+
+def _figures(programme: Programme, set_key: str, only: Collection[str] | None) -> Collection[str]:
+    """The ids of the figures asked for; all of a set's when none are named."""
+    if set_key not in programme.sets:
+        raise BadInput(
+            f"There is no question set “{set_key}” in {programme.key}.",
+            remedy=f"Use one of: {', '.join(programme.sets)}.",
+        )
+    known = programme.figure_definitions(set_key)
+    if only is None:
+        return known.keys()
+    unknown = [key for key in only if key not in known]
+    if unknown:
+        raise BadInput(
+            f"There is no figure {', '.join(unknown)} in the set {set_key}.",
+            remedy="Use the ids of its questions or of the programme's figures.",
+        )
+    return list(dict.fromkeys(only))
+
+
+def _area_days(
+    programme: Programme,
+    found: AreaInfo,
+    set_key: str,
+    days: Sequence[dt.date],
+    known_at: dt.datetime | None,
+    figures: Collection[str],
+) -> dict[dt.date, DayTallies]:
+    """An area's days: by its authorities as they are on the last day, or from its homes."""
+    inside = authorities_in(found.code, max(days))
+    if inside is not None and known_at is None:
+        codes = [one.code for one in inside]
+        parts = authority_days(programme, set_key, found.code, codes, days, figures)
+        return {on: add_up(parts[code, on] for code in codes) for on in days}
+    made = {}
+    for on in days:
+        homes = open_homes(found.code, on)
+        group_of = dict.fromkeys(homes.values_list("pk", flat=True), found.code)
+        tallied = tally_by_group(
+            programme, set_key, homes, group_of, on, known_at=known_at, figures=figures
+        )
+        made[on] = tallied.get(found.code) or _nothing(figures)
+    return made
+
+
+def _authorities(
+    programme: Programme,
+    set_key: str,
+    within: str,
+    codes: Sequence[str],
+    days: Sequence[dt.date],
+    known_at: dt.datetime | None,
+    figures: Collection[str],
+) -> Mapping[tuple[str, dt.date], DayTallies]:
+    """Each authority's day as known at a time."""
+    if known_at is None:
+        return authority_days(programme, set_key, within, codes, days, figures)
+    made: dict[tuple[str, dt.date], DayTallies] = {}
+    for on in days:
+        homes = open_homes(within, on)
+        tallied = tally_by_group(
+            programme,
+            set_key,
+            homes,
+            authorities_of(homes, on),
+            on,
+            known_at=known_at,
+            figures=figures,
+        )
+        made.update({(code, on): tallied.get(code) or _nothing(figures) for code in codes})
+    return made
+
+
+def _nothing(figures: Collection[str]) -> DayTallies:
+    """A day of no homes: every figure is there, and nobody answered."""
+    return DayTallies(tallies={key: Tally() for key in figures})

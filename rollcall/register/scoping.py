@@ -1,0 +1,112 @@
+"""Whose homes: narrows the register to where somebody holds a permission.
+
+What a person may do is accounts' to say (`grants`); which homes that covers on a date is said here.
+"""
+
+import datetime as dt
+
+from django.db.models import Q
+
+from rollcall.accounts.permissions import Permission, grants
+from rollcall.foundation import audit, clock
+from rollcall.foundation.actors import Actor
+from rollcall.foundation.errors import NotPermitted
+from rollcall.register.models import Area, CareHome, CareHomeQuerySet, HomeArea, HomeRecord
+from rollcall.register.selectors.areas import tree_ids
+from rollcall.register.selectors.homes import open_homes
+
+
+def homes_visible_to(actor: Actor, permission: Permission, on: dt.date) -> CareHomeQuerySet:
+    """The homes, open or closed, for which `actor` holds `permission`, by their places on a day.
+
+    Somebody who sees an authority's totals sees its homes too when the authority shares them
+    (AT-78). At most two queries to find the areas; the rest is left to the query it is used in.
+    """
+    held = grants(actor, permission)
+    if held.everywhere:
+        return CareHome.objects.all()
+    condition = Q()
+    if held.homes:
+        condition |= Q(location_id__in=held.homes)
+    if held.providers:
+        records = HomeRecord.objects.on(on).filter(provider__provider_id__in=held.providers)
+        condition |= Q(pk__in=records.values("home"))
+    areas = Q(area_id__in=tree_ids(sorted(held.areas), on)) if held.areas else Q()
+    areas |= _shared_with(actor, permission, on)
+    if areas:
+        condition |= Q(pk__in=HomeArea.objects.on(on).filter(areas).values("home"))
+    return CareHome.objects.filter(condition) if condition else CareHome.objects.none()
+
+
+def may_see_home(actor: Actor, permission: Permission, location_id: str, on: dt.date) -> bool:
+    """Whether `actor` holds `permission` for one home on a day."""
+    return homes_visible_to(actor, permission, on).filter(location_id=location_id).exists()
+
+
+def check_home(
+    actor: Actor,
+    permission: Permission,
+    home: CareHome | str,
+    on: dt.date,
+    *,
+    what: str = "",
+    now: dt.datetime | None = None,
+) -> None:
+    """Refuse with NotPermitted, and write the refusal down, unless the home is `actor`'s (AT-79).
+
+    `home` may be a location id; one that the register does not hold is refused alike, so that
+    nobody learns which homes there are. Call it outside a transaction, or the refusal's record is
+    rolled back with it.
+    """
+    location_id = home if isinstance(home, str) else home.location_id
+    if may_see_home(actor, permission, location_id, on):
+        return
+    audit.record_access(
+        by=actor,
+        subject=f"home:{location_id}"[:200],
+        what=what or permission.value,
+        at=now or clock.now(),
+        allowed=False,
+    )
+    raise NotPermitted(
+        f"You may not do this for the home {location_id}.",
+        remedy="Ask the council that keeps its record for access.",
+    )
+
+
+def may_see_area(actor: Actor, permission: Permission, area_code: str, on: dt.date) -> bool:
+    """Whether `actor` holds `permission` for the whole of an area on a day. At most four queries.
+
+    It does for an area it was granted, for all that lies in that, and for a cross-cutting area all
+    of whose open homes lie there: their total is no secret to somebody who sees each part.
+    """
+    held = grants(actor, permission)
+    if held.everywhere:
+        return True
+    if not held.areas:
+        return False
+    granted = tree_ids(sorted(held.areas), on)
+    if Area.objects.filter(code=area_code, pk__in=granted).exists():
+        return True
+    inside = HomeArea.objects.on(on).filter(area_id__in=granted)
+    homes = open_homes(area_code, on)
+    return homes.exists() and not homes.exclude(pk__in=inside.values("home")).exists()
+
+
+def check_area(actor: Actor, permission: Permission, area_code: str, on: dt.date) -> None:
+    """Refuse with NotPermitted unless `actor` holds `permission` for the whole of an area."""
+    if not may_see_area(actor, permission, area_code, on):
+        raise NotPermitted(
+            f"You may not do this for the area {area_code}.",
+            remedy="Ask an administrator if you need it for your work.",
+        )
+
+
+def _shared_with(actor: Actor, permission: Permission, on: dt.date) -> Q:
+    """The links of homes in authorities that share them with those who see their totals."""
+    if permission is not Permission.SEE_HOMES:
+        return Q()
+    seen = grants(actor, Permission.SEE_FIGURES)
+    if not seen.areas:
+        return Q()
+    return Q(area_id__in=tree_ids(sorted(seen.areas), on), area__shares_homes=True, main=True)

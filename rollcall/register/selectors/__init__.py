@@ -1,0 +1,78 @@
+"""Reads of the register, each as at a date, answered in plain frozen dataclasses.
+
+Other rooms read the register only here. `on` is the reporting day; a query set is returned where a
+room must narrow its own query by homes.
+"""
+
+from rollcall.register.selectors.areas import (
+    ancestors,
+    area,
+    area_and_descendants,
+    areas_of_kind,
+    authorities_in,
+    authority_kind,
+    children,
+    cross_cutting_areas,
+    homes_revisions,
+    search_areas,
+)
+from rollcall.register.selectors.finding import search
+from rollcall.register.selectors.homes import (
+    area_codes_of,
+    attributes_of,
+    authorities_of,
+    count_open,
+    home,
+    home_infos,
+    homes_by_location,
+    homes_by_location_between,
+    homes_of_provider,
+    homes_open,
+    open_homes,
+)
+from rollcall.register.selectors.info import (
+    AreaInfo,
+    HomeInfo,
+    HomesCount,
+    HomesOpen,
+    HomeSpan,
+    ListSource,
+    RecordSpan,
+)
+from rollcall.register.selectors.past import aliases, history, predecessors
+
+
+__all__ = (
+    "AreaInfo",
+    "HomeInfo",
+    "HomeSpan",
+    "HomesCount",
+    "HomesOpen",
+    "ListSource",
+    "RecordSpan",
+    "aliases",
+    "ancestors",
+    "area",
+    "area_and_descendants",
+    "area_codes_of",
+    "areas_of_kind",
+    "attributes_of",
+    "authorities_in",
+    "authorities_of",
+    "authority_kind",
+    "children",
+    "count_open",
+    "cross_cutting_areas",
+    "history",
+    "home",
+    "home_infos",
+    "homes_by_location",
+    "homes_by_location_between",
+    "homes_of_provider",
+    "homes_open",
+    "homes_revisions",
+    "open_homes",
+    "predecessors",
+    "search",
+    "search_areas",
+)

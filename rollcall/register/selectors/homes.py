@@ -1,0 +1,228 @@
+"""Care homes as they were on a date."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from django.db.models import Count, QuerySet
+
+from rollcall.foundation.errors import NotFound
+from rollcall.register.models import CareHome, CareHomeQuerySet, HomeArea, HomeRecord
+from rollcall.register.selectors.areas import area, tree_ids
+from rollcall.register.selectors.info import (
+    HomeInfo,
+    HomesCount,
+    HomesOpen,
+    HomeSpan,
+    ListSource,
+)
+
+
+#: Ids given as a query set stay one query; a longer list than this is compared in Python instead,
+#: because databases limit how many values one statement may hold.
+_MOST_IDS = 5_000
+
+T = TypeVar("T")
+HomeIds = Collection[int] | QuerySet[Any]
+
+_FIELDS = (
+    "home_id",
+    "home__location_id",
+    "name",
+    "provider__provider_id",
+    "provider__name",
+    "address",
+    "postcode",
+    "beds",
+    "latitude",
+    "longitude",
+    "attributes",
+    "home__opened_on",
+    "home__closed_on",
+    "source",
+    "as_of",
+)
+
+
+def open_homes(area_code: str, on: dt.date) -> CareHomeQuerySet:
+    """The homes of an area open on a day, as a query set to narrow other queries by.
+
+    One query finds the areas; the rest is left to the query it is used in. An unknown area has none.
+    """
+    links = HomeArea.objects.on(on).filter(area_id__in=tree_ids([area_code], on))
+    return CareHome.objects.open_on(on).filter(pk__in=links.values("home"))
+
+
+def count_open(area_code: str, on: dt.date) -> HomesCount:
+    """How many homes of an area were open on a day, with the source. Three queries."""
+    found = area(area_code)
+    sources = _sources(open_homes(area_code, on), on)
+    return HomesCount(found, on, sum(source.homes for source in sources), sources)
+
+
+def homes_open(area_code: str, on: dt.date) -> HomesOpen:
+    """The homes of an area open on a day, by name, with the source. Five queries."""
+    found = area(area_code)
+    homes = open_homes(area_code, on)
+    infos = tuple(sorted(home_infos(homes, on), key=lambda info: (info.name, info.location_id)))
+    return HomesOpen(found, on, len(infos), _sources(homes, on), homes=infos)
+
+
+def home(location_id: str, on: dt.date) -> HomeInfo:
+    """One home as it was on a day, open or not; NotFound when the register has none such."""
+    infos = home_infos(CareHome.objects.filter(location_id=location_id), on)
+    if not infos:
+        raise NotFound(
+            f"There is no care home {location_id} in the register.",
+            remedy="Check the location id, or load the home with import_homes.",
+        )
+    return infos[0]
+
+
+def home_infos(homes: QuerySet[CareHome], on: dt.date) -> list[HomeInfo]:
+    """The homes of a query set as they were on a day, in no order. Two queries."""
+    records = HomeRecord.objects.on(on).filter(home__in=homes.order_by())
+    return list(
+        _infos(records, _authorities(HomeArea.objects.filter(home__in=homes.order_by()), on))
+    )
+
+
+def homes_by_location(location_ids: Collection[str] | None, on: dt.date) -> dict[str, HomeInfo]:
+    """Homes by location id as they were on a day, open or not; None = every home. Two queries."""
+    homes = CareHome.objects.all()
+    if location_ids is not None and len(location_ids) <= _MOST_IDS:
+        homes = homes.filter(location_id__in=list(location_ids))
+    wanted = None if location_ids is None else set(location_ids)
+    return {
+        info.location_id: info
+        for info in home_infos(homes, on)
+        if wanted is None or info.location_id in wanted
+    }
+
+
+def homes_of_provider(provider_id: str, on: dt.date) -> CareHomeQuerySet:
+    """The homes a provider ran on a day and that were open. No query until used."""
+    records = HomeRecord.objects.on(on).filter(provider__provider_id=provider_id)
+    return CareHome.objects.open_on(on).filter(pk__in=records.values("home"))
+
+
+def homes_by_location_between(
+    area_code: str, first: dt.date, last: dt.date
+) -> dict[str, list[HomeSpan]]:
+    """When each home was open in which authority, between two days, by location id. Two queries.
+
+    For trends: one reading serves every day of a window. The area's own make-up is that of `last`.
+    """
+    rows = (
+        HomeArea.objects.filter(area_id__in=tree_ids([area_code], last), main=True)
+        .exclude(valid_from__gt=last)
+        .exclude(valid_to__lte=first)
+        .exclude(home__opened_on__gt=last)
+        .exclude(home__closed_on__lte=first)
+        .values_list(
+            "home_id",
+            "home__location_id",
+            "area__code",
+            "valid_from",
+            "valid_to",
+            "home__opened_on",
+            "home__closed_on",
+        )
+    )
+    spans: dict[str, list[HomeSpan]] = defaultdict(list)
+    for home_id, location_id, code, begins, ends, opened, closed in rows:
+        start = max((day for day in (begins, opened) if day is not None), default=None)
+        stop = min((day for day in (ends, closed) if day is not None), default=None)
+        if start is None or stop is None or start < stop:
+            spans[location_id].append(HomeSpan(home_id, location_id, code, start, stop))
+    return dict(spans)
+
+
+def attributes_of(home_ids: HomeIds, on: dt.date) -> dict[int, dict[str, Any]]:
+    """What the register knows of homes on a day, `beds` included; absent = not known. One query."""
+    records = _of_homes(HomeRecord.objects.on(on), home_ids)
+    known = {
+        home_id: dict(attributes) if beds is None else {**attributes, "beds": beds}
+        for home_id, attributes, beds in records.values_list("home_id", "attributes", "beds")
+    }
+    return _only(known, home_ids)
+
+
+def authorities_of(home_ids: HomeIds, on: dt.date) -> dict[int, str]:
+    """The code of each home's authority on a day. One query."""
+    links = _of_homes(HomeArea.objects.all(), home_ids)
+    codes = {home_id: code for home_id, (code, _) in _authorities(links, on).items()}
+    return _only(codes, home_ids)
+
+
+def area_codes_of(home_ids: HomeIds, on: dt.date) -> dict[int, list[str]]:
+    """The codes of all areas each home is in directly, its authority first. One query."""
+    links = _of_homes(HomeArea.objects.on(on), home_ids).order_by("-main", "area__code")
+    codes: dict[int, list[str]] = defaultdict(list)
+    for home_id, code in links.values_list("home_id", "area__code"):
+        codes[home_id].append(code)
+    return _only(codes, home_ids)
+
+
+def _of_homes(rows: QuerySet[Any], home_ids: HomeIds) -> QuerySet[Any]:
+    """Narrow dated rows to some homes; a long list is left to `_only`."""
+    if isinstance(home_ids, QuerySet):
+        return rows.filter(home__in=home_ids)
+    if len(home_ids) > _MOST_IDS:
+        return rows
+    return rows.filter(home_id__in=list(home_ids))
+
+
+def _only(found: Mapping[int, T], home_ids: HomeIds) -> dict[int, T]:
+    """What was found, cut down to the homes asked for when the list was too long for a query."""
+    if isinstance(home_ids, QuerySet) or len(home_ids) <= _MOST_IDS:
+        return dict(found)
+    wanted = set(home_ids)
+    return {home_id: value for home_id, value in found.items() if home_id in wanted}
+
+
+def _authorities(links: QuerySet[HomeArea], on: dt.date) -> dict[int, tuple[str, str]]:
+    rows = links.on(on).filter(main=True)  # type: ignore[attr-defined]
+    return {
+        home_id: (code, name)
+        for home_id, code, name in rows.values_list("home_id", "area__code", "area__name")
+    }
+
+
+def _infos(
+    records: QuerySet[HomeRecord], authorities: dict[int, tuple[str, str]]
+) -> Iterator[HomeInfo]:
+    for row in records.values_list(*_FIELDS):
+        code, name = authorities.get(row[0], ("", ""))
+        yield HomeInfo(
+            id=row[0],
+            location_id=row[1],
+            name=row[2],
+            provider_id=row[3] or "",
+            provider_name=row[4] or "",
+            address=row[5],
+            postcode=row[6],
+            beds=row[7],
+            latitude=row[8],
+            longitude=row[9],
+            attributes=row[10],
+            authority_code=code,
+            authority_name=name,
+            opened_on=row[11],
+            closed_on=row[12],
+            source=row[13],
+            as_of=row[14],
+        )
+
+
+def _sources(homes: QuerySet[CareHome], on: dt.date) -> tuple[ListSource, ...]:
+    """The lists behind the homes of a query set, the one with most homes first."""
+    rows: Iterable[tuple[str, dt.date, int]] = (
+        HomeRecord.objects.on(on)
+        .filter(home__in=homes)
+        .values_list("source", "as_of")
+        .annotate(homes=Count("pk"))
+        .order_by("-homes", "source", "as_of")
+    )
+    return tuple(ListSource(name, as_of, count) for name, as_of, count in rows)

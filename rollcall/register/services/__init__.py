@@ -1,0 +1,35 @@
+"""Verbs that write the register. Each checks the permission, writes, and records the audit at once.
+
+`on` is the first day a change holds; `source` says on whose word: a list, a letter, a telephone call.
+"""
+
+from rollcall.register.services.areas import (
+    add_alias,
+    rename_area,
+    rename_provider,
+    share_homes,
+)
+from rollcall.register.services.homes import (
+    change_home,
+    close_home,
+    move_home,
+    open_home,
+    place_home,
+    reopen_home,
+    take_home_out,
+)
+
+
+__all__ = (
+    "add_alias",
+    "change_home",
+    "close_home",
+    "move_home",
+    "open_home",
+    "place_home",
+    "rename_area",
+    "rename_provider",
+    "reopen_home",
+    "share_homes",
+    "take_home_out",
+)

@@ -1,0 +1,187 @@
+"""Reading files of reports: our own question ids as headers, or an extract by a programme's layout."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rollcall.domain.programme import Layout, LayoutTime, Programme
+from rollcall.domain.questions.answers import calendar_day
+from rollcall.domain.questions.checks import Problem
+from rollcall.foundation import tables
+from rollcall.foundation.errors import BadInput
+from rollcall.foundation.tables import Row, Table
+from rollcall.reports.services import NewReport, Rejected
+
+
+#: The layout whose headers are `location_id` and the ids of questions.
+IDS = "ids"
+HOME_COLUMN = "location_id"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row of the file: the report it holds, or why it holds none."""
+
+    row: Row
+    report: NewReport | None
+    problems: tuple[Problem, ...] = ()
+
+
+def find_layout(programme: Programme, key: str, set_key: str) -> Layout | None:
+    """The layout of that key, None for `ids`; BadInput when there is none for the set."""
+    if key == IDS:
+        return None
+    layout = programme.layouts.get(key)
+    if layout is None or layout.set != set_key:
+        known = [IDS, *(one.key for one in programme.layouts.values() if one.set == set_key)]
+        raise BadInput(
+            f"There is no layout “{key}” for the set {set_key}.",
+            remedy=f"Use one of: {', '.join(known)}.",
+        )
+    return layout
+
+
+def read_reports(
+    table: Table, layout: Layout | None, *, on: dt.date, reason: str, programme: Programme
+) -> Iterator[ReadRow]:
+    """Each row as a report for the day `on`; rows a layout dates otherwise are passed over."""
+    table.require(layout.home.column if layout else HOME_COLUMN)
+    columns = _columns(table)
+    for row in table:
+        if row.problem:
+            yield ReadRow(row, None, (_problem("row", "", row.problem),))
+        elif layout is None:
+            answers = {key: cell for key, cell in row.cells.items() if key != HOME_COLUMN}
+            yield ReadRow(row, NewReport(row.cells[HOME_COLUMN], on, answers, reason=reason))
+        else:
+            read = _by_layout(row, layout, columns, on, reason)
+            if read is not None:
+                yield read
+
+
+def unknown_columns(table: Table, layout: Layout | None) -> list[str]:
+    """Columns that the layout neither takes nor leaves out by name: a changed extract is noticed."""
+    if layout is None:
+        return []
+    known = {column.column for column in layout.columns} | {layout.home.column}
+    known |= {name for ignored in layout.ignored for name in ignored.columns}
+    known |= {time.column for time in _times(layout.captured_at)}
+    known |= {layout.date.column} if layout.date else set()
+    known = {name.casefold() for name in known} | set(layout.register.values())
+    return [column for column in table.columns if column and column.casefold() not in known]
+
+
+def _columns(table: Table) -> dict[str, str]:
+    """The file's own spelling of each header, by its lower-case form."""
+    return {column.casefold(): column for column in table.columns}
+
+
+def _by_layout(
+    row: Row, layout: Layout, columns: dict[str, str], on: dt.date, reason: str
+) -> ReadRow | None:
+    blank = {token.casefold() for token in layout.blank}
+
+    def cell(column: str) -> str:
+        text = row.cells.get(columns.get(column.casefold(), ""), "")
+        return "" if text.casefold() in blank else text
+
+    if layout.date is not None:
+        day = _day(cell(layout.date.column), layout.date.format)
+        if day is None:
+            said = cell(layout.date.column)
+            problem = _problem(layout.date.column, said, f"“{said}” is not a date.")
+            return ReadRow(row, None, (problem,))
+        if day != on:
+            return None
+    answers: dict[str, Any] = {}
+    for column in layout.columns:
+        text = cell(column.column)
+        values = {name.casefold(): code for name, code in column.values.items()}
+        if text and text.casefold() not in {token.casefold() for token in column.blank}:
+            answers[column.question] = values.get(text.casefold(), text)
+    captured, problem_with_time = _captured_at(layout.captured_at, cell)
+    if problem_with_time:
+        return ReadRow(row, None, (problem_with_time,))
+    return ReadRow(
+        row, NewReport(cell(layout.home.column), on, answers, captured_at=captured, reason=reason)
+    )
+
+
+def _day(text: str, form: str) -> dt.date | None:
+    if not form:
+        return calendar_day(text)
+    try:
+        return dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return None
+
+
+def _times(time: LayoutTime | None) -> Iterator[LayoutTime]:
+    while time is not None:
+        yield time
+        time = time.fallback
+
+
+def _captured_at(time: LayoutTime | None, cell: Any) -> tuple[dt.datetime | None, Problem | None]:
+    """When the answers were given, from the first of the layout's time columns that is filled."""
+    for one in _times(time):
+        text = cell(one.column)
+        if text:
+            at = _instant(text, ZoneInfo(one.zone))
+            if at is None:
+                return None, _problem(one.column, text, f"“{text}” is not a time.")
+            return at, None
+    return None, None
+
+
+def _instant(text: str, zone: ZoneInfo) -> dt.datetime | None:
+    for form in (None, "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M"):
+        try:
+            at = (
+                dt.datetime.fromisoformat(text)
+                if form is None
+                else dt.datetime.strptime(text, form).replace(tzinfo=zone)
+            )
+        except ValueError:
+            continue
+        return at if at.tzinfo else at.replace(tzinfo=zone)
+    return None
+
+
+def _problem(where: str, value: str, message: str) -> Problem:
+    return Problem(
+        "file", "error", where, value, message, "Correct the cell and send the row again."
+    )
+
+
+def reasons(problems: Sequence[Problem]) -> str:
+    """Everything wrong with a row in one line: the column, the value and the remedy."""
+    return "; ".join(
+        f"{problem.question}{_said(problem)}: {problem.message} {problem.remedy}".strip()
+        for problem in problems
+    )
+
+
+def _said(problem: Problem) -> str:
+    return "" if problem.value in (None, "") else f" “{problem.value}”"
+
+
+def write_rejects(file: Path, table: Table, rejected: Sequence[tuple[Row, str]]) -> None:
+    """The rejected rows as they came, with row number and reason, to correct and send again."""
+    own = [c for c in table.columns if c and c not in ("reject_row", "reject_reason")]
+    tables.write_table(
+        file,
+        ["reject_row", "reject_reason", *own],
+        (
+            [str(row.number), reason, *(row.cells.get(column, "") for column in own)]
+            for row, reason in rejected
+        ),
+    )
+
+
+def with_rows(rows: Sequence[Row], rejected: Sequence[Rejected]) -> list[tuple[Row, str]]:
+    """Rejections by position as rows of the file with their reasons."""
+    return [(rows[one.position], reasons(one.problems)) for one in rejected]

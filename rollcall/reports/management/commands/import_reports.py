@@ -1,0 +1,94 @@
+"""`rollcall import_reports FILE --set KEY --date DATE`: reports of many homes from a file."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from rollcall.foundation import clock, tables
+from rollcall.foundation.commands import RollcallCommand, parse_day, parse_instant
+from rollcall.foundation.programmes import current_programme
+from rollcall.reports import importers
+from rollcall.reports.services import file_reports
+
+
+class Command(RollcallCommand):
+    """Import the reports of many homes for one date."""
+
+    help = (
+        "Import reports from CSV, XLSX or ODS; bad rows come back with reasons, good ones are in."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """As in the contracts."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--set", required=True, metavar="KEY")
+        parser.add_argument("--date", required=True)
+        parser.add_argument("--source", default="file")
+        parser.add_argument("--layout", default=importers.IDS, metavar="ids|KEY")
+        parser.add_argument("--recorded-at", metavar="ISO")
+        parser.add_argument("--reason", default="")
+        parser.add_argument("--rejects", type=Path, metavar="OUT.csv")
+        parser.add_argument("--json", action="store_true")
+
+    def run(self, **options: Any) -> int:
+        """Read, file in bulk, hand back what was rejected."""
+        on = parse_day(options["date"])
+        programme = current_programme()
+        layout = importers.find_layout(programme, options["layout"], options["set"])
+        table = tables.read_table(options["file"])
+        read = list(
+            self.progress(
+                importers.read_reports(
+                    table,
+                    layout,
+                    on=on,
+                    reason=options["reason"] or f"file {options['file'].name}",
+                    programme=programme,
+                ),
+                of=None,
+                what="Reading",
+            )
+        )
+        good = [one for one in read if one.report is not None]
+        result = file_reports(
+            by=self.actor,
+            set_key=options["set"],
+            reports=(one.report for one in good if one.report is not None),
+            source=options["source"],
+            now=clock.now(),
+            recorded_at=parse_instant(options["recorded_at"]),
+            subject=f"file:{options['file'].name}",
+        )
+        rejected = [(one.row, importers.reasons(one.problems)) for one in read if not one.report]
+        rejected += importers.with_rows([one.row for one in good], result.rejected)
+        rejected.sort(key=lambda pair: pair[0].number)
+        if options["rejects"]:
+            importers.write_rejects(options["rejects"], table, rejected)
+        counts = {**result.as_json(), "rejected": len(rejected)}
+        for note in filter(None, [table.note, *_odd_columns(table, layout)]):
+            self.stderr.write(note)
+        self._tell(options, counts, rejected, result.noted)
+        return 1 if rejected else 0
+
+    def _tell(
+        self, options: dict[str, Any], counts: dict[str, int], rejected: list[Any], noted: Any
+    ) -> None:
+        if options["json"]:
+            self.print_json(counts)
+            return
+        self.stdout.write(
+            f"{counts['created']} new, {counts['new_version']} corrected, "
+            f"{counts['unchanged']} unchanged, {counts['rejected']} rejected."
+        )
+        for rule, times in sorted(noted.items()):
+            self.stdout.write(f"  noted by {rule}: {times}")
+        for row, reason in rejected[:20]:
+            self.stdout.write(f"  row {row.number}: {reason}")
+        if len(rejected) > 20:
+            self.stdout.write(f"  and {len(rejected) - 20} more; use --rejects to see them all")
+
+
+def _odd_columns(table: tables.Table, layout: Any) -> list[str]:
+    odd = importers.unknown_columns(table, layout)
+    return [f"Columns that the layout does not know, left out: {', '.join(odd)}."] if odd else []

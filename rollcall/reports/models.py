@@ -1,0 +1,201 @@
+"""Report versions: append-only facts with the time from which and until which they were known."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import orjson
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast
+
+from rollcall.foundation.append_only import AppendOnly
+
+
+class Source(models.TextChoices):
+    """The route by which a report came."""
+
+    SELF = "self", "From the home itself"
+    PHONE = "phone", "By phone"
+    FILE = "file", "From a file"
+    API = "api", "From another system"
+
+
+class AnswerParts(Func):
+    """Some answers of a version as one JSON list, taken out by the database."""
+
+    output_field = models.TextField()
+
+    def __init__(self, questions: Sequence[str]) -> None:
+        super().__init__("answers")
+        self.questions = tuple(questions)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
+        """One pass over the document for all of them."""
+        column, parameters = compiler.compile(self.source_expressions[0])
+        # A second path, even a repeated one, makes the answer a list.
+        paths = ", ".join(f"'$.{question}'" for question in (*self.questions, self.questions[0]))
+        return f"json_extract({column}, {paths})", list(parameters)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
+        """The same list from jsonb."""
+        column, parameters = compiler.compile(self.source_expressions[0])
+        parts = ", ".join(f"{column} -> '{question}'" for question in self.questions)
+        return f"jsonb_build_array({parts})::text", [*parameters] * len(self.questions)
+
+
+def read_document(text: str, questions: Sequence[str] | None) -> dict[str, Any]:
+    """The answers in what `with_document` took out; a question not answered may be None."""
+    parsed = orjson.loads(text)
+    return parsed if questions is None else dict(zip(questions, parsed, strict=False))
+
+
+class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
+    """Versions by what was known when."""
+
+    def known(self, at: dt.datetime | None) -> "ReportVersionQuerySet":
+        """The version of each report that was current at an instant; None = now."""
+        if at is None:
+            return self.filter(known_until__isnull=True)
+        return self.filter(known_from__lte=at).filter(
+            Q(known_until__isnull=True) | Q(known_until__gt=at)
+        )
+
+    def with_document(self, questions: Sequence[str] | None) -> "ReportVersionQuerySet":
+        """Adds `document`, the answers as JSON text: all of them, or only some questions'."""
+        if questions is None:
+            return self.annotate(document=Cast("answers", models.TextField()))
+        if not questions:
+            return self.annotate(document=Value("[]", output_field=models.TextField()))
+        return self.annotate(document=AnswerParts(questions))
+
+    def answers_before(
+        self,
+        set_key: str,
+        home_ids: Sequence[int],
+        on: dt.date,
+        days: int,
+        questions: Sequence[str],
+    ) -> "Iterator[tuple[int, dict[str, Any]]]":
+        """Current answers of the days before a date, newest first, with the id of each home."""
+        rows = (
+            self.known(None)
+            .filter(
+                home_id__in=home_ids,
+                question_set=set_key,
+                on__lt=on,
+                on__gte=on - dt.timedelta(days=days),
+            )
+            .with_document(questions)
+            .order_by("-on")
+            .values_list("home_id", "document")
+        )
+        for home_id, text in rows.iterator(chunk_size=5_000):
+            yield home_id, read_document(text, questions)
+
+    def with_new_cases(self) -> "ReportVersionQuerySet":
+        """Those that tell of at least one new case; served by an index."""
+        return self.filter(Q(new_suspected__gt=0) | Q(new_confirmed__gt=0))
+
+
+class ReportVersion(models.Model):
+    """What one home said in one question set about one date, as known for a while.
+
+    `answers` holds stored values by question id. Free text and personal fields are in `ReportWords`;
+    here are only their ids and digest. `new_suspected` and `new_confirmed` repeat the new cases that
+    the answers give, so that outbreaks of 15,000 homes can be found by an index; null = not said.
+    """
+
+    home = models.ForeignKey("register.CareHome", on_delete=models.PROTECT, related_name="+")
+    question_set = models.CharField(max_length=40)
+    set_version = models.CharField(max_length=20)
+    on = models.DateField(db_column="report_date")
+    number = models.PositiveIntegerField(help_text="1 for the first version of a report")
+    answers = models.JSONField(default=dict)
+    carried = models.JSONField(default=list, help_text="ids of answers carried forward unchanged")
+    words_given = models.JSONField(default=list, help_text="ids of the answers kept as words")
+    words_digest = models.CharField(max_length=64, blank=True)
+    nothing_changed = models.BooleanField(default=False)
+    new_suspected = models.PositiveIntegerField(null=True)
+    new_confirmed = models.PositiveIntegerField(null=True)
+    source = models.CharField(max_length=10, choices=Source.choices)
+    reported_by = models.CharField(max_length=100, help_text="person:17 or system:import_reports")
+    captured_at = models.DateTimeField(help_text="when the answers were given")
+    known_from = models.DateTimeField(help_text="when they were recorded here")
+    known_until = models.DateTimeField(null=True, help_text="null while current")
+    reason = models.CharField(max_length=500, blank=True, help_text="why it replaces the last")
+    idempotency_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 - null = no key
+
+    objects = ReportVersionQuerySet.as_manager()
+    append_only = AppendOnly(
+        may_be_set_once=("known_until",),
+        reason="report versions are facts; file a correction instead",
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["home", "question_set", "on"],
+                condition=Q(known_until__isnull=True),
+                name="one_current_version_of_a_report",
+            ),
+            models.UniqueConstraint(
+                fields=["home", "question_set", "on", "number"], name="one_version_of_a_number"
+            ),
+            models.UniqueConstraint(
+                fields=["reported_by", "idempotency_key"], name="one_report_of_a_key"
+            ),
+            models.CheckConstraint(
+                condition=Q(known_until__isnull=True) | Q(known_until__gt=F("known_from")),
+                name="known_for_a_while",
+            ),
+            models.CheckConstraint(
+                condition=Q(number=1) | ~Q(reason=""), name="a_correction_has_a_reason"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["question_set", "on", "home"], name="reports_of_a_day"),
+            models.Index(
+                fields=["question_set", "home", "on"],
+                condition=Q(new_suspected__gt=0) | Q(new_confirmed__gt=0),
+                name="reports_with_new_cases",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.question_set} of home {self.home_id} for {self.on}, version {self.number}"
+
+
+class ReportWords(models.Model):
+    """The free text and personal fields of a version: erasable, while the version stays."""
+
+    version = models.OneToOneField(
+        ReportVersion, on_delete=models.CASCADE, primary_key=True, related_name="words"
+    )
+    words = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"Words of {self.version_id}"
+
+
+class ReportCount(models.Model):
+    """How many versions were ever recorded for an authority, a set and a date.
+
+    It only rises, in the transaction that files: what is made from an authority's facts names the
+    count it was made at, and is stale as soon as the count has moved on.
+    """
+
+    authority_code = models.CharField(max_length=40)
+    question_set = models.CharField(max_length=40)
+    on = models.DateField(db_column="report_date")
+    versions = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["authority_code", "question_set", "on"], name="one_count_of_a_day"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.versions} versions of {self.question_set}, {self.authority_code}, {self.on}"

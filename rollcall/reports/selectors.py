@@ -1,0 +1,298 @@
+"""Reads of report versions, answered in plain dataclasses and rows."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db.models import Count, Max, Min, QuerySet, Sum, TextField
+from django.db.models.functions import Cast
+
+from rollcall.domain.outbreaks import CaseDay
+from rollcall.domain.questions.definition import QuestionSet
+from rollcall.foundation.errors import NotFound
+from rollcall.reports.models import (
+    ReportCount,
+    ReportVersion,
+    ReportVersionQuerySet,
+    read_document,
+)
+
+
+#: Above this many questions the whole document is quicker to read than its parts.
+MOST_PARTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInfo:
+    """One version of a report, words included."""
+
+    id: int
+    location_id: str
+    question_set: str
+    set_version: str
+    on: dt.date
+    number: int
+    answers: dict[str, Any]
+    carried: frozenset[str]
+    nothing_changed: bool
+    source: str
+    reported_by: str
+    captured_at: dt.datetime
+    known_from: dt.datetime
+    known_until: dt.datetime | None
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape of the contract's `reports --versions`."""
+        return {
+            "id": self.id,
+            "version": self.number,
+            "home": self.location_id,
+            "set": self.question_set,
+            "date": self.on,
+            "known_from": self.known_from,
+            "known_until": self.known_until,
+            "captured_at": self.captured_at,
+            "source": self.source,
+            "reported_by": self.reported_by,
+            "reason": self.reason,
+            "nothing_changed": self.nothing_changed,
+            "carried": sorted(self.carried),
+            "answers": self.answers,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One home's report as read for counting; words are only marked as given."""
+
+    home_id: int
+    on: dt.date
+    answers: dict[str, Any]
+    carried: frozenset[str]
+    nothing_changed: bool
+
+
+def versions(location_id: str, set_key: str, on: dt.date) -> list[VersionInfo]:
+    """Every version of one report, oldest first; empty when there is none. One query."""
+    rows = ReportVersion.objects.filter(
+        home__location_id=location_id, question_set=set_key, on=on
+    ).order_by("number")
+    return list(_infos(rows))
+
+
+def report(
+    location_id: str, set_key: str, on: dt.date, known_at: dt.datetime | None = None
+) -> VersionInfo | None:
+    """The version of one report as known at a time. One query."""
+    rows = ReportVersion.objects.known(known_at).filter(
+        home__location_id=location_id, question_set=set_key, on=on
+    )
+    return next(_infos(rows), None)
+
+
+def require_report(
+    location_id: str, set_key: str, on: dt.date, known_at: dt.datetime | None = None
+) -> VersionInfo:
+    """The same, or NotFound."""
+    found = report(location_id, set_key, on, known_at)
+    if found is None:
+        raise NotFound(
+            f"There is no {set_key} report of home {location_id} for {on}"
+            + (f" as known at {known_at:%d %B %Y %H:%M}." if known_at else "."),
+            remedy="Check the home, the set and the date.",
+        )
+    return found
+
+
+def latest_reports(
+    location_id: str,
+    set_key: str,
+    *,
+    up_to: dt.date,
+    known_at: dt.datetime | None = None,
+    limit: int = 14,
+) -> list[VersionInfo]:
+    """A home's newest reports dated up to a day, newest first, as known at a time. One query."""
+    rows = (
+        ReportVersion.objects.known(known_at)
+        .filter(home__location_id=location_id, question_set=set_key, on__lte=up_to)
+        .order_by("-on")[:limit]
+    )
+    return list(_infos(rows))
+
+
+def _infos(rows: QuerySet[ReportVersion]) -> Iterator[VersionInfo]:
+    for row in rows.select_related("home", "words"):
+        words = row.words.words if hasattr(row, "words") else {}
+        yield VersionInfo(
+            id=row.pk,
+            location_id=row.home.location_id,
+            question_set=row.question_set,
+            set_version=row.set_version,
+            on=row.on,
+            number=row.number,
+            answers={**row.answers, **words},
+            carried=frozenset(row.carried),
+            nothing_changed=row.nothing_changed,
+            source=row.source,
+            reported_by=row.reported_by,
+            captured_at=row.captured_at,
+            known_from=row.known_from,
+            known_until=row.known_until,
+            reason=row.reason,
+        )
+
+
+def latest_between(
+    homes: QuerySet[Any],
+    question_set: QuestionSet,
+    *,
+    first: dt.date,
+    last: dt.date,
+    known_at: dt.datetime | None = None,
+    questions: Collection[str] | None = None,
+) -> dict[int, DayRow]:
+    """Each home's latest report dated from `first` to `last`, by home id. One query.
+
+    `questions` limits what is read of the answers; None reads all.
+    """
+    rows = (
+        ReportVersion.objects.known(known_at)
+        .filter(
+            home__in=homes.order_by(),
+            question_set=question_set.key,
+            on__gte=first,
+            on__lte=last,
+        )
+        .order_by("on")
+    )
+    return {row.home_id: row for row in _day_rows(rows, question_set, questions)}
+
+
+def _day_rows(
+    rows: ReportVersionQuerySet, question_set: QuestionSet, questions: Collection[str] | None
+) -> Iterator[DayRow]:
+    """Rows straight from the database: 15,000 of them must not become model instances."""
+    words = question_set.words if questions is None else question_set.words & set(questions)
+    wanted = None if questions is None else sorted(set(questions) - words)
+    if wanted is not None and len(wanted) > MOST_PARTS:
+        wanted = None
+    found = rows.with_document(wanted).values_list(
+        "home_id",
+        "on",
+        "document",
+        Cast("carried", TextField()),
+        "nothing_changed",
+        Cast("words_given", TextField()),
+    )
+    nothing = frozenset[str]()
+    for home_id, on, text, carried, unchanged, given in found.iterator(chunk_size=5_000):
+        answers = read_document(text, wanted)
+        if words and given != "[]":
+            answers.update(dict.fromkeys(words.intersection(orjson.loads(given)), True))
+        carried_ids = nothing if carried == "[]" else frozenset(orjson.loads(carried))
+        yield DayRow(home_id, on, answers, carried_ids, unchanged)
+
+
+def homes_heard_before(
+    homes: QuerySet[Any], set_key: str, before: dt.date, known_at: dt.datetime | None = None
+) -> set[int]:
+    """Ids of the homes with any report dated before a day. One query."""
+    return set(
+        ReportVersion.objects.known(known_at)
+        .filter(home__in=homes.order_by(), question_set=set_key, on__lt=before)
+        .values_list("home_id", flat=True)
+        .distinct()
+    )
+
+
+def last_reports(
+    homes: QuerySet[Any], set_key: str, up_to: dt.date, known_at: dt.datetime | None = None
+) -> dict[int, dt.date]:
+    """The date of each home's last report up to a day, by home id. One query."""
+    return dict(
+        ReportVersion.objects.known(known_at)
+        .filter(home__in=homes.order_by(), question_set=set_key, on__lte=up_to)
+        .values_list("home_id")
+        .annotate(last=Max("on"))
+    )
+
+
+def case_days(
+    homes: QuerySet[Any], set_key: str, up_to: dt.date, known_at: dt.datetime | None = None
+) -> dict[int, list[CaseDay]]:
+    """The days with new cases of each home that ever had one, by home id. One query."""
+    rows = (
+        ReportVersion.objects.known(known_at)
+        .filter(home__in=homes.order_by(), question_set=set_key, on__lte=up_to)
+        .with_new_cases()
+        .values_list("home_id", "on", "new_suspected", "new_confirmed")
+    )
+    found: dict[int, list[CaseDay]] = defaultdict(list)
+    for home_id, on, suspected, confirmed in rows:
+        found[home_id].append(CaseDay(on, suspected or 0, confirmed or 0))
+    return dict(found)
+
+
+def days_answered_for_cases(
+    homes: QuerySet[Any],
+    set_key: str,
+    *,
+    first: dt.date,
+    last: dt.date,
+    known_at: dt.datetime | None = None,
+) -> dict[int, set[dt.date]]:
+    """The days on which each home answered the new-case questions, by home id. One query."""
+    found: dict[int, set[dt.date]] = defaultdict(set)
+    rows = (
+        ReportVersion.objects.known(known_at)
+        .filter(
+            home__in=homes.order_by(),
+            question_set=set_key,
+            on__gte=first,
+            on__lte=last,
+            new_suspected__isnull=False,
+            new_confirmed__isnull=False,
+        )
+        .values_list("home_id", "on")
+    )
+    for home_id, on in rows:
+        found[home_id].add(on)
+    return dict(found)
+
+
+def counts_up_to(
+    authority_codes: Iterable[str] | None, set_key: str, on: dt.date
+) -> dict[str, int]:
+    """How many versions dated up to a day each authority's facts hold. One query."""
+    return {
+        code: counts.get(on, 0)
+        for code, counts in counts_by_day(authority_codes, set_key, [on]).items()
+    }
+
+
+def counts_by_day(
+    authority_codes: Iterable[str] | None, set_key: str, days: Collection[dt.date]
+) -> dict[str, dict[dt.date, int]]:
+    """For each authority and day, how many versions dated up to that day there are. One query."""
+    rows = ReportCount.objects.filter(question_set=set_key, on__lte=max(days))
+    if authority_codes is not None:
+        rows = rows.filter(authority_code__in=list(authority_codes))
+    totals: dict[str, dict[dt.date, int]] = defaultdict(lambda: dict.fromkeys(days, 0))
+    for code, on, count in rows.values_list("authority_code", "on").annotate(n=Sum("versions")):
+        for day in days:
+            if on <= day:
+                totals[code][day] += count
+    return dict(totals)
+
+
+def span(set_key: str) -> tuple[dt.date, dt.date] | None:
+    """The first and the last date reported for; None without reports. One query."""
+    found = ReportCount.objects.filter(question_set=set_key).aggregate(
+        first=Min("on"), last=Max("on"), n=Count("pk")
+    )
+    return (found["first"], found["last"]) if found["n"] else None

@@ -1,0 +1,17 @@
+"""The two verbs that write reports: one report, or many. Every route goes through them."""
+
+from rollcall.reports.services.bulk import BulkResult, Rejected, file_reports
+from rollcall.reports.services.filing import Filed, ReportRefused, StaleReport, file_report
+from rollcall.reports.services.judging import NewReport
+
+
+__all__ = (
+    "BulkResult",
+    "Filed",
+    "NewReport",
+    "Rejected",
+    "ReportRefused",
+    "StaleReport",
+    "file_report",
+    "file_reports",
+)

@@ -1,0 +1,265 @@
+"""Filing many reports: checked outside the transaction, written in bulk inside it.
+
+The counts that other writers wait for are raised last, so that an import never holds up a home that
+presses Send.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from rollcall.accounts.permissions import Permission, grants
+from rollcall.domain.programme import Programme
+from rollcall.domain.questions.checks import Problem
+from rollcall.foundation import audit, clock
+from rollcall.foundation.actors import Actor
+from rollcall.foundation.errors import Conflict, RollcallError
+from rollcall.foundation.programmes import current_programme
+from rollcall.register.scoping import homes_visible_to
+from rollcall.register.selectors import HomeInfo, homes_by_location
+from rollcall.reports.models import ReportVersion, ReportWords
+from rollcall.reports.services.filing import (
+    check_recorded_at,
+    check_set,
+    count_versions,
+    is_same,
+    new_version,
+    rising,
+    supersede,
+)
+from rollcall.reports.services.judging import (
+    HISTORY_DAYS,
+    Judged,
+    NewReport,
+    judge,
+    unknown_home,
+)
+
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A report that was not taken: its place among those given, and why."""
+
+    position: int
+    report: NewReport
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class BulkResult:
+    """What became of many reports."""
+
+    created: int = 0
+    new_version: int = 0
+    unchanged: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    noted: Counter[str] = field(default_factory=Counter)
+
+    def as_json(self) -> dict[str, int]:
+        """The contract's counts."""
+        return {
+            "created": self.created,
+            "new_version": self.new_version,
+            "unchanged": self.unchanged,
+            "rejected": len(self.rejected),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A report that may be written."""
+
+    position: int
+    new: NewReport
+    home: HomeInfo
+    judged: Judged
+
+
+def file_reports(
+    *,
+    by: Actor,
+    set_key: str,
+    reports: Iterable[NewReport],
+    source: str,
+    now: dt.datetime,
+    recorded_at: dt.datetime | None = None,
+    subject: str = "",
+) -> BulkResult:
+    """Record many reports; each is taken or rejected by itself, and those taken commit together.
+
+    The same home and date twice among them: the second is rejected. Raises BadInput, or Conflict
+    when others kept filing the same reports meanwhile.
+    """
+    check_set(set_key)
+    at = check_recorded_at(recorded_at, now)
+    result = BulkResult()
+    ready = list(_check_all(by, set_key, list(reports), at, result))
+    for attempt in range(3):
+        written = BulkResult()
+        try:
+            with transaction.atomic():
+                _write_all(by, set_key, ready, source, at, recorded_at, written, subject)
+        except IntegrityError:
+            if attempt == 2:
+                raise Conflict(
+                    "Others are filing the same reports at this moment.", remedy="Try again."
+                ) from None
+            continue
+        break
+    written.rejected = sorted([*result.rejected, *written.rejected], key=lambda one: one.position)
+    written.noted = result.noted
+    return written
+
+
+def _check_all(
+    by: Actor, set_key: str, reports: Sequence[NewReport], at: dt.datetime, result: BulkResult
+) -> Iterator[_Ready]:
+    """Judge every report; what is wrong goes to `result`."""
+    programme = current_programme()
+    today = clock.reporting_day(at)
+    for on, group in _by_date(reports).items():
+        homes = homes_by_location({new.location_id for _, new in group}, on)
+        allowed = _allowed(by, homes, on)
+        histories = _histories(programme, set_key, [home.id for home in homes.values()], on)
+        seen: set[str] = set()
+        for position, new in group:
+            home = homes.get(new.location_id)
+            if home is None or home.id not in allowed:
+                result.rejected.append(Rejected(position, new, (unknown_home(new.location_id),)))
+                continue
+            if new.location_id in seen:
+                result.rejected.append(Rejected(position, new, (_twice(new),)))
+                continue
+            seen.add(new.location_id)
+            judged = judge(
+                programme, set_key, new, home, today=today, history=histories.get(home.id, ())
+            )
+            result.noted.update(p.rule for p in judged.problems if p.level != "error")
+            if judged.refused:
+                result.rejected.append(Rejected(position, new, tuple(judged.refused)))
+            else:
+                yield _Ready(position, new, home, judged)
+
+
+def _by_date(reports: Sequence[NewReport]) -> dict[dt.date, list[tuple[int, NewReport]]]:
+    groups: dict[dt.date, list[tuple[int, NewReport]]] = defaultdict(list)
+    for position, new in enumerate(reports):
+        groups[new.on].append((position, new))
+    return groups
+
+
+def _allowed(by: Actor, homes: Mapping[str, HomeInfo], on: dt.date) -> set[int]:
+    """Ids of the homes this person may file for; a home of others is as good as unknown."""
+    if grants(by, Permission.FILE_REPORT).everywhere:
+        return {home.id for home in homes.values()}
+    return set(homes_visible_to(by, Permission.FILE_REPORT, on).values_list("pk", flat=True))
+
+
+def _twice(new: NewReport) -> Problem:
+    return Problem(
+        "duplicate",
+        "error",
+        "location_id",
+        new.location_id,
+        f"Home {new.location_id} is there twice for {new.on}.",
+        "Keep one row for each home and date.",
+    )
+
+
+def _histories(
+    programme: Programme, set_key: str, home_ids: Sequence[int], on: dt.date
+) -> dict[int, list[dict[str, Any]]]:
+    """The answers of earlier days that rules ask about, newest first, by home id."""
+    wanted = sorted(programme.checker(set_key).reads_history)
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for start in range(0, len(home_ids) if wanted else 0, _CHUNK):
+        chunk = home_ids[start : start + _CHUNK]
+        for home_id, answers in ReportVersion.objects.answers_before(
+            set_key, chunk, on, HISTORY_DAYS, wanted
+        ):
+            found[home_id].append(answers)
+    return found
+
+
+def _write_all(
+    by: Actor,
+    set_key: str,
+    ready: Sequence[_Ready],
+    source: str,
+    at: dt.datetime,
+    recorded_at: dt.datetime | None,
+    result: BulkResult,
+    subject: str,
+) -> None:
+    """Inside the transaction: see what is current now, close it, insert, count, audit."""
+    inserts: list[ReportVersion] = []
+    words: list[tuple[ReportVersion, dict[str, Any]]] = []
+    closing: dict[dt.datetime, list[int]] = defaultdict(list)
+    counts: Counter[tuple[str, str, dt.date]] = Counter()
+    current = _current_versions(set_key, ready)
+    for one in ready:
+        held = current.get((one.home.id, one.new.on))
+        if held is not None and is_same(held, one.judged, one.new):
+            result.unchanged += 1
+            continue
+        try:
+            start = at if held is None else rising(at, held, recorded_at=recorded_at)
+            version = new_version(by, set_key, one.new, one.home, one.judged, source, start, held)
+        except RollcallError as error:
+            problem = Problem("known_from", "error", "", None, error.message, error.remedy)
+            result.rejected.append(Rejected(one.position, one.new, (problem,)))
+            continue
+        if held is not None:
+            closing[start].append(held.pk)
+        result.created += held is None
+        result.new_version += held is not None
+        inserts.append(version)
+        counts[(one.home.authority_code, set_key, one.new.on)] += 1
+        if one.judged.words:
+            words.append((version, one.judged.words))
+    if not inserts:
+        return
+    for start, version_ids in closing.items():
+        supersede(version_ids, start)
+    ReportVersion.objects.bulk_create(inserts, batch_size=_CHUNK)
+    ReportWords.objects.bulk_create(
+        [ReportWords(version=version, words=kept) for version, kept in words], batch_size=_CHUNK
+    )
+    audit.record(
+        by=by,
+        action="reports.imported",
+        subject=subject or f"set:{set_key}",
+        at=at,
+        detail={
+            **result.as_json(),
+            "set": set_key,
+            "source": source,
+            "rows": audit.digest_rows((v.home_id, v.on, v.number, v.answers) for v in inserts),
+        },
+    )
+    count_versions(counts)
+
+
+def _current_versions(
+    set_key: str, ready: Sequence[_Ready]
+) -> dict[tuple[int, dt.date], ReportVersion]:
+    """The versions that these reports would replace, locked where rows can be."""
+    found: dict[tuple[int, dt.date], ReportVersion] = {}
+    by_date: dict[dt.date, list[int]] = defaultdict(list)
+    for one in ready:
+        by_date[one.new.on].append(one.home.id)
+    for on, home_ids in sorted(by_date.items()):
+        for start in range(0, len(home_ids), _CHUNK):
+            rows = ReportVersion.objects.known(None).filter(
+                question_set=set_key, on=on, home_id__in=home_ids[start : start + _CHUNK]
+            )
+            for version in rows.select_for_update(of=("self",)).order_by("pk"):
+                found[(version.home_id, version.on)] = version
+    return found

@@ -1,0 +1,16 @@
+"""Addresses of the pages that belong to no room."""
+
+from django.urls import path
+
+from rollcall.ui.views import brand, gallery, pages
+
+
+app_name = "ui"
+
+urlpatterns = [
+    path("brand.css", brand.colours, name="brand"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("cookies/", pages.cookies, name="cookies"),
+    path("_/components", gallery.components, name="components"),
+]

@@ -1,0 +1,29 @@
+"""Error pages in plain English. They ask the database for nothing, as it may be what failed."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: we cannot read what was sent."""
+    return render(request, "ui/errors/400.html", status=400)
+
+
+def not_permitted(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: signed in, but not for this."""
+    return render(request, "ui/errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such page, or none that this person may know of."""
+    return render(request, "ui/errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: something of ours broke. Drawn without navigation, which would need the session."""
+    return render(request, "ui/errors/500.html", {"navigation": [], "bare": True}, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that came without its token: an old page, or another site's."""
+    return render(request, "ui/errors/csrf.html", status=403)

@@ -1,0 +1,28 @@
+"""The footer's pages: accessibility, privacy and cookies."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rollcall.foundation.access import public
+
+
+@public
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What works, what we know does not, and how to complain."""
+    return render(request, "ui/accessibility.html")
+
+
+@public
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Which information is kept, and about whom."""
+    return render(request, "ui/privacy.html")
+
+
+@public
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    """The two cookies."""
+    return render(request, "ui/cookies.html")

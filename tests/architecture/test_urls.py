@@ -1,0 +1,141 @@
+"""Default deny: every route says who may open it, and every role meets exactly that."""
+
+import re
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.urls.converters import IntConverter, UUIDConverter
+from django.views.static import serve
+
+from rollcall.accounts.permissions import ROLES, Permission, needs
+from rollcall.accounts.services import create_user
+from rollcall.foundation.access import PUBLIC, SIGNED_IN, public, signed_in
+from rollcall.foundation.actors import SystemActor
+
+
+# Trees of libraries that guard themselves, by the prefix of their route, with the reason.
+GUARDED_ELSEWHERE: dict[str, str] = {}
+
+# One place a role can be held in, by kind; it need not exist for a door to stay shut.
+PLACES = {"area": "area:E99999999", "home": "home:1-000000000", "provider": "provider:1-000000001"}
+
+# What stands for a value in a route when only the door is tried.
+EXAMPLES = {"date": "2020-05-26", "day": "2020-05-26", "on": "2020-05-26", "figure": "accepting"}
+
+Route = tuple[str, URLPattern]
+
+
+def test_every_route_declares_who_may_open_it():
+    assert sorted(undeclared(get_resolver().url_patterns)) == []
+
+
+def test_an_undeclared_route_is_found():
+    """The walk above is only worth something if it can fail."""
+
+    def forgotten(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    patterns = [
+        path("open/", public(lambda request: HttpResponse())),
+        path("everyone/", signed_in(lambda request: HttpResponse())),
+        path("guarded/", needs(Permission.SEE_FIGURES)(lambda request: HttpResponse())),
+        path("forgotten/", forgotten),
+        path("of-a-library/", serve),
+    ]
+    assert sorted(undeclared(patterns)) == ["/forgotten/", "/of-a-library/"]
+
+
+def test_a_route_that_declares_something_unheard_of_is_found():
+    def odd(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    odd.rollcall_permission = "everybody-i-suppose"  # type: ignore[attr-defined]
+    assert list(undeclared([path("odd/", odd)])) == ["/odd/"]
+
+
+@pytest.mark.django_db
+def test_only_public_routes_open_without_signing_in(client: Client):
+    open_doors = []
+    for route, pattern in routes(get_resolver().url_patterns):
+        if declared(pattern) == PUBLIC or is_guarded_elsewhere(route):
+            continue
+        answer = client.get(address(route, pattern))
+        sent_to_sign_in = answer.status_code == 302 and "/account/sign-in" in answer["Location"]
+        if not sent_to_sign_in and answer.status_code not in {401, 403}:
+            open_doors.append((route, answer.status_code))
+    assert open_doors == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_no_role_opens_a_route_whose_permission_it_lacks(role: str, client: Client, noon: Any):
+    held = ROLES[role]
+    person = create_user(
+        by=SystemActor("test"),
+        email=f"{role}@example.org",
+        name="Robin Invented",
+        role=role,
+        scope=PLACES[held.scope_kinds[0]],
+        password="correct horse battery staple",
+        now=noon,
+    )
+    client.force_login(person)
+    may_open = {PUBLIC, SIGNED_IN, *held.permissions}
+    open_doors = []
+    for route, pattern in routes(get_resolver().url_patterns):
+        if declared(pattern) in may_open or is_guarded_elsewhere(route):
+            continue
+        answer = client.get(address(route, pattern))
+        if answer.status_code not in {403, 405}:
+            open_doors.append((route, answer.status_code))
+    assert open_doors == []
+
+
+# --- the walk -------------------------------------------------------------------------------
+
+
+def routes(patterns: Any, prefix: str = "/") -> Iterator[Route]:
+    """Every route below `patterns` with its whole address."""
+    for pattern in patterns:
+        here = prefix + str(pattern.pattern).lstrip("^").rstrip("$")
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, here)
+        else:
+            yield here, pattern
+
+
+def undeclared(patterns: Any) -> Iterator[str]:
+    """The routes that do not say who may open them."""
+    known = {PUBLIC, SIGNED_IN, *Permission}
+    for route, pattern in routes(patterns):
+        if declared(pattern) not in known and not is_guarded_elsewhere(route):
+            yield route
+
+
+def declared(pattern: URLPattern) -> str | None:
+    """What the route's view declares; decorators that use `functools.wraps` carry it along."""
+    view: Callable[..., Any] = pattern.callback
+    held = getattr(view, "view_class", SimpleNamespace())
+    mark: str | None = getattr(view, "rollcall_permission", None)
+    return mark or getattr(held, "rollcall_permission", None)
+
+
+def is_guarded_elsewhere(route: str) -> bool:
+    return any(route.startswith(prefix) for prefix in GUARDED_ELSEWHERE)
+
+
+def address(route: str, pattern: URLPattern) -> str:
+    """The route with something in place of each `<converter:name>`."""
+    for name, converter in pattern.pattern.converters.items():
+        value = EXAMPLES.get(name, "x")
+        if isinstance(converter, IntConverter):
+            value = "1"
+        if isinstance(converter, UUIDConverter):
+            value = "00000000-0000-0000-0000-000000000000"
+        route = re.sub(rf"<(?:\w+:)?{name}>", value, route)
+    return route

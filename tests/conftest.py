@@ -1,0 +1,145 @@
+"""What every test may ask for: a frozen clock, the published data, a browser, clean tables."""
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from rollcall.domain.programme import Programme
+from rollcall.foundation.append_only import remove_triggers
+from rollcall.foundation.programmes import programme as load_programme
+
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Noon in London on the day whose picture the first programme's council published.
+NOON = dt.datetime(2020, 5, 26, 11, 0, tzinfo=dt.UTC)
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+# --- the clock ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def frozen_clock() -> Iterator[time_machine.Traveller]:
+    """Stand the clock at noon in London on 26 May 2020; `frozen_clock.shift(seconds)` moves it."""
+    with time_machine.travel(NOON, tick=False) as coordinates:
+        yield coordinates
+
+
+@pytest.fixture
+def noon() -> dt.datetime:
+    """The instant at which `frozen_clock` stands, for services that are given the time."""
+    return NOON
+
+
+# --- the emergency --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def programme() -> Programme:
+    """The first programme that comes with Rollcall, which most tests speak of."""
+    return load_programme("covid19-england-2020")
+
+
+# --- published data, which are never part of the repository ---------------------------------
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The folder of published data beside the repository (ROLLCALL_TEST_DATA names another)."""
+    named = os.environ.get("ROLLCALL_TEST_DATA")
+    for folder in [Path(named)] if named else [ROOT.parent / "shared" / "data", ROOT / "data"]:
+        if folder.is_dir():
+            return folder
+    pytest.skip(
+        "The published data are not on this machine: set ROLLCALL_TEST_DATA to their folder."
+    )
+
+
+# --- the database ---------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _append_only_tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a test with real transactions be cleaned up after.
+
+    Its clean-up empties every table, which the triggers of append-only tables refuse. They are
+    taken away just before, and the clean-up's own post-migrate signal lays them again.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    asked = bool(marker and marker.kwargs.get("transaction"))
+    if not asked and not {"transactional_db", "live_server"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # so that its clean-up comes after this one's
+    yield
+    remove_triggers()
+
+
+# --- the browser ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the machine's Chromium (CHROMIUM names another)."""
+    found = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, CHROMIUM_NAMES)), None
+    )
+    if not found:
+        pytest.skip("No Chromium on this machine: install the package `chromium`, or set CHROMIUM.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One browser for the whole session, driven by Playwright."""
+    # Playwright runs an event loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"],
+        )
+        yield launched
+        launched.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A new page of 1280 by 900 px that knows nobody; close to a laptop in a council's office."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="Europe/London"
+    )
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def axe_script() -> Path:
+    """axe-core's script, which the set-up command fetches with the front end."""
+    script = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        pytest.skip("axe-core is not installed: run `make install`.")
+    return script
+
+
+# --- every test that drives a browser or reads published data says so by a marker -----------
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by what they ask for, so that nobody has to remember to."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if {"browser", "page", "chromium"} & asked:
+            item.add_marker(pytest.mark.browser)
+        if "data_dir" in asked:
+            item.add_marker(pytest.mark.data)

@@ -1,0 +1,129 @@
+"""What every browser test checks and does, in words.
+
+    inspect(page, live_server.url + "/", axe_script, title="Rollcall", name="start")
+
+Each check fails with what a person needs to find the fault: the rule, the element and its markup.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+
+WIDTHS = (320, 360, 768, 1280)  # px: the narrowest phone, a phone, a tablet, a desk
+SHOWN_WIDTHS = (360, 1280)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+HEIGHT = 900
+
+
+def sign_in(page: Page, address: str, email: str, password: str) -> None:
+    """Sign in as a person would, from the sign-in page of the site at `address`."""
+    page.goto(f"{address}/account/sign-in/")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_attached()
+
+
+def sign_out(page: Page) -> None:
+    """Sign out by the button in the navigation, opening its menu on a phone."""
+    menu = page.get_by_role("button", name="Menu")
+    if menu.is_visible() and menu.get_attribute("aria-expanded") == "false":
+        menu.click()
+    page.get_by_role("button", name="Sign out").click()
+
+
+def inspect(page: Page, address: str, axe_script: Path, *, title: str, name: str = "") -> None:
+    """Open `address` and make every check at every width; keep pictures when `name` is given."""
+    complaints = listen(page)
+    page.goto(address)
+    check_title(page, title)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        check_fits(page)
+        if width in SHOWN_WIDTHS:
+            check_accessible(page, axe_script)
+            if name:
+                picture(page, f"{name}-{width}")
+    assert complaints == []
+
+
+def listen(page: Page) -> list[str]:
+    """A list that fills with what the browser complains about, broken content policy included."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text) if message.type in {"error", "warning"} else None
+        ),
+    )
+    return complaints
+
+
+def check_title(page: Page, title: str) -> None:
+    """The title begins with the page's own name, and there is one main heading."""
+    expect(page).to_have_title(re.compile(rf"^{re.escape(title)}"))
+    assert page.locator("h1").count() == 1, "a page has one main heading"
+
+
+def check_accessible(page: Page, axe_script: Path) -> None:
+    """Axe finds nothing, and no two links with different aims have the same words."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        # Evaluated, not added as a script element, which the content policy refuses.
+        page.evaluate(axe_script.read_text("utf-8"))
+    found = page.evaluate(
+        "(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+    )
+    faults, unclear = problems(found), ambiguous_links(page)
+    assert not faults, f"axe at {page.url}: " + "\n".join(faults)
+    assert not unclear, f"the same words lead to different pages at {page.url}: {unclear}"
+
+
+def problems(found: dict[str, Any]) -> list[str]:
+    """One line for each element that breaks a rule."""
+    return [
+        f"{violation['id']}: {violation['help']}: {node['html']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def ambiguous_links(page: Page) -> list[str]:
+    """Words that lead to two different addresses: nobody can tell them apart in a list of links."""
+    links: list[list[str]] = page.eval_on_selector_all(
+        "a[href]",
+        "all => all.map(a => [(a.getAttribute('aria-label') || a.textContent).trim()"
+        ".replace(/\\s+/g, ' '), a.href])",
+    )
+    aims: dict[str, set[str]] = {}
+    for words, aim in links:
+        aims.setdefault(words, set()).add(aim)
+    return sorted(words for words, where in aims.items() if len(where) > 1)
+
+
+def check_fits(page: Page) -> None:
+    """Nobody has to scroll sideways."""
+    wide, seen = page.evaluate("() => [document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide <= seen, f"{page.url} is {wide} px wide in a window of {seen} px: {too_wide(page)}"
+
+
+def too_wide(page: Page) -> list[str]:
+    """The elements that stick out to the right."""
+    found: list[str] = page.evaluate(
+        "() => [...document.querySelectorAll('body *')]"
+        ".filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)"
+        ".slice(0, 5).map(e => e.outerHTML.slice(0, 120))"
+    )
+    return found
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the whole page in the folder that ROLLCALL_PICTURES names, if it does."""
+    folder = os.environ.get("ROLLCALL_PICTURES")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
