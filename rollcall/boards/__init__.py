@@ -1,1 +1,5 @@
-"""Boards: read-only pages that compose many rooms."""
+"""Boards: read-only pages that compose many rooms.
+
+Owns the daily board of an area, the way from a figure to the homes and answers behind it, and one home
+on a page. Its words are the other rooms' words. It never writes anything but who looked at which home.
+"""

@@ -8,3 +8,10 @@ class DemoConfig(AppConfig):
 
     name = "rollcall.demo"
     label = "demo"
+
+    def ready(self) -> None:
+        """Let the start page show the invented people where the demo is loaded."""
+        from rollcall.accounts import personas
+        from rollcall.demo import people
+
+        personas.offer(people.offered)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import lru_cache
 
 from rollcall.domain.programme import Figures, area_vocabulary
 from rollcall.domain.questions.checks import CompiledRule, Problem, compile_rule, judge
@@ -21,7 +20,6 @@ def check_area(
     return [problem for problem in found if problem is not None]
 
 
-@lru_cache(maxsize=8)
 def _compiled(figures: Figures, daily: QuestionSet) -> tuple[CompiledSet, list[CompiledRule]]:
     """The totals as a set of whole numbers, and the rules over them."""
     vocabulary = area_vocabulary(figures, daily)

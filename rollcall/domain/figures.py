@@ -297,7 +297,8 @@ def make_figure(
 def _value(definition: FigureDefinition, tally: Tally, homes: int) -> tuple[Any, int, int]:
     match definition.aggregate:
         case "snapshot_sum" | "flow_sum":
-            return tally.total, tally.answered, homes
+            # The columns of a table cannot be added to one number: only its cells are shown.
+            return None if tally.counts else tally.total, tally.answered, homes
         case "ratio":
             share = tally.total / tally.of_total if tally.of_total else None
             return share, tally.total, tally.of_total
@@ -361,7 +362,7 @@ def share(part: int, whole: int) -> str:
 
 
 def percent(part: int, whole: int, places: int = 1) -> str:
-    """A percentage rounded half up: 107 of 130 is 82.3%."""
+    """A percentage rounded half up: 107 of 130 is 82.3%. `whole` is more than 0."""
     scale = 10**places
     shown = (part * 100 * scale * 2 + whole) // (whole * 2)
     return f"{shown / scale:.{places}f}%"

@@ -5,6 +5,7 @@ condition and cross-reference. It collects all mistakes instead of stopping at t
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -104,6 +105,16 @@ class Tile(Strict):
 
 
 @dataclass(frozen=True, slots=True)
+class Attention(Strict):
+    """Answers for which a home is shown first on the board, in one of two tones."""
+
+    figure: str
+    codes: tuple[str, ...]
+    label: str
+    tone: Literal["bad", "warn"] = "bad"
+
+
+@dataclass(frozen=True, slots=True)
 class Reading(Strict):
     """Our reading of the source, shown beside a figure."""
 
@@ -119,6 +130,8 @@ class Figures(Strict):
     figures: tuple[ProgrammeFigure, ...] = ()
     tiles: tuple[Tile, ...] = ()
     trends: tuple[str, ...] = ()
+    attention: tuple[Attention, ...] = ()
+    columns: tuple[str, ...] = ()
     area_rules: tuple[Rule, ...] = ()
     readings: tuple[Reading, ...] = ()
 
@@ -329,6 +342,7 @@ def _vocabulary(settings: ProgrammeSettings, question_set: QuestionSet) -> Vocab
             "round": None,
             "report": {"date": "date", "has_guidance": "truth"},
         },
+        bands=frozenset(band.code for bands in settings.bands.values() for band in bands),
     )
 
 
@@ -420,6 +434,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     returns = _one(raw, "returns.yaml", Returns, mistakes, optional=True) or Returns()
     rounds = dict(_many(raw, "rounds/", Round, mistakes))
     layouts = dict(_many(raw, "layouts/", Layout, mistakes))
+    mistakes += _unread_files(raw)
     if settings is None or mistakes:
         raise ProgrammeInvalid(mistakes)
     mistakes += _cross_check(settings, sets, figures, returns, rounds, layouts)
@@ -465,6 +480,21 @@ def _many(
                 yield file, one
 
 
+_FOLDERS = ("sets/", "rounds/", "layouts/")
+_FILES = ("programme.yaml", "figures.yaml", "returns.yaml")
+
+
+def _unread_files(raw: RawProgramme) -> Iterator[Mistake]:
+    for file in sorted(raw.files):
+        if file not in _FILES and not file.startswith(_FOLDERS):
+            yield Mistake(
+                file,
+                (),
+                "No programme has a file of this name.",
+                f"Name it one of {', '.join(_FILES)}, or put it into {', '.join(_FOLDERS)}.",
+            )
+
+
 _REMEDIES = {
     "unexpected_keyword_argument": "Remove it, or correct its spelling.",
     "missing": "Add it.",
@@ -474,9 +504,12 @@ _REMEDIES = {
 
 def _shape_mistake(file: str, detail: Any) -> Mistake:
     """A pydantic error as one of ours; positions inside unions are dropped from the path."""
-    path = tuple(part for part in detail["loc"] if isinstance(part, int) or part.isidentifier())
+    parts = [part for part in detail["loc"] if isinstance(part, int) or part.isidentifier()]
+    if parts and parts[-1] in ("int", "str"):
+        parts.pop()
+    path = tuple(parts)
     kind = detail["type"]
-    name = detail["loc"][-1] if detail["loc"] else file
+    name = path[-1] if path else file
     message = {
         "unexpected_keyword_argument": f"`{name}` is not a key here.",
         "missing": f"`{name}` is missing.",
@@ -558,9 +591,12 @@ def _check_settings(
                     f"`{question}` is not a question of `{daily.key}` that counts events.",
                     "Name a question whose aggregate is flow_sum.",
                 )
+    if len(settings.bands) > 1:
+        yield Mistake(file, ("bands",), "There are several lists of bands.", "Keep one.")
     for name, bands in settings.bands.items():
-        limits = [band.below_days for band in bands[:-1]]
-        if None in limits or limits != sorted(filter(None, limits)) or bands[-1].below_days:
+        limits = [band.below_days or 0 for band in bands[:-1]]
+        rising = all(low < high for low, high in zip([0, *limits], limits, strict=False))
+        if not bands or not rising or bands[-1].below_days is not None:
             yield Mistake(
                 file,
                 ("bands", name),
@@ -596,17 +632,52 @@ def _check_question(
         yield "", "a matrix needs rows and columns.", "Add `rows` and `columns`."
     if (question.type == "calculated") != bool(question.calculate):
         yield "calculate", "`calculate` and the type `calculated` go together.", "Use both."
-    codes = [option.code for option in question.options]
-    if len(codes) != len(set(codes)):
-        yield "options", "an option code is there twice.", "Rename one."
+    for key in ("options", "rows", "columns"):
+        codes = [one.code for one in getattr(question, key)]
+        if len(codes) != len(set(codes)):
+            yield key, f"a code of its {key} is there twice.", "Rename one."
+        for code in codes:
+            if not _CODE.fullmatch(code):
+                yield key, f"`{code}` is not a code.", "Use small letters, digits and `_`."
+    if question.aggregate not in _AGGREGATES[question.type]:
+        yield (
+            "aggregate",
+            f"answers of type {question.type} cannot be counted as {question.aggregate}.",
+            f"Use one of: {', '.join(sorted(_AGGREGATES[question.type]))}.",
+        )
     yield from _check_range(question)
-    for key in ("show_if", "calculate"):
-        text = getattr(question, key)
-        if text:
-            try:
-                parse(text, vocabulary)
-            except ExpressionError as error:
-                yield key, error.message, f"Correct `{text}`."
+    for key, kind in (("show_if", "truth"), ("calculate", "code")):
+        if text := getattr(question, key):
+            for message in _check_expression(text, kind, vocabulary):
+                yield key, message, f"Correct `{text}`."
+
+
+#: Codes are parts of headings and cells, where a dot, a bracket, `;` or `=` would end them.
+_CODE = re.compile(r"[a-z0-9_]+")
+_OF_CODES = frozenset({"count_by", "count_yes", "list", "none"})
+#: How the answers of each type can be put together.
+_AGGREGATES: Mapping[str, frozenset[str]] = {
+    "integer": frozenset({"snapshot_sum", "flow_sum", "max", "min", "list", "none"}),
+    "matrix": frozenset({"snapshot_sum", "list", "none"}),
+    "date": frozenset({"max", "min", "list", "none"}),
+    "datetime": frozenset({"max", "min", "list", "none"}),
+    "text": frozenset({"list", "none"}),
+    "choice": _OF_CODES,
+    "choices": _OF_CODES - {"count_yes"},
+    "yes_no": _OF_CODES,
+    "calculated": _OF_CODES,
+}
+
+
+def _check_expression(text: str, kind: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """What is wrong with an expression that should come out as a type."""
+    try:
+        found = parse(text, vocabulary).type
+    except ExpressionError as error:
+        yield error.message
+        return
+    if found not in (kind, "any"):
+        yield f"this comes to a {found} and not to a {kind}."
 
 
 def _check_range(question: Question) -> Iterator[tuple[str, str, str]]:
@@ -626,7 +697,9 @@ def _bound(bound: int | str, *, of_dates: bool) -> int:
     """A bound as a number to compare by; raises ValueError when it is of the wrong kind."""
     if of_dates:
         return parse_day(str(bound), dt.date(2020, 6, 15)).toordinal()
-    return bound if isinstance(bound, int) else int(bound)
+    if not isinstance(bound, int):
+        raise ValueError(bound)
+    return bound
 
 
 def _check_cycles(file: str, one: QuestionSet, vocabulary: Vocabulary) -> Iterator[Mistake]:
@@ -658,12 +731,19 @@ def _check_rule(
     known: Mapping[str, Any],
     vocabulary: Vocabulary,
 ) -> Iterator[Mistake]:
+    if len(rule.for_each) > 1:
+        yield Mistake(
+            file, (*path, "for_each"), "A rule is repeated over one name only.", "Keep one."
+        )
+        return
     for one in expand(rule):
         try:
             compiled: CompiledRule = compile_rule(one, vocabulary)
         except ExpressionError as error:
+            is_check = any(_check_expression(one.check, "truth", vocabulary))
+            key = "check" if is_check else "message"
             yield Mistake(
-                file, (*path, "check"), f"{one.id}: {error.message}", f"Correct `{one.check}`."
+                file, (*path, key), f"{one.id}: {error.message}", f"Correct `{getattr(one, key)}`."
             )
             continue
         for question in compiled.questions:
@@ -689,20 +769,34 @@ def _check_figures(
         question_set = sets[figure.set]
         if figure.id in question_set.by_id:
             yield Mistake(file, (*path, "id"), f"`{figure.id}` is a question.", "Rename it.")
-        if not figure.value and not (figure.numerator and figure.denominator):
-            yield Mistake(file, path, f"{figure.id} has no value.", "Add `value`.")
-        for key in ("value", "when", "numerator", "denominator"):
+        yield from _check_parts(file, path, figure)
+        value = "code" if figure.aggregate == "count_by" else "number"
+        kinds = {"value": value, "when": "truth", "numerator": "number", "denominator": "number"}
+        for key, kind in kinds.items():
             if text := getattr(figure, key):
-                try:
-                    parse(text, _vocabulary(settings, question_set))
-                except ExpressionError as error:
-                    yield Mistake(
-                        file, (*path, key), f"{figure.id}: {error.message}", "Correct it."
-                    )
+                for message in _check_expression(text, kind, _vocabulary(settings, question_set)):
+                    yield Mistake(file, (*path, key), f"{figure.id}: {message}", "Correct it.")
     daily = sets.get(settings.daily_set)
     if daily is not None:
         yield from _check_tiles(figures, daily)
         yield from _check_area_rules(figures, daily)
+
+
+def _check_parts(
+    file: str, path: tuple[str | int, ...], figure: ProgrammeFigure
+) -> Iterator[Mistake]:
+    """A ratio has a numerator and a denominator, every other figure a value."""
+    is_ratio = figure.aggregate == "ratio"
+    wanted = ("numerator", "denominator") if is_ratio else ("value",)
+    for key in ("value", "numerator", "denominator"):
+        if bool(getattr(figure, key)) != (key in wanted):
+            yield Mistake(
+                file,
+                (*path, key),
+                f"{figure.id}: a figure of kind {figure.aggregate} "
+                f"{'needs' if key in wanted else 'has no'} `{key}`.",
+                f"Write {' and '.join(f'`{one}`' for one in wanted)} only.",
+            )
 
 
 def _figure_ids(figures: Figures, daily: QuestionSet) -> set[str]:
@@ -711,10 +805,15 @@ def _figure_ids(figures: Figures, daily: QuestionSet) -> set[str]:
 
 def _check_tiles(figures: Figures, daily: QuestionSet) -> Iterator[Mistake]:
     known = _figure_ids(figures, daily)
+    for position, tile in enumerate(figures.tiles):
+        for key, message in _check_tile(tile, daily):
+            yield Mistake("figures.yaml", ("tiles", position, key), message, "Correct the tile.")
     named = [
         *((("tiles", n, "figure"), tile.figure) for n, tile in enumerate(figures.tiles)),
         *((("tiles", n, "inside"), tile.inside) for n, tile in enumerate(figures.tiles)),
         *((("trends", n), figure) for n, figure in enumerate(figures.trends)),
+        *((("columns", n), figure) for n, figure in enumerate(figures.columns)),
+        *((("attention", n, "figure"), one.figure) for n, one in enumerate(figures.attention)),
         *((("readings", n, "figure"), r.figure) for n, r in enumerate(figures.readings)),
     ]
     for path, figure in named:
@@ -722,6 +821,22 @@ def _check_tiles(figures: Figures, daily: QuestionSet) -> Iterator[Mistake]:
             yield Mistake(
                 "figures.yaml", path, f"There is no figure `{figure}`.", "Correct its spelling."
             )
+
+
+def _check_tile(tile: Tile, daily: QuestionSet) -> Iterator[tuple[str, str]]:
+    """Yields (key at fault, message)."""
+    if sum(map(bool, (tile.figure, tile.state, tile.coverage))) != 1:
+        yield "label", f"“{tile.label}” must show one figure, one state or the coverage."
+    if tile.state and tile.state not in _TILE_STATES:
+        yield "state", f"There is no state `{tile.state}`: it is {' or '.join(_TILE_STATES)}."
+    question = daily.by_id.get(tile.figure)
+    codes = {option.code for option in question.choices} if question else set()
+    if tile.option and tile.option not in codes:
+        yield "option", f"`{tile.option}` is not an option of `{tile.figure}`."
+
+
+#: What `figures --format json` counts under `outbreaks`.
+_TILE_STATES = ("outbreak", "single_case")
 
 
 def _check_area_rules(figures: Figures, daily: QuestionSet) -> Iterator[Mistake]:
@@ -760,14 +875,44 @@ def _check_returns(returns: Returns, sets: Mapping[str, QuestionSet]) -> Iterato
                 yield Mistake(
                     file, (*where, "focus"), f"There is no focus `{line.focus}`.", "Add it."
                 )
-    for position, pair in enumerate(returns.mapping):
-        for key, code in pair.items():
-            if code not in lines.get(key, set()):
+    yield from _check_mapping(file, returns, lines)
+
+
+def _check_mapping(
+    file: str, returns: Returns, lines: Mapping[str, set[str]]
+) -> Iterator[Mistake]:
+    """Every line named exists, and is named once: with its equivalents or as having none."""
+    placed = [
+        (("mapping", position, key), key, code)
+        for position, pair in enumerate(returns.mapping)
+        for key, code in pair.items()
+    ]
+    placed += [
+        (("without_equivalent", key, position), key, code)
+        for key, codes in returns.without_equivalent.items()
+        for position, code in enumerate(codes)
+    ]
+    seen: set[tuple[str, str]] = set()
+    for path, key, code in placed:
+        if code not in lines.get(key, set()):
+            yield Mistake(
+                file, path, f"Template {key} has no line {code}.", "Correct the mapping."
+            )
+        if (key, code) in seen:
+            yield Mistake(
+                file, path, f"Line {code} of template {key} is mapped twice.", "Remove one."
+            )
+        seen.add((key, code))
+    if len(lines) < 2:
+        return
+    for position, template in enumerate(returns.templates):
+        for number, line in enumerate(template.lines):
+            if (template.key, line.code) not in seen:
                 yield Mistake(
                     file,
-                    ("mapping", position, key),
-                    f"Template {key} has no line {code}.",
-                    "Correct the mapping.",
+                    ("templates", position, "lines", number),
+                    f"Line {line.code} of template {template.key} is not mapped.",
+                    "Add it to `mapping`, or to `without_equivalent`.",
                 )
 
 

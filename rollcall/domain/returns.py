@@ -162,10 +162,10 @@ def check_return(
     `total_homes` is the number the return states; None when it was left blank.
     """
     problems = list(_check_total(total_homes, register_homes))
-    if total_homes:
-        for line in lines:
+    for line in lines:
+        if total_homes:
             problems += _check_counts(line, total_homes)
-            problems += _check_support(line)
+        problems += _check_support(line)
     return problems
 
 
@@ -197,6 +197,14 @@ def _check_counts(line: ReturnLine, total_homes: int) -> Iterable[ReturnProblem]
             f"{line.yes} homes is more than all {total_homes} homes.",
             "Check the count.",
         )
+    if min(line.yes, line.no, line.does_not_apply, line.dont_know, line.not_answered) < 0:
+        yield ReturnProblem(
+            "VR-08",
+            line.code,
+            "error",
+            "A count is below 0: more homes answered than there are homes.",
+            "Check which homes the return covers.",
+        )
     difference = line.counted - total_homes
     if difference:
         yield ReturnProblem(
@@ -227,6 +235,16 @@ def _check_support(line: ReturnLine) -> Iterable[ReturnProblem]:
             "The answer is No, but a kind of support is described.",
             "Change the answer to Yes, or clear the description.",
         )
+
+
+def support_summary(lines: Iterable[ReturnLine]) -> str:
+    """How often the authority would welcome more support, as the letter says it (AT-24).
+
+    "No" to support is a fine answer, and a line without an answer is not a No.
+    """
+    answers = [line.support for line in lines]
+    asked = sum(answer is True for answer in answers)
+    return f"{asked} of {len(answers)} actions where extra support would help"
 
 
 def round_support(

@@ -21,6 +21,7 @@ def record(
 ) -> AuditEvent:
     """Write one audit event. `detail` holds ids, counts and digests, never answers or names."""
     detail = dict(detail or {})
+    at = at.astimezone(dt.UTC)  # as the database gives it back, so that the digest can be checked
     return AuditEvent.objects.create(
         at=at,
         actor=by.actor_id,

@@ -65,11 +65,8 @@ def load_programme(folder: Path) -> Programme:
         total.update(name.encode() + content)
         try:
             files[name], lines[name] = _read_yaml(content)
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            broken.append(
-                LocatedMistake(path, line, f"The file is not YAML: {error.problem}.", "Correct it.")
-            )
+        except yaml.YAMLError as error:
+            broken.append(_not_yaml(path, error))
     if broken:
         raise ProgrammeMistakes(folder, broken)
     try:
@@ -77,6 +74,13 @@ def load_programme(folder: Path) -> Programme:
     except ProgrammeInvalid as invalid:
         located = [_locate(folder, mistake, lines) for mistake in invalid.mistakes]
         raise ProgrammeMistakes(folder, located) from None
+
+
+def _not_yaml(path: Path, error: yaml.YAMLError) -> LocatedMistake:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error)
+    line = mark.line + 1 if mark else 1
+    return LocatedMistake(path, line, f"The file is not YAML: {problem}.", "Correct it.")
 
 
 def _locate(folder: Path, mistake: Mistake, lines: dict[str, Lines]) -> LocatedMistake:
@@ -90,9 +94,25 @@ def _locate(folder: Path, mistake: Mistake, lines: dict[str, Lines]) -> LocatedM
     )
 
 
+class _Loader(yaml.CSafeLoader):
+    """YAML's safe types, with an impossible date as a mistake that has a line."""
+
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
+        """The date or time of a node."""
+        try:
+            return super().construct_yaml_timestamp(node)  # type: ignore[no-untyped-call]
+        except ValueError as error:
+            raise yaml.MarkedYAMLError(
+                problem=f"“{node.value}” is not a date: {error}", problem_mark=node.start_mark
+            ) from None
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
+
+
 def _read_yaml(content: bytes) -> tuple[Any, Lines]:
     """The plain data of a YAML file, and the line of each key and list item."""
-    loader = yaml.CSafeLoader(content)
+    loader = _Loader(content)
     try:
         root = loader.get_single_node()
         if root is None:
@@ -110,6 +130,10 @@ def _lines_of(
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(
+                    problem="a key is not a word", problem_mark=key.start_mark
+                )
             if key.value in seen:
                 raise yaml.MarkedYAMLError(
                     problem=f"the key “{key.value}” is there twice", problem_mark=key.start_mark
@@ -133,16 +157,25 @@ def programme_folders() -> list[Path]:
 @lru_cache
 def programme(key: str) -> Programme:
     """The programme with this key; raises NotFound, or ProgrammeMistakes."""
-    keys = {}
+    keys: dict[str, Path] = {}
+    broken: list[LocatedMistake] = []
     for folder in programme_folders():
-        first = yaml.safe_load((folder / "programme.yaml").read_bytes())
-        keys[first.get("key") if isinstance(first, dict) else None] = folder
-    if key not in keys:
-        raise NotFound(
-            f"There is no programme “{key}”.",
-            remedy=f"ROLLCALL_PROGRAMME can be: {', '.join(sorted(filter(None, keys)))}.",
-        )
-    return load_programme(keys[key])
+        path = folder / "programme.yaml"
+        try:
+            first, _ = _read_yaml(path.read_bytes())
+        except yaml.YAMLError as error:
+            # Another emergency's broken folder does not stop this one.
+            broken.append(_not_yaml(path, error))
+            continue
+        keys[str(first.get("key", "")) if isinstance(first, dict) else ""] = folder
+    if key in keys:
+        return load_programme(keys[key])
+    if broken:
+        raise ProgrammeMistakes(broken[0].file.parent, broken)
+    raise NotFound(
+        f"There is no programme “{key}”.",
+        remedy=f"ROLLCALL_PROGRAMME can be: {', '.join(sorted(filter(None, keys)))}.",
+    )
 
 
 def current_programme() -> Programme:

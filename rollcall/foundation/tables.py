@@ -213,10 +213,9 @@ def _from_text(content: bytes, name: str) -> Table:
 
 def _decoded(content: bytes, name: str) -> tuple[str, str]:
     """The text and how it was encoded: UTF-8 if it can be, UTF-16 if marked, else Windows-1252."""
+    encodings = [("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252")]
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = (("utf-16", "UTF-16"),)
-    else:
-        encodings = (("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252"))
+        encodings = [("utf-16", "UTF-16")]
     for codec, shown in encodings:
         try:
             return content.decode(codec), shown

@@ -54,7 +54,7 @@ def check_facts(facts: HomeFacts) -> None:
     if problem:
         raise BadInput(f"This cannot be: {problem}.", remedy="Check the number.")
     for field in ("name", "provider_id", "provider_name", "address"):
-        if len(facts.get(field) or "") > longest(field):  # type: ignore[operator]
+        if len(str(facts.get(field) or "")) > longest(field):
             raise BadInput(f"The {field} is longer than {longest(field)} characters.")
     unknown = set(facts) - set(HomeFacts.__annotations__)
     if unknown:

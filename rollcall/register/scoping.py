@@ -4,6 +4,7 @@ What a person may do is accounts' to say (`grants`); which homes that covers on 
 """
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
@@ -11,9 +12,18 @@ from rollcall.accounts.permissions import Permission, grants
 from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import NotPermitted
-from rollcall.register.models import Area, CareHome, CareHomeQuerySet, HomeArea, HomeRecord
-from rollcall.register.selectors.areas import tree_ids
+from rollcall.register.kinds import kinds
+from rollcall.register.models import (
+    Area,
+    AreaParent,
+    CareHome,
+    CareHomeQuerySet,
+    HomeArea,
+    HomeRecord,
+)
+from rollcall.register.selectors.areas import info, tree_ids
 from rollcall.register.selectors.homes import open_homes
+from rollcall.register.selectors.info import AreaInfo
 
 
 def homes_visible_to(actor: Actor, permission: Permission, on: dt.date) -> CareHomeQuerySet:
@@ -59,7 +69,8 @@ def check_home(
     rolled back with it.
     """
     location_id = home if isinstance(home, str) else home.location_id
-    if may_see_home(actor, permission, location_id, on):
+    # The machine's own commands are told by the verb itself that there is no such home.
+    if grants(actor, permission).everywhere or may_see_home(actor, permission, location_id, on):
         return
     audit.record_access(
         by=actor,
@@ -110,3 +121,50 @@ def _shared_with(actor: Actor, permission: Permission, on: dt.date) -> Q:
     if not seen.areas:
         return Q()
     return Q(area_id__in=tree_ids(sorted(seen.areas), on), area__shares_homes=True, main=True)
+
+
+def areas_visible_to(actor: Actor, permission: Permission, on: dt.date) -> list[AreaInfo]:
+    """Every area for the whole of which `actor` holds `permission`, by kind and name.
+
+    Those granted, all that lies in them, and the footprints whose homes all lie there.
+    """
+    areas = Area.objects.on(on)
+    held = grants(actor, permission)
+    if held.everywhere:
+        return _by_kind(areas)
+    granted = tree_ids(sorted(held.areas), on)
+    if not granted:
+        return []
+    here = HomeArea.objects.on(on).filter(
+        area_id__in=granted, home__in=CareHome.objects.open_on(on)
+    )
+    outside = CareHome.objects.open_on(on).exclude(pk__in=here.values("home"))
+    links = HomeArea.objects.on(on).filter(main=False)
+    whole = (
+        areas.filter(pk__in=links.filter(home__in=here.values("home")).values("area"))
+        .exclude(pk__in=links.filter(home__in=outside).values("area"))
+        .exclude(pk__in=AreaParent.objects.on(on).values("parent"))
+    )
+    found = {one.pk: one for one in [*areas.filter(pk__in=granted), *whole]}
+    for one in areas.filter(pk__in=_footprints_touching(granted, on)).exclude(pk__in=found):
+        if may_see_area(actor, permission, one.code, on):
+            found[one.pk] = one
+    return _by_kind(found.values())
+
+
+def may_see_homes_of(actor: Actor, area_code: str, on: dt.date) -> bool:
+    """Whether every open home of an area is one that `actor` may see by name; False for none."""
+    homes = open_homes(area_code, on)
+    seen = homes_visible_to(actor, Permission.SEE_HOMES, on).order_by()
+    return homes.exists() and not homes.exclude(pk__in=seen.values("pk")).exists()
+
+
+def _footprints_touching(granted: Sequence[int], on: dt.date) -> list[int]:
+    """Areas made of others, such as a resilience forum, of which at least one is granted."""
+    parents = AreaParent.objects.on(on).filter(area_id__in=granted)
+    return list(parents.exclude(parent_id__in=granted).values_list("parent_id", flat=True))
+
+
+def _by_kind(areas: Iterable[Area]) -> list[AreaInfo]:
+    place = {kind.key: order for order, kind in enumerate(kinds().areas)}
+    return sorted(map(info, areas), key=lambda one: (place.get(one.kind, 99), one.name))

@@ -38,11 +38,10 @@ def field_params(bound: BoundField, **extra: Any) -> dict[str, Any]:
         "idPrefix": field_id(bound),
         "name": bound.html_name,
     }
-    heading = {"text": bound.label}
     if macro in {"radios", "checkboxes"}:
-        params["fieldset"] = {"legend": heading}
-    else:
-        params["label"] = heading
+        params["fieldset"] = {"legend": {"text": bound.label}}
+    elif macro != "checkbox":  # a single box is its own label
+        params["label"] = {"text": bound.label}
     if bound.help_text:
         params["hint"] = {"text": bound.help_text}
     if bound.errors:
@@ -83,10 +82,10 @@ def show_form(
 
 def _value(macro: str, bound: BoundField) -> dict[str, Any]:
     value = bound.value()
-    if macro == "password" or macro == "file":
+    if macro in {"password", "file"}:
         return {}
     if macro == "checkbox":
-        return {"value": "on", "checked": bool(value)}
+        return {"items": [{"value": "on", "text": bound.label, "checked": bool(value)}]}
     if macro in {"radios", "checkboxes", "select"}:
         chosen = {str(each) for each in (value if isinstance(value, list | tuple) else [value])}
         return {

@@ -47,17 +47,15 @@ def number(value: float | None) -> str:
     """1,234; one decimal place when it is not whole; words when there is no number."""
     if value is None:
         return UNKNOWN
-    if isinstance(value, float) and not value.is_integer():
-        return f"{value:,.1f}"
-    return f"{int(value):,}"
+    whole = int(value)
+    return f"{whole:,}" if whole == value else f"{float(value):,.1f}"
 
 
 def percent(value: float | None) -> str:
     """61.5% from a share of 0.615."""
     if value is None:
         return UNKNOWN
-    hundredths = round(value * 100, 1)
-    return f"{hundredths:.0f}%" if hundredths.is_integer() else f"{hundredths}%"
+    return f"{round(float(value) * 100, 1):g}%"
 
 
 def plural(count: float, one: str, many: str = "") -> str:

@@ -38,6 +38,8 @@ OWN_FILES = {
         "scoping": "narrows any queryset to what a person may see",
         "timelines": "what held from one day to another",
     },
+    "picture": {"exports": "figures as rows of a file"},
+    "assurance": {"exports": "a return as rows of a file"},
     "reports": {"importers": "reads files of reports, by the programme's layouts"},
 }
 

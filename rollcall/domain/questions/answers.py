@@ -28,11 +28,14 @@ class AnswerType:
 
     def parse(self, question: Question, raw: Any, on: dt.date) -> Any:
         """The value to store for a report dated `on`, or None when not answered."""
-        if raw is None or (isinstance(raw, str) and not raw.strip()):
+        if isinstance(raw, str):
+            raw = printable(raw)
+            if raw.casefold() == DONT_KNOW:
+                return DONT_KNOW
+        if raw is None or raw == "":
             return None
-        if isinstance(raw, str) and raw.strip().casefold() == DONT_KNOW:
-            return DONT_KNOW
-        return self.read(question, raw, on)
+        value = self.read(question, raw, on)
+        return None if value in ([], {}) else value
 
     def read(self, question: Question, raw: Any, on: dt.date) -> Any:
         """The value of a raw answer that is there."""
@@ -59,9 +62,9 @@ class Integer(AnswerType):
             raise AnswerError(f"“{raw}” is not a whole number.", "Write digits only, such as 12.")
         low, high = question.min, question.max
         if isinstance(low, int) and number < low:
-            raise AnswerError(f"{number} is below {low}.", f"Give a number from {low} to {high}.")
+            raise AnswerError(f"{number:,} is below {low:,}.", f"Give {low:,} or more.")
         if isinstance(high, int) and number > high:
-            raise AnswerError(f"{number:,} is above {high:,}.", f"Give a number up to {high:,}.")
+            raise AnswerError(f"{number:,} is above {high:,}.", f"Give {high:,} or less.")
         return number
 
     def show(self, question: Question, value: Any) -> str:
@@ -92,10 +95,11 @@ class Choices(AnswerType):
 
     def read(self, question: Question, raw: Any, on: dt.date) -> list[str]:
         """Accepts a list, or codes joined by `;`."""
-        parts = raw.split(";") if isinstance(raw, str) else raw
+        parts = [raw] if isinstance(raw, str) else raw
         if not isinstance(parts, list | tuple):
             raise AnswerError(f"“{raw}” is not a list.", "Join the codes with ; such as ppe;staff.")
-        given = (str(part).strip() for part in parts if str(part).strip())
+        codes = (printable(code) for part in parts for code in str(part).split(";"))
+        given = filter(None, codes)
         if question.options_from:
             return list(dict.fromkeys(given))
         return list(dict.fromkeys(_option(question, part) for part in given))
@@ -119,13 +123,7 @@ class Date(AnswerType):
         day = calendar_day(raw)
         if day is None:
             raise AnswerError(f"“{raw}” is not a date.", "Write it as 2020-05-26 or 26/05/2020.")
-        for bound, too_far in ((question.min, day.__lt__), (question.max, day.__gt__)):
-            if isinstance(bound, str) and too_far(limit := parse_day(bound, on)):
-                side = "before" if bound is question.min else "after"
-                raise AnswerError(
-                    f"{show_day(day)} is {side} {show_day(limit)}.",
-                    "Check the day, the month and the year.",
-                )
+        _check_day(question, day, on)
         return day.isoformat()
 
     def show(self, question: Question, value: Any) -> str:
@@ -144,6 +142,7 @@ class DateTime(AnswerType):
             at = raw if isinstance(raw, dt.datetime) else dt.datetime.fromisoformat(str(raw))
         except ValueError:
             raise AnswerError(f"“{raw}” is not a time.", "Write it as 2020-05-26T11:00.") from None
+        _check_day(question, at.date(), on)
         return at.isoformat()
 
 
@@ -152,7 +151,9 @@ class Text(AnswerType):
 
     def read(self, question: Question, raw: Any, on: dt.date) -> str:
         """Trimmed; too long is an error, never cut silently."""
-        words = str(raw).strip()
+        if isinstance(raw, dict | list):
+            raise AnswerError("This is not text.", "Write it in words.")
+        words = str(raw)
         if isinstance(question.max, int) and len(words) > question.max:
             raise AnswerError(
                 f"This is {len(words):,} characters long.", f"Use {question.max:,} or fewer."
@@ -166,13 +167,14 @@ class Matrix(AnswerType):
     kind = "matrix"
 
     def read(self, question: Question, raw: Any, on: dt.date) -> dict[str, dict[str, int]]:
-        """Accepts the stored form; files bring cells one by one through `cells_of`."""
-        if not isinstance(raw, dict):
+        """Accepts the stored form and the exported one; files bring their cells one by one."""
+        given = _cells(raw) if isinstance(raw, str) else raw
+        if not isinstance(given, dict):
             raise AnswerError(
                 f"“{raw}” is not a table.", "Give one number for each row and column."
             )
         table: dict[str, dict[str, int]] = {}
-        for row, cells in raw.items():
+        for row, cells in given.items():
             for column, cell in (cells if isinstance(cells, dict) else {"": cells}).items():
                 if not has_cell(question, row, column):
                     raise AnswerError(
@@ -180,7 +182,8 @@ class Matrix(AnswerType):
                         "Use the rows and columns of the form.",
                     )
                 number = Integer().parse(question, cell, on)
-                if number is not None:
+                # In a cell "don't know" says no more than leaving it empty.
+                if number not in (None, DONT_KNOW):
                     table.setdefault(row, {})[column] = number
         return table
 
@@ -242,19 +245,18 @@ def has_cell(question: Question, row: str, column: str) -> bool:
 
 
 def whole_number(raw: Any) -> int | None:
-    """The whole number in a raw cell, or None: 12, 12.0, "12", " 1,200 "."""
+    """The whole number in a raw cell, or None: 12, 12.0, "12", " 1,200 ".
+
+    Never longer than a database's whole number can be.
+    """
     if isinstance(raw, bool):
         return None
-    if isinstance(raw, int):
-        return raw
     if isinstance(raw, float):
-        return int(raw) if raw.is_integer() else None
-    text = str(raw).strip()
-    if re.fullmatch(r"[-+]?[0-9]{1,3}(,[0-9]{3})+|[-+]?[0-9]{1,18}", text):
-        return int(text.replace(",", ""))
-    if re.fullmatch(r"[-+]?[0-9]{1,18}\.0+", text):
-        return int(float(text))
-    return None
+        raw = int(raw) if raw.is_integer() else None
+    if not isinstance(raw, int):
+        match = re.fullmatch(r"([-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))(?:\.0+)?", str(raw).strip())
+        raw = int(match.group(1).replace(",", "")) if match and len(match.group(1)) < 30 else None
+    return raw if raw is not None and abs(raw) < 10**18 else None
 
 
 def calendar_day(raw: Any) -> dt.date | None:
@@ -263,12 +265,54 @@ def calendar_day(raw: Any) -> dt.date | None:
         return raw.date()
     if isinstance(raw, dt.date):
         return raw
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%Y%m%d"):
-        try:
-            return dt.datetime.strptime(str(raw).strip(), form).date()  # noqa: DTZ007 - a day
-        except ValueError:
-            continue
+    text = str(raw).strip()
+    for shape, form in _DAYS:
+        if re.fullmatch(shape, text):
+            try:
+                return dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a day
+            except ValueError:
+                return None
     return None
+
+
+#: How days are written in files, and what each form looks like.
+_DAYS = (
+    (r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", "%Y-%m-%d"),
+    (r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", "%d/%m/%Y"),
+    (r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}", "%d/%m/%y"),
+    (r"[0-9]{8}", "%Y%m%d"),
+)
+
+
+def _check_day(question: Question, day: dt.date, on: dt.date) -> None:
+    """Refuse a day outside the question's range."""
+    for bound, side in ((question.min, "before"), (question.max, "after")):
+        limit = parse_day(bound, on) if isinstance(bound, str) else day
+        if day < limit if side == "before" else day > limit:
+            raise AnswerError(
+                f"{show_day(day)} is {side} {show_day(limit)}.",
+                "Check the day, the month and the year.",
+            )
+
+
+#: What no database keeps and nobody sees: control characters and halves of characters.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """Trimmed, and without what cannot be stored."""
+    return _UNPRINTABLE.sub("", text).strip()
+
+
+def _cells(text: str) -> dict[str, dict[str, str]] | None:
+    """The cells of an exported table, `row.column=number` joined by `;`; None when it is not one."""
+    table: dict[str, dict[str, str]] = {}
+    for part in filter(None, text.split(";")):
+        match = re.fullmatch(r"([^.=]+)\.([^.=]+)=([^=]+)", part.strip())
+        if match is None:
+            return None
+        table.setdefault(match.group(1), {})[match.group(2)] = match.group(3)
+    return table
 
 
 def show_day(day: dt.date) -> str:
@@ -281,7 +325,8 @@ def _option(question: Question, text: str) -> str:
     wanted = text.strip().casefold()
     short = wanted.split("(")[0].strip()
     for option in question.choices:
-        if wanted in (option.code.casefold(), option.label.casefold()) or short == option.code:
+        code = option.code.casefold()
+        if wanted in (code, option.label.casefold()) or short == code:
             return option.code
     known = ", ".join(option.code for option in question.choices)
     raise AnswerError(f"“{text}” is not one of the answers.", f"Use one of: {known}.")

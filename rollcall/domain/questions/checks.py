@@ -1,7 +1,7 @@
 """Checking answers alike wherever they come from: types, ranges, rules between answers, dates, words.
 
 Three levels: an *error* is refused, a *warn* is kept and shown, a *confirm* asks a person to say yes.
-A rule is judged only when everything it reads was answered, so a blank never rejects anything.
+A rule refuses only when everything it works with was answered, so a blank never rejects anything.
 """
 
 import datetime as dt
@@ -67,7 +67,7 @@ _SIDES = ("left", "right")
 def compile_rule(rule: Rule, vocabulary: Vocabulary) -> CompiledRule:
     """Parse a rule's check and the places in its message; raises ExpressionError."""
     check = parse(rule.check, vocabulary)
-    if check.type != "truth":
+    if check.type not in ("truth", "any"):
         raise ExpressionError(f"`{rule.check}` is not a check that holds or does not hold")
     places = {}
     for place in _PLACE.findall(rule.message + rule.remedy):
@@ -91,7 +91,7 @@ def read_answers(
     for key, cell in raw.items():
         name, row, column = (*key.split(".", 2), "", "")[:3]
         question = compiled.question_set.by_id.get(name)
-        if question is None or (row and not has_cell(question, row, column)):
+        if question is None or ("." in key and not has_cell(question, row, column)):
             problems.append(_unknown_question(key, cell, compiled))
             continue
         if question.envelope:
@@ -105,10 +105,12 @@ def read_answers(
                 Problem("type", "error", key, cell, error.message, error.remedy),
             )
             continue
-        if value is None or value == {}:
+        if value is None:
             continue
-        if row and isinstance(value, dict):
-            answers.setdefault(name, {}).setdefault(row, {}).update(value[row])
+        if row:
+            if not isinstance(answers.get(name), dict):
+                answers[name] = {}
+            answers[name].setdefault(row, {}).update(value[row])
         else:
             answers[name] = value
     return answers, problems
@@ -134,8 +136,9 @@ class Checker:
 
     @property
     def reads_history(self) -> frozenset[str]:
-        """The questions that rules ask of earlier reports."""
-        return frozenset(q for rule in self.rules for q in rule.check.reads_before)
+        """The questions that rules and conditions ask of earlier reports."""
+        asking = [*(rule.check for rule in self.rules), *self.compiled.conditions.values()]
+        return frozenset(question for one in asking for question in one.reads_before)
 
     def check(self, sheet: Sheet, overridden: Mapping[str, str] | None = None) -> list[Problem]:
         """Every rule that does not hold, and every answer to a question that does not apply.
@@ -153,14 +156,14 @@ class Checker:
         """Answers given to questions that do not apply: kept, not counted, said."""
         for key in self.compiled.conditions:
             if key in sheet.answers and sheet.reading(key)[0] is State.DOES_NOT_APPLY:
-                question = self.compiled.question_set.by_id[key]
-                if State.DOES_NOT_APPLY in _meanings(question, sheet.answers[key]):
+                question, answer = self.compiled.question_set.by_id[key], sheet.answers[key]
+                if isinstance(answer, str) and answer in question.meanings:
                     continue
                 yield Problem(
                     "applies",
                     "warn",
                     key,
-                    sheet.answers[key],
+                    answer,
                     f"“{question.label}” does not apply here, so this answer is kept but not counted.",
                     "Leave it empty, or check the answer it depends on.",
                 )
@@ -174,11 +177,6 @@ class Checker:
             and sheet.is_shown(q.id)
             and sheet.reading(q.id)[0] is State.NOT_ANSWERED
         ]
-
-
-def _meanings(question: Question, answer: Any) -> Iterable[State]:
-    """The state that an answer stands for, if it stands for one."""
-    return [question.meanings[answer]] if isinstance(answer, str) and answer in question.meanings else []
 
 
 def judge(rule: CompiledRule, sheet: Sheet, overridden: Mapping[str, str]) -> Problem | None:
@@ -251,7 +249,7 @@ def check_date(
         )
     if closed_on is not None and on >= closed_on:
         return problem(
-            f"{show_day(on)} is after the home closed on {show_day(closed_on)}.",
+            f"The home closed on {show_day(closed_on)}, so there is no report for {show_day(on)}.",
             "Check the date, or correct the register.",
         )
     return None

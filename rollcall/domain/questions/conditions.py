@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol
 
+from rollcall.domain.questions.definition import DONT_KNOW
+
 
 class Missing(Enum):
     """Why there is no value."""
@@ -70,12 +72,13 @@ class Vocabulary:
 
     `questions` maps a question id to `number`, `code`, `codes`, `date`, `text` or `matrix`; `codes`
     maps it to its option codes; `outside` maps the names allowed after `home.`, `round.` and `report.`
-    to their types (None = any name, of any type).
+    to their types (None = any name, of any type); `bands` are the colours of days of stock.
     """
 
     questions: Mapping[str, str]
     codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     outside: Mapping[str, Mapping[str, str] | None] = field(default_factory=dict)
+    bands: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +282,8 @@ class _Builder:
         if kinds == {"code"}:
             self._check_codes(node.left, [right])
             self._check_codes(right, [node.left])
-            return "truth", _compare_codes(work, left, other)
+            if DONT_KNOW not in (_literal(node.left), _literal(right)):
+                return "truth", _compare_codes(work, left, other)
         return "truth", lambda a: _apply2(work, left(a), other(a))
 
     def _membership(self, left: ast.expr, right: ast.expr, *, wanted: bool) -> tuple[str, Evaluate]:
@@ -294,7 +298,7 @@ class _Builder:
                 return given
             if given in codes:
                 return wanted
-            return UNKNOWN if given == "dont_know" else not wanted
+            return UNKNOWN if given == DONT_KNOW else not wanted
 
         return "truth", evaluate
 
@@ -389,7 +393,14 @@ class _Builder:
 
         return "number", evaluate
 
+    def _expect_bands(self, node: ast.Call) -> None:
+        if not self.vocabulary.bands:
+            raise ExpressionError(
+                f"`{ast.unparse(node)}` needs bands of days, and there are none", node.col_offset
+            )
+
     def _call_worst(self, node: ast.Call) -> tuple[str, Evaluate]:
+        self._expect_bands(node)
         questions = []
         for argument in self._some_arguments(node):
             question, kind = self._needed(argument)
@@ -404,13 +415,14 @@ class _Builder:
             worst = answers.worst(value for value in values if not isinstance(value, Missing))
             if worst is not None:
                 return worst
-            if "dont_know" in values:
-                return "dont_know"
+            if DONT_KNOW in values:
+                return DONT_KNOW
             return UNKNOWN if UNKNOWN in values else NOT_APPLICABLE
 
         return "code", evaluate
 
     def _call_days_band(self, node: ast.Call) -> tuple[str, Evaluate]:
+        self._expect_bands(node)
         if len(node.args) != 2:
             raise ExpressionError("`days_band` takes a stock and a daily use", node.col_offset)
         stock, use = (self._expect(argument, "number") for argument in node.args)
@@ -438,6 +450,10 @@ class _Builder:
             )
         question, *codes = node.args
         return self._expect(question, "codes"), self._codes(question, codes)
+
+
+def _literal(node: ast.expr) -> Any:
+    return node.value if isinstance(node, ast.Constant) else None
 
 
 def _refuse_unless(wanted: str, found: str, node: ast.expr) -> None:
@@ -497,7 +513,7 @@ def _compare_codes(work: Callable[[Any, Any], bool], left: Evaluate, right: Eval
         one, other = left(answers), right(answers)
         if isinstance(one, Missing) or isinstance(other, Missing):
             return _apply2(work, one, other)
-        if one != other and "dont_know" in (one, other):
+        if one != other and DONT_KNOW in (one, other):
             return UNKNOWN
         return work(one, other)
 

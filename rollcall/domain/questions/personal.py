@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 _NHS_NUMBER = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 _BIRTH = re.compile(
-    r"\b(?:dob|d\.o\.b\.?|born|date of birth)\b[:\s]*(?:on\s+)?"
+    r"\b(?:dob\b|d\.o\.b\.?|born\b|date of birth\b)[:\s]*(?:on\s+)?"
     r"(\d{1,2}[/.\- ](?:\d{1,2}|[a-z]{3,9})[/.\- ]\d{2,4})",
     re.IGNORECASE,
 )
+_TITLES = r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sister|Sr|MR|MRS|MISS)\b\.?"
+_NAME = r"(?:[A-Z]\.|[^\W\d_a-zß-öø-ÿ][\w'’-]*)"
 _TITLE = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sister|Sr)\.?\s+[A-Z][a-z'’-]+(?:\s+[A-Z][a-z'’-]+)?"
+    rf"{_TITLES}\s+{_NAME}(?:\s+(?!{_TITLES}){_NAME}){{0,2}}|\bmrs?\b\.?\s+[^\W\d_][\w'’-]+"
 )
 
 

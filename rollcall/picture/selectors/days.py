@@ -49,6 +49,11 @@ class DayTallies:
         )
 
 
+def empty_day(figures: Iterable[str]) -> DayTallies:
+    """A day of no homes: every figure is there, and nobody answered."""
+    return DayTallies(tallies={key: Tally() for key in figures})
+
+
 def add_up(parts: Iterable[DayTallies]) -> DayTallies:
     """All parts together."""
     total = DayTallies()
@@ -186,7 +191,7 @@ def authority_days(
         if stale:
             made = _make(programme, set_key, area_code, stale, on, {*figures, *held})
             _keep(set_key, on, marks, made)
-            found.update({(code, on): made.get(code, DayTallies()) for code in stale})
+            found.update({(code, on): made.get(code) or empty_day(figures) for code in stale})
     return found
 
 

@@ -9,13 +9,19 @@ from typing import Any
 from django.db.models import QuerySet
 
 from rollcall.domain.area_checks import check_area
-from rollcall.domain.figures import Coverage, Figure, Tally, make_figure
+from rollcall.domain.figures import Coverage, Figure, make_figure
 from rollcall.domain.outbreaks import OutbreakState
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.checks import Problem
 from rollcall.foundation.errors import BadInput
 from rollcall.foundation.programmes import current_programme
-from rollcall.picture.selectors.days import DayTallies, add_up, authority_days, tally_by_group
+from rollcall.picture.selectors.days import (
+    DayTallies,
+    add_up,
+    authority_days,
+    empty_day,
+    tally_by_group,
+)
 from rollcall.register.selectors import AreaInfo, authorities_in, authorities_of, open_homes
 from rollcall.register.selectors import area as find_area
 
@@ -149,7 +155,10 @@ def pictures_of_areas(
     """
     programme = current_programme()
     figures = _figures(programme, set_key, only)
-    members = {one.code: authorities_in(one.code, on) for one in areas}
+    home_kind = programme.home_kind.key
+    members = {
+        one.code: [one] if one.kind == home_kind else authorities_in(one.code, on) for one in areas
+    }
     whole = sorted({a.code for inside in members.values() if inside for a in inside})
     parts = (
         _authorities(programme, set_key, within, whole, [on], known_at, figures) if whole else {}
@@ -160,7 +169,7 @@ def pictures_of_areas(
         if inside is None:
             day = _area_days(programme, one, set_key, [on], known_at, figures)[on]
         else:
-            day = add_up(parts[a.code, on] for a in inside) if inside else _nothing(figures)
+            day = add_up(parts[a.code, on] for a in inside) if inside else empty_day(figures)
         pictures.append(Picture(one.name, one.code, set_key, on, known_at, day, programme))
     return pictures
 
@@ -181,7 +190,7 @@ def group_picture(
     tallied = tally_by_group(
         programme, set_key, homes, group_of, on, known_at=known_at, figures=figures
     )
-    day = tallied.get(name) or _nothing(figures)
+    day = tallied.get(name) or empty_day(figures)
     return Picture(name, "", set_key, on, known_at, day, programme)
 
 
@@ -236,7 +245,7 @@ def _area_days(
         tallied = tally_by_group(
             programme, set_key, homes, group_of, on, known_at=known_at, figures=figures
         )
-        made[on] = tallied.get(found.code) or _nothing(figures)
+        made[on] = tallied.get(found.code) or empty_day(figures)
     return made
 
 
@@ -264,10 +273,5 @@ def _authorities(
             known_at=known_at,
             figures=figures,
         )
-        made.update({(code, on): tallied.get(code) or _nothing(figures) for code in codes})
+        made.update({(code, on): tallied.get(code) or empty_day(figures) for code in codes})
     return made
-
-
-def _nothing(figures: Collection[str]) -> DayTallies:
-    """A day of no homes: every figure is there, and nobody answered."""
-    return DayTallies(tallies={key: Tally() for key in figures})

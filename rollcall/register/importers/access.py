@@ -1,8 +1,6 @@
-"""Who may load a list, and how two imports keep out of each other's way."""
+"""Who may load a list."""
 
 import datetime as dt
-
-from django.db import connection
 
 from rollcall.accounts.permissions import Permission, grants
 from rollcall.foundation.actors import Actor
@@ -24,10 +22,3 @@ def need_whole_register(by: Actor) -> None:
             "You do not keep the register of every area.",
             remedy="Ask an administrator to load the list.",
         )
-
-
-def hold_register() -> None:
-    """Let one import at a time write; SQLite's transactions do so of themselves."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE register_carehome IN SHARE ROW EXCLUSIVE MODE")

@@ -42,6 +42,7 @@ class Statement:
     valid_to: dt.date | None = None
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    left_out: str = ""  # why it is passed over without being wrong
 
 
 def statements(table: Table, kinds: Kinds, rows: Iterable[Row]) -> list[Statement]:
@@ -116,20 +117,21 @@ def _plain(row: Row) -> Iterator[Statement]:
 def _ons(row: Row, columns: dict[str, str]) -> Iterator[Statement]:
     """An authority in a region in a nation; the nation follows from the first letter of a code."""
     cells = {role: _squeezed(row.cells[name]) for role, name in columns.items()}
-    code, region = cells["authority_code"], cells["region_code"]
+    code = cells["authority_code"]
+    region = "" if cells["region_code"] == "NA" else cells["region_code"]
     authority = Statement(row, code, cells["authority_name"], "local_authority", region)
     if code and not is_gss_code(code):
         authority.warnings.append(f"{code} is not the shape of a GSS code, such as E08000014")
-    nation = NATIONS.get((region or code)[:1])
-    if nation is None:
-        authority.problems.append(f"no nation's codes begin like “{(region or code)[:9]}”")
-        yield authority
-        return
-    yield Statement(row, nation[0], nation[1], "nation")
-    if region:
+    nation = NATIONS.get(region[:1])
+    if nation is not None:
+        yield Statement(row, nation[0], nation[1], "nation")
         yield Statement(row, region, cells["region_name"], "region", nation[0])
+    elif region:
+        authority.problems.append(f"no nation's codes begin like “{region[:9]}”")
+    elif code and code[0] in NATIONS and code[0] != "E":
+        authority.left_out = f"{authority.name} ({code}) is left out: it lies in no region"
     else:
-        authority.parent_code = nation[0]
+        authority.problems.append("the region's code is blank")
     yield authority
 
 

@@ -8,7 +8,8 @@ from django.db import transaction
 from rollcall.foundation import audit
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.tables import Row, Table
-from rollcall.register.importers.access import hold_register, need_whole_register
+from rollcall.register.holding import hold_register
+from rollcall.register.importers.access import need_whole_register
 from rollcall.register.importers.area_plan import AreaPlan
 from rollcall.register.importers.area_rows import Statement, statements
 from rollcall.register.importers.outcome import ImportOutcome, Outcome, own_columns
@@ -29,8 +30,12 @@ def import_areas(
     BadInput when the table is no list of areas.
     """
     known_kinds = kinds()
-    found = statements(table, known_kinds, progress(table))
+    said = statements(table, known_kinds, progress(table))
+    found = [statement for statement in said if not statement.left_out]
     outcome = ImportOutcome(columns=own_columns(table))
+    for statement in said:
+        if statement.left_out:
+            outcome.warn(statement.row.number, statement.left_out)
     with transaction.atomic():
         need_whole_register(by)
         hold_register()

@@ -174,15 +174,17 @@ class HomePlan:
         """Carry out what the row says otherwise; tells whether there was anything."""
         links = self.state.links[home.pk]
         authorities = {link.area_id for link in links if link.main}
+        unplaced = [kind for kind in row.areas if not self._present(links, kind)]
         self.providers.take(row)
         for change in changes:
             self._carry_out(change)
-        placed = [self._first_link(row, home, kind, links) for kind in row.areas]
+        for kind in unplaced:
+            self._place(row, home, kind, links)
         if redated:
             home.opened_on = row.opened_on
             self.writes.redated_homes.append(home)
         self.writes.listed_homes.append(home.pk)
-        changed = bool(changes) or redated or any(placed)
+        changed = bool(changes) or redated or bool(unplaced)
         if changed:
             self.writes.touched_areas |= authorities
         return changed
@@ -207,24 +209,20 @@ class HomePlan:
         if new is not current:
             new_rows.append(new)  # type: ignore[arg-type]
 
-    def _first_link(self, row: HomeRow, home: CareHome, kind: str, links: list[HomeArea]) -> bool:
+    def _place(self, row: HomeRow, home: CareHome, kind: str, links: list[HomeArea]) -> None:
         """Put a known home into an area of a kind of which it has none on the as-of date.
 
         The first area of a kind that is ever stated is taken to have held always, as with a home.
         """
         of_kind = [link for link in links if self.state.area_kinds[link.area_id] == kind]
-        if span_on(of_kind, self.as_of):
-            return False
         begin = [link.valid_from for link in of_kind if link.valid_from is not None]
-        later = [day for day in begin if day > self.as_of]
         self._link(
             home,
             self._area(row, kind),
             main=False,
             valid_from=self.as_of if of_kind else None,
-            valid_to=min(later, default=None),
+            valid_to=min((day for day in begin if day > self.as_of), default=None),
         )
-        return True
 
     def _say_row(self, row: HomeRow, record: HomeRecord) -> None:
         _say_facts(row, self.state.providers.get(row.provider_id), record)

@@ -8,7 +8,8 @@ from django.db import transaction
 from rollcall.foundation import audit
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.tables import Row, Table
-from rollcall.register.importers.access import hold_register, need_whole_register
+from rollcall.register.holding import hold_register
+from rollcall.register.importers.access import need_whole_register
 from rollcall.register.importers.home_plan import HomePlan
 from rollcall.register.importers.home_rows import HomeRow, RowReader, require_columns
 from rollcall.register.importers.home_state import HomeState

@@ -158,7 +158,7 @@ def _walk(sql: str, codes: Iterable[str], on: dt.date) -> list[int]:
     across = [kind.key for kind in kinds().areas if kind.cross_cutting] or [""]
     places = ", ".join(["%s"] * len(across))
     day = on.isoformat() if connection.vendor == "sqlite" else on
-    parameters: list[object] = [*wanted, day, day]
+    parameters: list[str | dt.date] = [*wanted, day, day]
     if "{across}" in sql:
         parameters = [*across, *wanted, *across, day, day, *across]
     statement = sql.format(across=places, codes=", ".join(["%s"] * len(wanted)))

@@ -9,6 +9,7 @@ from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, NotFound, NotPermitted
 from rollcall.register.facts import longest
+from rollcall.register.holding import hold_register
 from rollcall.register.kinds import kinds
 from rollcall.register.models import Alias, Area, CareHome, Provider
 from rollcall.register.scoping import check_area, check_home, homes_visible_to
@@ -23,6 +24,7 @@ def rename_area(
     check_area(by, Permission.KEEP_REGISTER, code, on)
     source, name = need_source(source), _need_name(name)
     with transaction.atomic():
+        hold_register()
         area = _area(code)
         if area.name == name:
             return area
@@ -51,7 +53,8 @@ def rename_provider(
         )
     source, name = need_source(source), _need_name(name)
     with transaction.atomic():
-        provider = Provider.objects.select_for_update().filter(provider_id=provider_id).first()
+        hold_register()
+        provider = Provider.objects.filter(provider_id=provider_id).first()
         if provider is None or not (homes.exists() or mine.exists()):
             raise NotFound(f"There is no provider {provider_id} in the register.")
         if provider.name == name:
@@ -73,6 +76,7 @@ def add_alias(
     _check_key(by, kind, key, now)
     source, name = need_source(source), _need_name(name)
     with transaction.atomic():
+        hold_register()
         keep_alias(kind, key, name, None, source)
         audit.record(by=by, action="alias.added", subject=f"{kind.value}:{key}", at=now)
 
@@ -81,6 +85,7 @@ def share_homes(*, by: Actor, code: str, shares: bool, now: dt.datetime) -> Area
     """Let those who see an authority's totals see its homes too, or no longer (AT-78)."""
     check_area(by, Permission.KEEP_REGISTER, code, clock.reporting_day(now))
     with transaction.atomic():
+        hold_register()
         area = _area(code)
         if area.kind != kinds().main.key:
             raise BadInput(
@@ -111,7 +116,7 @@ def _check_key(by: Actor, kind: Alias.Kind, key: str, now: dt.datetime) -> None:
 
 
 def _area(code: str) -> Area:
-    found = Area.objects.select_for_update().filter(code=code).first()
+    found = Area.objects.filter(code=code).first()
     if found is None:
         raise NotFound(f"There is no area with the code {code}.", remedy="Check the code.")
     return found

@@ -1,9 +1,9 @@
-"""What every change of the register does: find and lock, split a timeline, bump revisions."""
+"""What every change of the register does: find, split a timeline, bump revisions."""
 
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from rollcall.domain.identifiers import normalise_postcode
 from rollcall.foundation.errors import BadInput, NotFound
@@ -12,9 +12,9 @@ from rollcall.register.models import Alias, Area, CareHome, HomeArea, HomeRecord
 from rollcall.register.timelines import copy_row
 
 
-def locked_home(location_id: str) -> CareHome:
-    """The home, its row held until the transaction ends; NotFound when there is none."""
-    found = CareHome.objects.select_for_update().filter(location_id=location_id).first()
+def known_home(location_id: str) -> CareHome:
+    """The home; NotFound when there is none."""
+    found = CareHome.objects.filter(location_id=location_id).first()
     if found is None:
         raise NotFound(
             f"There is no care home {location_id} in the register.",
@@ -35,10 +35,15 @@ def area_of_kind(code: str, on: dt.date, kind: str | None = None) -> Area:
     return found
 
 
-def bump_homes_revision(home_ids: Collection[int]) -> None:
-    """Tell caches that homes changed in every authority they are, or ever were, in."""
-    links = HomeArea.objects.filter(home_id__in=list(home_ids), main=True)
-    Area.objects.filter(pk__in=links.values("area")).update(homes_revision=F("homes_revision") + 1)
+def bump_homes_revision(home: CareHome, also: Collection[int] = ()) -> None:
+    """Tell caches that a home changed, in every authority it is, or ever was, in.
+
+    `also` are ids of authorities it is in no longer at all, because a wrong place was put right.
+    """
+    links = HomeArea.objects.filter(home=home, main=True)
+    Area.objects.filter(Q(pk__in=links.values("area")) | Q(pk__in=also)).update(
+        homes_revision=F("homes_revision") + 1
+    )
 
 
 def record_from(home: CareHome, on: dt.date) -> HomeRecord:

@@ -2,16 +2,17 @@
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from rollcall.accounts.permissions import Permission
 from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, Conflict, NotFound, NotNow
 from rollcall.register.facts import CODE, HomeFacts, check_facts, longest
+from rollcall.register.holding import hold_register
 from rollcall.register.kinds import kinds
 from rollcall.register.models import Area, CareHome, HomeArea, HomeRecord
 from rollcall.register.scoping import check_area, check_home
@@ -19,7 +20,7 @@ from rollcall.register.services.changes import (
     area_of_kind,
     authority_link_from,
     bump_homes_revision,
-    locked_home,
+    known_home,
     need_source,
     record_from,
     write_facts,
@@ -49,6 +50,7 @@ def open_home(
     _check_location_id(location_id)
     check_facts({"name": "", **facts})
     with transaction.atomic():
+        hold_register()
         if CareHome.objects.filter(location_id=location_id).exists():
             raise Conflict(f"The home {location_id} is in the register already.")
         home = CareHome.objects.create(location_id=location_id, opened_on=opened_on, source=source)
@@ -81,7 +83,8 @@ def close_home(
     check_home(by, Permission.KEEP_REGISTER, location_id, on, what="close home", now=now)
     source = need_source(source)
     with transaction.atomic():
-        home = locked_home(location_id)
+        hold_register()
+        home = known_home(location_id)
         if home.closed_on is not None:
             raise NotNow(
                 f"{location_id} closed on {home.closed_on:%d %B %Y} already.",
@@ -113,7 +116,8 @@ def reopen_home(*, by: Actor, location_id: str, source: str, now: dt.datetime) -
     )
     need_source(source)
     with transaction.atomic():
-        home = locked_home(location_id)
+        hold_register()
+        home = known_home(location_id)
         if home.closed_on is None:
             raise NotNow(f"{location_id} is not closed.")
         was = home.closed_on
@@ -141,7 +145,8 @@ def change_home(
     source = need_source(source)
     check_facts(facts)
     with transaction.atomic():
-        home = locked_home(location_id)
+        hold_register()
+        home = known_home(location_id)
         present = HomeRecord.objects.on(on).get(home=home)
         before = _comparable(present)
         write_facts(present, facts, on)
@@ -163,17 +168,16 @@ def move_home(
     check_area(by, Permission.KEEP_REGISTER, to_code, on)
     source = need_source(source)
     with transaction.atomic():
-        home = locked_home(location_id)
+        hold_register()
+        home = known_home(location_id)
         target = area_of_kind(to_code, on, kinds().main.key)
         if HomeArea.objects.on(on).filter(home=home, main=True, area=target).exists():
             return home
         link = authority_link_from(home, on)
         left_id, link.area = link.area_id, target
         link.source, link.as_of = source, on
-        # The authority left may be in no link any more when the move corrects the only one.
-        Area.objects.filter(pk=left_id).update(homes_revision=F("homes_revision") + 1)
         link.save()
-        _done(by, home, "home.moved", now, {"on": on, "to": to_code})
+        _done(by, home, "home.moved", now, {"on": on, "to": to_code}, left=[left_id])
     return home
 
 
@@ -191,7 +195,8 @@ def place_home(
     check_home(by, Permission.KEEP_REGISTER, location_id, day, what="place home", now=now)
     source = need_source(source)
     with transaction.atomic():
-        home = locked_home(location_id)
+        hold_register()
+        home = known_home(location_id)
         target = _cross_cutting(area_code, day)
         links = HomeArea.objects.filter(home=home, area=target, main=False)
         if links.on(day).exists():
@@ -217,7 +222,8 @@ def take_home_out(
     check_home(by, Permission.KEEP_REGISTER, location_id, on, what="take home out", now=now)
     need_source(source)
     with transaction.atomic():
-        home = locked_home(location_id)
+        hold_register()
+        home = known_home(location_id)
         link = HomeArea.objects.on(on).filter(home=home, area__code=area_code, main=False).first()
         if link is None:
             raise NotFound(f"{location_id} is not in {area_code} on {on:%d %B %Y}.")
@@ -230,9 +236,16 @@ def take_home_out(
     return home
 
 
-def _done(by: Actor, home: CareHome, action: str, now: dt.datetime, detail: dict[str, Any]) -> None:
+def _done(
+    by: Actor,
+    home: CareHome,
+    action: str,
+    now: dt.datetime,
+    detail: dict[str, Any],
+    left: Collection[int] = (),
+) -> None:
     """Tell caches, and write the audit event."""
-    bump_homes_revision([home.pk])
+    bump_homes_revision(home, also=left)
     shown = {
         key: value.isoformat() if isinstance(value, dt.date) else value
         for key, value in detail.items()

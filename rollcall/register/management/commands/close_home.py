@@ -22,11 +22,11 @@ class Command(RollcallCommand):
         parser.add_argument("--successor", metavar="ID", help="the location that took over")
         parser.add_argument("--reason", default="", metavar="TEXT")
 
-    def run(self, *, location: str, **options: Any) -> int:
+    def run(self, **options: Any) -> int:
         """Close it."""
         home = close_home(
             by=self.actor,
-            location_id=location,
+            location_id=options["location"],
             on=parse_day(options["on"]),
             source=options["source"],
             now=clock.now(),
@@ -34,5 +34,5 @@ class Command(RollcallCommand):
             successor_id=options["successor"],
         )
         after = f"; {home.successor.location_id} took over" if home.successor else ""
-        self.stdout.write(f"{location} is closed from {home.closed_on:%d %B %Y}{after}.")
+        self.stdout.write(f"{home.location_id} is closed from {home.closed_on:%d %B %Y}{after}.")
         return 0

@@ -30,9 +30,9 @@ class Command(RollcallCommand):
         parser.add_argument("--rejects", type=Path, metavar="OUT.csv", help="rows to correct")
         parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
-    def run(self, *, file: Path, **options: Any) -> int:
+    def run(self, **options: Any) -> int:
         """Import; 1 when rows were rejected."""
-        table = tables.read_table(file)
+        table = tables.read_table(options["file"])
         rejects = options["rejects"]
         # Written now too, so that a folder that cannot be written to stops us before, not after.
         if rejects:

@@ -36,10 +36,10 @@ class Command(RollcallCommand):
         )
         parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
-    def run(self, *, file: Path, **options: Any) -> int:
+    def run(self, **options: Any) -> int:
         """Import; 1 when rows were rejected."""
         as_of = parse_day(options["as_of"])
-        table = tables.read_table(file)
+        table = tables.read_table(options["file"])
         rejects, missing = options["rejects"], options["missing"]
         # Written now too, so that a folder that cannot be written to stops us before, not after.
         if rejects:

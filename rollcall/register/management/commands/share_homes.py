@@ -21,9 +21,11 @@ class Command(RollcallCommand):
         which.add_argument("--on", action="store_true", dest="shares", help="share them")
         which.add_argument("--off", action="store_false", dest="shares", help="stop sharing")
 
-    def run(self, *, area: str, **options: Any) -> int:
+    def run(self, **options: Any) -> int:
         """Set it."""
-        found = share_homes(by=self.actor, code=area, shares=options["shares"], now=clock.now())
+        found = share_homes(
+            by=self.actor, code=options["area"], shares=options["shares"], now=clock.now()
+        )
         said = "shares its homes" if found.shares_homes else "does not share its homes"
         self.stdout.write(f"{found.name} {said}.")
         return 0

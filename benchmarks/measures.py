@@ -1,0 +1,239 @@
+"""What is measured against a database, each part in a process of its own so that its memory is too."""
+
+import argparse
+import datetime as dt
+import json
+import os
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import django
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+
+class Measure(NamedTuple):
+    """One line of the table."""
+
+    what: str
+    aim: str
+    value: str
+
+
+ON = dt.date(2020, 5, 26)
+FOLDER = Path(os.environ.get("BENCH_FOLDER", "."))
+DATA = Path(os.environ.get("ROLLCALL_TEST_DATA", "../shared/data"))
+
+
+def register() -> Iterator[Measure]:
+    """Import England's areas and homes from the published files, where they are."""
+    homes = DATA / "england" / "cqc_care_homes_england_2021-01.csv.gz"
+    if homes.exists():
+        _import_areas(DATA / "lookups" / "ltla_utla_region_apr2019.csv")
+        yield _import_homes(homes, "England's register, published", "< 10 s")
+
+
+def homes() -> Iterator[Measure]:
+    """Import the invented country that everything below is about."""
+    from benchmarks import invented
+
+    invented.write_areas(FOLDER / "areas.csv")
+    invented.write_homes(FOLDER / "homes.csv")
+    _import_areas(FOLDER / "areas.csv")
+    yield _import_homes(FOLDER / "homes.csv", "An invented register", "< 10 s")
+
+
+def _import_areas(file: Path) -> None:
+    from rollcall.foundation import clock, tables
+    from rollcall.register.importers import import_areas
+
+    import_areas(tables.read_table(file), by=_machine(), now=clock.now())
+
+
+def _import_homes(file: Path, what: str, aim: str) -> Measure:
+    from rollcall.foundation import clock, tables
+    from rollcall.register.importers import import_homes
+
+    with stopwatch() as seconds:
+        outcome = import_homes(
+            tables.read_table(file), as_of=ON.replace(day=1), by=_machine(), now=clock.now()
+        )
+    created = outcome.as_counts()["created"]
+    return Measure(f"{what}: {created:,} homes", aim, _rate(seconds, created, "homes"))
+
+
+def one_by_one() -> Iterator[Measure]:
+    """File full reports one after the other, as people press Send: from reading who they are."""
+    from benchmarks import invented
+    from rollcall.accounts.models import User
+    from rollcall.accounts.services import create_user
+    from rollcall.foundation import clock
+    from rollcall.foundation.programmes import current_programme
+    from rollcall.register.selectors import home_infos, open_homes
+    from rollcall.reports.services import file_report
+
+    infos = home_infos(open_homes(invented.authority(0), ON), ON)
+    reports = [invented.full_report(current_programme(), home, ON) for home in infos]
+    officer = create_user(
+        by=_machine(),
+        email="officer@example.org",
+        name="Officer",
+        role="council-officer",
+        scope=f"area:{invented.authority(0)}",
+        password="a long password of nobody",
+        now=clock.now(),
+    ).pk
+    queries, milliseconds = [], []
+    for new in reports:
+        with CaptureQueriesContext(connection) as captured, stopwatch() as seconds:
+            by = User.objects.get(pk=officer)
+            file_report(by=by, set_key="daily", new=new, source="self", now=clock.now())
+        queries.append(len(captured))
+        milliseconds.append(seconds[0] * 1000)
+    if "--queries" in sys.argv:
+        print("\n".join(query["sql"][:160] for query in captured), file=sys.stderr)
+    middle = statistics.median(milliseconds)
+    yield Measure("Reports one by one", "", f"{1000 / middle:,.0f} a second, {middle:.1f} ms each")
+    yield Measure("… queries of each", "≤ 12", f"{max(queries)}")
+
+
+def bulk() -> Iterator[Measure]:
+    """File a full report of every home through the bulk verb: a first day, then days with history."""
+    from benchmarks import invented
+    from rollcall.foundation import clock
+    from rollcall.foundation.programmes import current_programme
+    from rollcall.register.selectors import homes_by_location
+    from rollcall.reports.services import file_reports
+
+    infos = list(homes_by_location(None, ON).values())
+    answers, taken = 0, []
+    for on in (ON - dt.timedelta(days=days) for days in (3, 2, 1, 0)):
+        reports = [invented.full_report(current_programme(), home, on) for home in infos]
+        answers = sum(len(new.answers) for new in reports) // len(reports)
+        with stopwatch() as seconds:
+            result = file_reports(
+                by=_machine(), set_key="daily", reports=reports, source="file", now=clock.now()
+            )
+        assert not result.rejected, result.rejected[0]
+        taken.append(seconds[0])
+    what = f"{len(infos):,} reports of {answers} answers in bulk"
+    yield Measure(f"{what}, first day", "< 15 s", _rate(taken[:1], len(infos), "reports"))
+    yield Measure("… with earlier days to compare", "< 15 s", _rate(taken[1:], len(infos), ""))
+
+
+def days() -> Iterator[Measure]:
+    """A day's figures of one authority and of the country, with the kept days emptied and full."""
+    from benchmarks import invented
+    from rollcall.foundation.programmes import current_programme
+
+    every = list(current_programme().figure_definitions("daily"))
+    board = board_figures()
+    for name, code in (("An authority", invented.authority(1)), ("The country", invented.COUNTRY)):
+        nation = code == invented.COUNTRY
+        for figures in (board, every):
+            several = len(figures) < len(every)
+            aims = ("< 300 ms", "< 50 ms") if several and nation else ("", "")
+            if nation and not several:
+                aims = ("< 3 s", "")
+            what = f"{name}'s day, {len(figures)} figures"
+            yield Measure(f"{what}, from the facts", aims[0], _day(code, figures, cold=True))
+            yield Measure(f"{what}, kept", aims[1], _day(code, figures, cold=False))
+    yield Measure("The country as known at noon, 12 figures", "", _known_then(board))
+
+
+def board_figures() -> list[str]:
+    """The twelve figures that the board's tiles and trends are made of."""
+    from rollcall.foundation.programmes import current_programme
+
+    shown = current_programme().figures
+    tiles = [key for tile in shown.tiles for key in (tile.figure, tile.inside) if key]
+    more = ["admission_status", "occupied", "max_capacity", "resident_wellbeing"]
+    return list(dict.fromkeys([*tiles, *shown.trends, *more]))[:12]
+
+
+def _day(code: str, figures: list[str], *, cold: bool) -> str:
+    from rollcall.picture.models import AreaDay
+    from rollcall.picture.selectors import picture
+
+    taken, queries = [], 0
+    for _ in range(7):
+        if cold:
+            AreaDay.objects.all().delete()
+        with CaptureQueriesContext(connection) as captured, stopwatch() as seconds:
+            found = picture(code, "daily", ON, only=figures).figures
+        assert found[figures[0]].answered
+        taken.append(seconds[0] * 1000)
+        queries = len(captured)
+    return f"{statistics.median(taken):,.0f} ms, {queries} queries"
+
+
+def _known_then(figures: list[str]) -> str:
+    from benchmarks import invented
+    from rollcall.foundation import clock
+    from rollcall.picture.selectors import picture
+
+    taken = []
+    for _ in range(5):
+        with stopwatch() as seconds:
+            picture(invented.COUNTRY, "daily", ON, only=figures, known_at=clock.now())
+        taken.append(seconds[0] * 1000)
+    return f"{statistics.median(taken):,.0f} ms"
+
+
+def pages() -> Iterator[Measure]:
+    """Pages as gunicorn serves them."""
+    from benchmarks.pages import measure_pages
+
+    yield from (Measure(*line) for line in measure_pages(FOLDER, board_on=ON))
+
+
+@contextmanager
+def stopwatch() -> Iterator[list[float]]:
+    """A list that has the seconds taken in it afterwards."""
+    seconds: list[float] = []
+    start = time.perf_counter()
+    yield seconds
+    seconds.append(time.perf_counter() - start)
+
+
+def _rate(taken: list[float], count: int, what: str) -> str:
+    seconds = statistics.median(taken)
+    return f"{seconds:.1f} s, {count / seconds:,.0f} {what} a second".replace("  ", " ")
+
+
+def _machine() -> object:
+    from rollcall.foundation.actors import SystemActor
+
+    return SystemActor("bench")
+
+
+PARTS: dict[str, Callable[[], Iterator[Measure]]] = {
+    "register": register,
+    "homes": homes,
+    "one_by_one": one_by_one,
+    "bulk": bulk,
+    "days": days,
+    "pages": pages,
+}
+
+
+def main() -> None:
+    """Measure one part and print its lines as JSON."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("part", choices=PARTS)
+    parser.add_argument("--queries", action="store_true")
+    part = parser.parse_args().part
+    django.setup()
+    lines = [tuple(line) for line in PARTS[part]()]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024  # megabytes on Linux
+    print(json.dumps({"lines": lines, "peak": peak}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The return as it would be drafted now, or from what was known at an earlier time."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from rollcall.accounts.permissions import Permission, needs
+from rollcall.assurance.exports import return_rows
+from rollcall.assurance.presenters import SPLIT, return_page
+from rollcall.assurance.selectors import DraftReturn, draft_return
+from rollcall.foundation import clock
+from rollcall.foundation.errors import NotFound, NotPermitted
+from rollcall.register.scoping import check_area
+from rollcall.ui.downloads import csv_response
+from rollcall.ui.known_at import KnownAt, read_known_at
+from rollcall.ui.links import with_query
+
+
+@needs(Permission.SEE_RETURN)
+@require_safe
+def draft(request: HttpRequest, round_key: str, code: str) -> HttpResponse:
+    """Lines by focus with their five-way split, both percentages, and what is wrong."""
+    known = read_known_at(request)
+    found = allowed_draft(request, round_key, code, known)
+    place = [round_key, code]
+    return render(
+        request,
+        "assurance/draft.html",
+        {
+            "title": f"{found.area.name}: return of {found.round.title}",
+            "page": return_page(found),
+            "known": known,
+            "split": SPLIT,
+            "line_href": lambda line, **more: with_query(
+                request, reverse("assurance:line", args=[*place, line]), **more
+            ),
+            "csv_href": with_query(request, reverse("assurance:draft_csv", args=place)),
+            "document_href": with_query(request, reverse("assurance:document", args=place)),
+            "now_href": with_query(request, known_at=None, known_date=None, known_time=None),
+            "back": {"href": reverse("assurance:rounds"), "text": "Returns"},
+        },
+    )
+
+
+@needs(Permission.SEE_RETURN)
+@require_safe
+def draft_csv(request: HttpRequest, round_key: str, code: str) -> HttpResponseBase:
+    """The lines as a file."""
+    found = allowed_draft(request, round_key, code, read_known_at(request))
+    return csv_response(f"return-{round_key}-{code}.csv", return_rows(found))
+
+
+@needs(Permission.SEE_RETURN)
+@require_safe
+def document(request: HttpRequest, round_key: str, code: str) -> HttpResponse:
+    """The return as one file that stands alone."""
+    found = allowed_draft(request, round_key, code, read_known_at(request))
+    response = render(request, "assurance/return_document.html", {"page": return_page(found)})
+    response["Content-Disposition"] = f'attachment; filename="return-{round_key}-{code}.html"'
+    return response
+
+
+def allowed_draft(request: HttpRequest, round_key: str, code: str, known: KnownAt) -> DraftReturn:
+    """The draft, for a person who may see this area's return."""
+    actor: Any = request.user
+    try:
+        check_area(actor, Permission.SEE_RETURN, code, clock.today())
+        return draft_return(code, round_key, known_at=known.at)
+    except NotPermitted as error:
+        raise PermissionDenied(str(error)) from error
+    except NotFound as error:
+        raise Http404(str(error)) from error

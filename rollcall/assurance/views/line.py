@@ -1,0 +1,89 @@
+"""One line of the return opened: what each home said."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from rollcall.accounts.permissions import Permission, needs
+from rollcall.assurance.presenters import SPLIT, answer_key, answer_words
+from rollcall.assurance.selectors import HomeAnswer, homes_of_line
+from rollcall.assurance.views.draft import allowed_draft
+from rollcall.register.scoping import may_see_homes_of
+from rollcall.ui.known_at import read_known_at
+from rollcall.ui.links import with_query
+from rollcall.ui.paging import paging
+from rollcall.ui.words import short_day
+
+
+@needs(Permission.SEE_RETURN)
+@require_safe
+def line(request: HttpRequest, round_key: str, code: str, line_code: str) -> HttpResponse:
+    """The homes behind a line, all of them or those with one answer."""
+    known = read_known_at(request)
+    found = allowed_draft(request, round_key, code, known)
+    shown = next((one for one in found.lines if one.code == line_code), None)
+    if shown is None:
+        raise Http404(f"There is no line {line_code}.")
+    sees_homes = may_see_homes_of(request.user, code, found.on)  # type: ignore[arg-type]
+    answers = homes_of_line(code, round_key, line_code, known_at=known.at) if sees_homes else []
+    wanted = request.GET.get("answer", "")
+    narrowed = [one for one in answers if not wanted or answer_key(one) == wanted]
+    page = paging(request, len(narrowed))
+    return render(
+        request,
+        "assurance/line.html",
+        {
+            "title": f"{shown.code} {shown.label}",
+            "found": found,
+            "line": shown,
+            "known": known,
+            "split": [
+                {
+                    "text": text,
+                    "count": getattr(shown, key),
+                    "href": with_query(request, answer=key, page=None),
+                    "current": wanted == key,
+                }
+                for key, text in SPLIT
+            ],
+            "wanted": wanted,
+            "sees_homes": sees_homes,
+            "rows": [
+                _row(request, found.round.set, one) for one in narrowed[page.start : page.stop]
+            ],
+            "page": page,
+            "all_href": with_query(request, answer=None, page=None),
+            "now_href": with_query(request, known_at=None, known_date=None, known_time=None),
+            "back": {
+                "href": with_query(
+                    request,
+                    reverse("assurance:draft", args=[round_key, code]),
+                    answer=None,
+                    page=None,
+                ),
+                "text": "The return",
+            },
+        },
+    )
+
+
+def _row(request: HttpRequest, set_key: str, one: HomeAnswer) -> dict[str, Any]:
+    words, tone = answer_words(one)
+    when: dict[str, Any] = {"text": short_day(one.reported_on) if one.reported_on else "No report"}
+    if one.reported_on:
+        when["href"] = with_query(
+            request,
+            reverse("boards:report", args=[one.home.location_id, set_key, one.reported_on]),
+            answer=None,
+            page=None,
+        )
+    return {
+        "cells": [
+            {"text": one.home.name, "sub": one.home.location_id},
+            {"text": words, "tag": tone},
+            when,
+        ]
+    }

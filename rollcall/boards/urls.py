@@ -1,0 +1,40 @@
+"""Addresses of the boards."""
+
+from django.urls import path, register_converter
+
+from rollcall.boards.views import areas, board, figure, home, homes, landing, outbreaks
+
+
+app_name = "boards"
+
+
+class DateConverter:
+    """A date in an address, such as 2020-05-26."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> str:
+        """Left as text: a day that does not exist is the view's to explain."""
+        return value
+
+    def to_url(self, value: object) -> str:
+        """ISO form."""
+        return str(value)
+
+
+register_converter(DateConverter, "day")
+
+urlpatterns = [
+    path("board/", landing.landing, name="landing"),
+    path("board/<slug:code>/", board.board, name="board"),
+    path("board/<slug:code>/figures.csv", board.figures_csv, name="figures_csv"),
+    path("board/<slug:code>/homes.csv", board.homes_csv, name="homes_csv"),
+    path("board/<slug:code>/trend.csv", board.trend_csv, name="trend_csv"),
+    path("board/<slug:code>/outbreaks/", outbreaks.outbreaks, name="outbreaks"),
+    path("board/<slug:code>/figures/<slug:figure>/", figure.figure, name="figure"),
+    path("board/<slug:code>/figures/<slug:figure>.csv", figure.figure_csv, name="figure_csv"),
+    path("areas/", areas.areas, name="areas"),
+    path("homes/", homes.homes, name="homes"),
+    path("homes/<slug:location_id>/", home.home, name="home"),
+    path("homes/<slug:location_id>/reports/<slug:set_key>/<day:on>/", home.report, name="report"),
+]

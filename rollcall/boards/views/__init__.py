@@ -1,0 +1,1 @@
+"""Pages of the boards room, one file for each task."""

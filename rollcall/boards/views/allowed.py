@@ -1,0 +1,48 @@
+"""Whether this person may open this area or home; what they may not, does not exist for them."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from rollcall.accounts.permissions import Permission
+from rollcall.foundation import audit, clock
+from rollcall.foundation.errors import NotFound, NotPermitted
+from rollcall.register import scoping
+from rollcall.register.scoping import check_home, may_see_area
+from rollcall.register.selectors import AreaInfo, HomeInfo, area, home
+
+
+def find_area_for(request: HttpRequest, code: str, on: dt.date) -> AreaInfo:
+    """The area, for a person who may see its figures; else 403, and 404 for an unknown one."""
+    try:
+        found = area(code)
+    except NotFound as error:
+        raise Http404(str(error)) from error
+    if not may_see_area(request.user, Permission.SEE_FIGURES, code, on):  # type: ignore[arg-type]
+        raise PermissionDenied(f"figures of {code}")
+    return found
+
+
+def may_see_homes_of(request: HttpRequest, found: AreaInfo, on: dt.date) -> bool:
+    """Whether this person may see an area's homes by name."""
+    return scoping.may_see_homes_of(request.user, found.code, on)  # type: ignore[arg-type]
+
+
+def find_home_for(request: HttpRequest, location_id: str, on: dt.date, what: str) -> HomeInfo:
+    """The home, for a person who may see it; the look is written down, a refused one too (AT-79)."""
+    actor = request.user
+    try:
+        check_home(actor, Permission.SEE_HOMES, location_id, on, what=what)  # type: ignore[arg-type]
+        found = home(location_id, on)
+    except NotPermitted as error:
+        raise PermissionDenied(str(error)) from error
+    except NotFound as error:
+        raise Http404(str(error)) from error
+    audit.record_access(
+        by=actor,  # type: ignore[arg-type]
+        subject=f"home:{location_id}",
+        what=what,
+        at=clock.now(),
+    )
+    return found

@@ -1,0 +1,254 @@
+"""One figure opened: its split, its reading, and the homes or areas that make it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from rollcall.accounts.permissions import Permission, needs
+from rollcall.boards import presenters
+from rollcall.boards.forms import Asked, read_asked
+from rollcall.boards.views.allowed import find_area_for, may_see_homes_of
+from rollcall.domain.figures import percent
+from rollcall.domain.programme import Programme
+from rollcall.foundation.programmes import current_programme
+from rollcall.picture.selectors import HomeValue, homes_behind, picture, pictures_of_areas
+from rollcall.register.selectors import AreaInfo, children, count_open, open_homes
+from rollcall.ui.downloads import csv_response
+from rollcall.ui.links import with_query
+from rollcall.ui.paging import paging
+
+
+@needs(Permission.SEE_FIGURES)
+@require_safe
+def figure(request: HttpRequest, code: str, figure: str) -> HttpResponse:
+    """A figure of an area with everything it is made from."""
+    programme, asked = current_programme(), read_asked(request)
+    area = find_area_for(request, code, asked.on)
+    set_key = _set_of(programme, request)
+    if figure not in programme.figure_definitions(set_key):
+        raise Http404(f"There is no figure {figure}.")
+    option = request.GET.get("option", "")
+    found = picture(code, set_key, asked.on, known_at=asked.known_at, only=[figure])
+    shown = found.figures[figure]
+    context: dict[str, Any] = {
+        "title": shown.label,
+        "area": area,
+        "asked": asked,
+        "figure": shown,
+        "value": presenters.value_words(shown, option),
+        "option": _option_label(programme, set_key, figure, option),
+        "split": presenters.split(shown),
+        "counts": _counts(request, programme, set_key, shown),
+        "coverage": found.coverage,
+        "source": count_open(code, asked.on).source,
+        "definition": _how(programme, set_key, figure),
+        "back": {
+            "href": asked.link(reverse("boards:board", args=[code])),
+            "text": f"{area.name} board",
+        },
+        "now_href": with_query(request, known_at=None, known_date=None, known_time=None),
+    }
+    if may_see_homes_of(request, area, asked.on):
+        context |= _homes(request, programme, set_key, code, figure, asked)
+    else:
+        context |= {"areas": _areas(programme, set_key, area, figure, option, asked)}
+    return render(request, "boards/figure.html", context)
+
+
+@needs(Permission.SEE_HOMES)
+@require_safe
+def figure_csv(request: HttpRequest, code: str, figure: str) -> HttpResponseBase:
+    """What each home gives to a figure, as a file."""
+    programme, asked = current_programme(), read_asked(request)
+    area = find_area_for(request, code, asked.on)
+    set_key = _set_of(programme, request)
+    if figure not in programme.figure_definitions(set_key):
+        raise Http404(f"There is no figure {figure}.")
+    values: list[HomeValue] = []
+    if may_see_homes_of(request, area, asked.on):
+        homes = open_homes(code, asked.on)
+        values = homes_behind(homes, set_key, figure, asked.on, known_at=asked.known_at)
+    header = ["location_id", "name", "figure", "state", "value", "reported_on", "carried"]
+    return csv_response(
+        f"{figure}-{code}-{asked.on}.csv",
+        [
+            header,
+            *(
+                [
+                    one.home.location_id,
+                    one.home.name,
+                    figure,
+                    one.state.value,
+                    "" if one.value is None else one.value,
+                    one.reported_on or "",
+                    "yes" if one.carried else "no",
+                ]
+                for one in values
+            ),
+        ],
+    )
+
+
+def _set_of(programme: Programme, request: HttpRequest) -> str:
+    """The daily set, or another one that the address names."""
+    asked = request.GET.get("set", "")
+    return asked if asked in programme.sets else programme.settings.daily_set
+
+
+def _option_label(programme: Programme, set_key: str, figure: str, option: str) -> str:
+    question = programme.sets[set_key].by_id.get(figure)
+    return question.option_label(option) if question and option else ""
+
+
+def _counts(
+    request: HttpRequest, programme: Programme, set_key: str, shown: Any
+) -> list[dict[str, Any]]:
+    """Homes per answer with the share of all and of those answering (DQ-03)."""
+    question = programme.sets[set_key].by_id.get(shown.id)
+    if shown.counts is None or question is None or not question.choices:
+        return []
+    return [
+        {
+            "text": question.option_label(code),
+            "count": count,
+            "of_all": percent(count, shown.of) if shown.of else "",
+            "of_answering": percent(count, shown.answered) if shown.answered else "",
+            "href": with_query(request, option=code, page=None),
+        }
+        for code, count in shown.counts.items()
+    ]
+
+
+def _how(programme: Programme, set_key: str, figure: str) -> list[str]:
+    """How the figure is counted, in sentences."""
+    definition = programme.figure_definitions(set_key)[figure]
+    ways = {
+        "snapshot_sum": "The last number each home gave, for the day or the day before, added up.",
+        "flow_sum": "Events since each home’s last report, added up from reports of the day only.",
+        "count_yes": "Homes that said yes.",
+        "count_by": "Homes that gave each answer.",
+        "ratio": "Both numbers added up over homes that gave both, then divided.",
+        "max": "The highest answer.",
+        "min": "The lowest answer.",
+    }
+    question = programme.sets[set_key].by_id.get(figure)
+    return list(
+        filter(
+            None,
+            (
+                ways.get(definition.aggregate, "Homes that answered."),
+                definition.note,
+                question.why if question else "",
+            ),
+        )
+    )
+
+
+def _homes(
+    request: HttpRequest,
+    programme: Programme,
+    set_key: str,
+    code: str,
+    figure: str,
+    asked: Asked,
+) -> dict[str, Any]:
+    """What each home said, narrowed to one answer or state, in pages."""
+    homes = open_homes(code, asked.on)
+    values = homes_behind(homes, set_key, figure, asked.on, known_at=asked.known_at)
+    counts = presenters.by_option(values)
+    wanted = request.GET.get("option", "")
+    narrowed = [one for one in values if not wanted or wanted in presenters.keys_of(one)]
+    page = paging(request, len(narrowed))
+    question = programme.sets[set_key].by_id.get(figure)
+    return {
+        "sees_homes": True,
+        "page": page,
+        "rows": [
+            _home_row(programme, set_key, figure, one, asked)
+            for one in narrowed[page.start : page.stop]
+        ],
+        "filters": [
+            {"value": "", "text": f"All homes ({len(values)})", "selected": not wanted},
+            *(
+                {
+                    "value": key,
+                    "text": f"{_filter_words(question, key)} ({count})",
+                    "selected": key == wanted,
+                }
+                for key, count in sorted(counts.items())
+            ),
+        ],
+        "active": 1 if wanted else 0,
+        "clear_href": with_query(request, option=None, page=None),
+        "keep": {**asked.query, "set": set_key if request.GET.get("set") else None},
+        "csv_href": asked.link(
+            reverse("boards:figure_csv", args=[code, figure]), set=request.GET.get("set")
+        ),
+    }
+
+
+def _filter_words(question: Any, key: str) -> str:
+    states = {state.value: words for state, words in presenters.STATE_WORDS.items()}
+    if key in states:
+        return states[key]
+    if key == "answered":
+        return "Answered"
+    return question.option_label(key) if question else key
+
+
+def _home_row(
+    programme: Programme, set_key: str, figure: str, one: HomeValue, asked: Asked
+) -> dict[str, Any]:
+    words, tone = presenters.reading_words(programme, set_key, figure, (one.state, one.value))
+    answer: dict[str, Any] = {"text": words, "tag": tone} if tone else {"text": words}
+    when: dict[str, Any] = {"text": presenters.freshness_words(one, asked.on)}
+    if one.reported_on is not None:
+        when["href"] = asked.link(
+            reverse("boards:report", args=[one.home.location_id, set_key, one.reported_on])
+        )
+    name = {
+        "text": one.home.name,
+        "href": asked.link(reverse("boards:home", args=[one.home.location_id])),
+        "sub": one.home.location_id,
+    }
+    return {"cells": [name, answer, when]}
+
+
+def _areas(
+    programme: Programme, set_key: str, area: AreaInfo, figure: str, option: str, asked: Asked
+) -> dict[str, Any] | None:
+    """The same figure for each area inside, where homes may not be seen."""
+    across = {kind.key for kind in programme.settings.area_kinds if kind.cross_cutting}
+    inside = [one for one in children(area.code, asked.on) if one.kind not in across]
+    if not inside:
+        return None
+    rows = pictures_of_areas(
+        area.code, inside, set_key, asked.on, known_at=asked.known_at, only=[figure]
+    )
+    return {
+        "caption": "Areas inside",
+        "caption_hidden": True,
+        "columns": [
+            {"text": "Area"},
+            {"text": "Number", "numeric": True},
+            {"text": "Homes that answered", "numeric": True},
+        ],
+        "rows": [
+            {
+                "cells": [
+                    {
+                        "text": row.name,
+                        "href": asked.link(
+                            reverse("boards:figure", args=[row.code, figure]), option=option or None
+                        ),
+                    },
+                    presenters.value_words(row.figures[figure], option),
+                    f"{row.figures[figure].answered:,} of {row.figures[figure].of:,}",
+                ]
+            }
+            for row in rows
+        ],
+    }

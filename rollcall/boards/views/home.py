@@ -1,0 +1,234 @@
+"""One home on a page: who it is, where it stands, what it last said, and every version of it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from rollcall.accounts.permissions import Permission, needs
+from rollcall.boards import presenters
+from rollcall.boards.forms import Asked, read_asked
+from rollcall.boards.views.allowed import find_home_for
+from rollcall.domain.programme import Programme
+from rollcall.domain.questions.answers import calendar_day, show
+from rollcall.domain.questions.definition import State
+from rollcall.domain.questions.versions import changes
+from rollcall.foundation.programmes import current_programme
+from rollcall.picture.selectors import standing_of
+from rollcall.register.scoping import homes_visible_to
+from rollcall.register.selectors import HomeInfo, aliases, area, area_codes_of, predecessors
+from rollcall.reports.selectors import VersionInfo, latest_reports, versions
+from rollcall.ui.links import with_query
+from rollcall.ui.words import moment, short_day
+
+
+SOURCES = {
+    "self": "from the home itself",
+    "phone": "by phone",
+    "file": "from a file",
+    "api": "from another system",
+}
+
+
+@needs(Permission.SEE_HOMES)
+@require_safe
+def home(request: HttpRequest, location_id: str) -> HttpResponse:
+    """The home as known at a time."""
+    programme, asked = current_programme(), read_asked(request)
+    found = find_home_for(request, location_id, asked.on, "home page")
+    homes = homes_visible_to(request.user, Permission.SEE_HOMES, asked.on).filter(pk=found.id)  # type: ignore[arg-type]
+    set_key = programme.settings.daily_set
+    standing = standing_of(homes, set_key, asked.on, known_at=asked.known_at)
+    sets = [_set_reports(programme, key, found, asked) for key in programme.sets]
+    return render(
+        request,
+        "boards/home.html",
+        {
+            "title": found.name,
+            "home": found,
+            "asked": asked,
+            "facts": _facts(programme, found, asked),
+            "standing": presenters.standing_sentence(standing, programme.settings.outbreak),
+            "sets": [one for one in sets if one["reports"]],
+            "back": {
+                "href": asked.link(reverse("boards:board", args=[found.authority_code])),
+                "text": f"{found.authority_name} board",
+            }
+            if found.authority_code and _sees_board(request)
+            else None,
+            "now_href": with_query(request, known_at=None, known_date=None, known_time=None),
+        },
+    )
+
+
+@needs(Permission.SEE_HOMES)
+@require_safe
+def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> HttpResponse:
+    """Every version of one report: what changed, when it was known, from whom and why."""
+    programme, asked = current_programme(), read_asked(request)
+    day = calendar_day(on)
+    if set_key not in programme.sets or day is None:
+        raise Http404("There is no such report.")
+    found = find_home_for(request, location_id, day, f"report {set_key} {on}")
+    held = [
+        one
+        for one in versions(location_id, set_key, day)
+        if asked.known_at is None or one.known_from <= asked.known_at
+    ]
+    return render(
+        request,
+        "boards/report.html",
+        {
+            "title": f"{found.name}: {programme.sets[set_key].title.lower()} for {short_day(day)}",
+            "home": found,
+            "day": day,
+            "asked": asked,
+            "versions": _versions(programme, set_key, held, asked),
+            "topics": _answers(programme, set_key, found, held[-1], asked) if held else [],
+            "current": held[-1] if held else None,
+            "back": {
+                "href": asked.link(reverse("boards:home", args=[location_id])),
+                "text": found.name,
+            },
+            "now_href": with_query(request, known_at=None, known_date=None, known_time=None),
+        },
+    )
+
+
+def _sees_board(request: HttpRequest) -> bool:
+    from rollcall.accounts.permissions import may
+
+    return may(request.user, Permission.SEE_FIGURES)  # type: ignore[arg-type]
+
+
+def _facts(programme: Programme, found: HomeInfo, asked: Asked) -> list[dict[str, Any]]:
+    """Who and where, with the source of it."""
+    places = [area(code).name for code in area_codes_of([found.id], asked.on).get(found.id, [])]
+    labels = {one.key: one.label for one in programme.settings.home_attributes}
+    attributes = [
+        f"{labels[key]}: {'yes' if value is True else 'no' if value is False else value}"
+        for key, value in found.attributes.items()
+        if key in labels
+    ]
+    closed = (
+        f"Closed on {short_day(found.closed_on)} {found.closed_on:%Y}" if found.closed_on else ""
+    )
+    before = predecessors(found.location_id, asked.on)
+    rows = [
+        ("CQC location id", found.location_id),
+        ("Status", closed or "Open"),
+        ("Provider", f"{found.provider_name} ({found.provider_id})" if found.provider_name else ""),
+        ("Address", ", ".join(filter(None, (found.address, found.postcode)))),
+        ("Registered beds", found.beds if found.beds is not None else "Not known"),
+        ("Areas", ", ".join(places)),
+        ("About the home", "; ".join(attributes)),
+        ("Also known as", ", ".join(aliases("home", found.location_id))),
+        ("Took the place of", ", ".join(f"{one.name} ({one.location_id})" for one in before)),
+        ("Source", f"{found.source}, as of {short_day(found.as_of)} {found.as_of:%Y}"),
+    ]
+    return [{"key": key, "value": value} for key, value in rows if value not in ("", None)]
+
+
+def _set_reports(
+    programme: Programme, set_key: str, found: HomeInfo, asked: Asked
+) -> dict[str, Any]:
+    """A home's latest report of a set, and the ones before it."""
+    held = latest_reports(found.location_id, set_key, up_to=asked.on, known_at=asked.known_at)
+    return {
+        "title": programme.sets[set_key].title,
+        "reports": [
+            {
+                "text": f"{short_day(one.on)} {one.on:%Y}",
+                "href": asked.link(
+                    reverse("boards:report", args=[found.location_id, set_key, one.on])
+                ),
+                "said": _said(one),
+                "corrected": one.number > 1,
+            }
+            for one in held
+        ],
+        "topics": _answers(programme, set_key, found, held[0], asked) if held else [],
+        "latest": held[0] if held else None,
+        "provenance": _said(held[0]) if held else "",
+        "on": held[0].on if held else None,
+    }
+
+
+def _said(one: VersionInfo) -> str:
+    """Where a version came from and when: the provenance of its answers."""
+    words = f"Said {SOURCES.get(one.source, one.source)}, recorded at {moment(one.known_from)}"
+    return f"{words}. Nothing had changed" if one.nothing_changed else words
+
+
+def _answers(
+    programme: Programme, set_key: str, found: HomeInfo, one: VersionInfo, asked: Asked
+) -> list[dict[str, Any]]:
+    """A version's answers by topic: in words, with what does not apply and what was left empty."""
+    compiled = programme.compiled(set_key)
+    sheet = compiled.sheet(
+        one.answers,
+        on=one.on,
+        home={**found.attributes, "beds": found.beds},
+        round_settings=programme.round_conditions(set_key, one.on),
+    )
+    topics = []
+    for topic in compiled.question_set.topics:
+        rows = []
+        for question in compiled.question_set.asked:
+            if question.topic != topic.key:
+                continue
+            state, value = sheet.reading(question.id)
+            given = question.id in one.answers
+            if state is State.DOES_NOT_APPLY and not given:
+                continue
+            words = (
+                show(question, value) if state is State.ANSWERED else presenters.STATE_WORDS[state]
+            )
+            rows.append(
+                {
+                    "label": question.label,
+                    "words": words,
+                    "unit": question.unit if state is State.ANSWERED else "",
+                    "answered": state is State.ANSWERED,
+                    "carried": question.id in one.carried,
+                    "calculated": question.type == "calculated" and not given,
+                }
+            )
+        if rows:
+            topics.append({"title": topic.title, "rows": rows})
+    return topics
+
+
+def _versions(
+    programme: Programme, set_key: str, held: list[VersionInfo], asked: Asked
+) -> list[dict[str, Any]]:
+    """Each version, newest first, with what it changed."""
+    question_set = programme.sets[set_key]
+    listed = []
+    for position, one in enumerate(held):
+        before = held[position - 1].answers if position else {}
+        changed = changes(question_set, before, one.answers) if position else []
+        until = (
+            one.known_until
+            if asked.known_at is None or (one.known_until and one.known_until <= asked.known_at)
+            else None
+        )
+        listed.append(
+            {
+                "number": one.number,
+                "said": _said(one),
+                "until": moment(until) if until else "",
+                "reason": one.reason,
+                "changes": [
+                    {
+                        "label": question_set.by_id[change.question].label,
+                        "before": show(question_set.by_id[change.question], change.before),
+                        "after": show(question_set.by_id[change.question], change.after),
+                    }
+                    for change in changed
+                ],
+            }
+        )
+    return listed[::-1]

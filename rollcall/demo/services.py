@@ -1,0 +1,161 @@
+"""Builds the demo through the services of the other rooms, and takes it away again."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from itertools import groupby
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+from rollcall.accounts.models import User
+from rollcall.demo import people
+from rollcall.demo.scenario.actions import action_filings_of
+from rollcall.demo.scenario.places import AREAS_FILE, FIRST, HOMES_FILE, KNOWSLEY, SEFTON, places
+from rollcall.demo.scenario.rhythm import END, Filing, filings_of
+from rollcall.domain.programme import Programme
+from rollcall.foundation.actors import Actor, SystemActor
+from rollcall.foundation.append_only import install_triggers, remove_triggers
+from rollcall.foundation.errors import BadInput, NotNow, RollcallError
+from rollcall.foundation.programmes import current_programme
+from rollcall.foundation.tables import read_table
+from rollcall.register.importers import import_areas, import_homes
+from rollcall.register.selectors import areas_of_kind
+from rollcall.reports.services import file_reports
+
+
+PROGRAMME = "covid19-england-2020"
+ACTIONS_SET = "support-actions"
+BY = SystemActor("demo")
+#: The evening before the first report, when the register and the accounts were made.
+EVE = dt.datetime(2020, 3, 31, 17, 0, tzinfo=dt.UTC)
+LISTED_ON = FIRST
+
+Progress = Callable[[list[list[Filing]]], Iterable[list[Filing]]]
+
+
+def refuse_real_use() -> None:
+    """Raise NotNow where real people may be at work: the demo is for `DEBUG=1` only."""
+    if not settings.DEBUG:
+        raise NotNow(
+            "The demo is not loaded while DEBUG=0: its homes are invented and its passwords are "
+            "known to everybody.",
+            remedy="Set DEBUG=1 and use a database of its own.",
+        )
+
+
+def is_empty(programme: Programme) -> bool:
+    """Whether the register holds nothing at all."""
+    return not any(areas_of_kind(kind.key, LISTED_ON) for kind in programme.settings.area_kinds)
+
+
+@transaction.atomic
+def build(*, now: dt.datetime, progress: Progress = iter) -> int:
+    """Build the demo in an empty database, all of it or nothing; how many reports it filed.
+
+    Raises NotNow in real use, and BadInput when the clock or the programme does not fit.
+    """
+    refuse_real_use()
+    programme = _check(now)
+    import_areas(read_table(AREAS_FILE, name="Invented list of areas"), by=BY, now=EVE)
+    homes = read_table(HOMES_FILE, name="Invented list of homes")
+    import_homes(homes, as_of=LISTED_ON, by=BY, now=EVE)
+    persons = people.make_people(by=BY, now=EVE)
+    batches = _batches(programme)
+    for batch in progress(batches):
+        _file(batch, persons, now)
+    return sum(map(len, batches))
+
+
+@transaction.atomic
+def empty() -> None:
+    """Empty every table of a database that holds the demo, and nothing else but it.
+
+    Raises NotNow in real use, and BadInput when what is there is not the demo's.
+    """
+    refuse_real_use()
+    if not people.are_here() and not is_empty(current_programme()):
+        raise BadInput(
+            "This database holds data that are not the demo’s, so it was left as it is.",
+            remedy="Name another database in DATABASE_URL.",
+        )
+    remove_triggers()
+    call_command("flush", interactive=False, verbosity=0)
+    install_triggers()
+
+
+def _check(now: dt.datetime) -> Programme:
+    programme = current_programme()
+    if programme.key != PROGRAMME:
+        raise BadInput(
+            f"The demo is a story of {PROGRAMME}, and this is {programme.key}.",
+            remedy=f"Set ROLLCALL_PROGRAMME={PROGRAMME}.",
+        )
+    if now < END:
+        raise BadInput(
+            f"The clock says {now:%d %B %Y, %H:%M} UTC, before the demo’s last report.",
+            remedy="Set ROLLCALL_NOW=2020-05-26T12:00:00+01:00.",
+        )
+    return programme
+
+
+def _batches(programme: Programme) -> list[list[Filing]]:
+    """Every report of the story in the order it was recorded; one batch is one bulk call."""
+    daily = programme.sets[programme.settings.daily_set]
+    carriable = frozenset(
+        question.id
+        for question in daily.asked
+        if question.aggregate != "flow_sum" and not question.always_ask and question.type != "text"
+    )
+    filings = [
+        filing
+        for place in places()
+        for filing in (
+            *filings_of(place, daily.key, carriable),
+            *action_filings_of(place, ACTIONS_SET),
+        )
+    ]
+    filings.sort(key=_batch_key)
+    return [list(batch) for _, batch in groupby(filings, key=_batch_key)]
+
+
+def _batch_key(filing: Filing) -> tuple[dt.datetime, str, str, str]:
+    return filing.at, filing.set_key, filing.source, _teller(filing)
+
+
+def _teller(filing: Filing) -> str:
+    """Who files it: the key of a persona, or "" for the machine."""
+    place = filing.place
+    if filing.source == "phone":
+        return {SEFTON: "sefton", KNOWSLEY: "knowsley"}.get(place.authority, "")
+    if filing.source == "self" and place.location_id == people.REPORTERS_HOME:
+        return "home"
+    if filing.source == "self" and place.provider_id == people.REPORTERS_GROUP:
+        return "group"
+    return ""
+
+
+def _file(batch: list[Filing], persons: dict[str, User], now: dt.datetime) -> None:
+    """File one batch; a report that is not taken is a mistake of the scenario, and stops it."""
+    first = batch[0]
+    by: Actor = persons.get(_teller(first), BY)
+    result = file_reports(
+        by=by,
+        set_key=first.set_key,
+        reports=[filing.report for filing in batch],
+        source=first.source,
+        now=now,
+        recorded_at=first.at,
+        subject="demo",
+    )
+    for rejected in result.rejected:
+        raise ScenarioError(
+            f"{rejected.report.location_id}, {rejected.report.on}: "
+            + "; ".join(map(str, rejected.problems))
+        )
+
+
+class ScenarioError(RollcallError):
+    """The scenario tells something the services do not take."""
+
+
