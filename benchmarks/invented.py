@@ -66,7 +66,8 @@ def full_report(programme: Programme, home: HomeInfo, on: dt.date) -> NewReport:
         for question in compiled.question_set.asked
         if not question.is_words and not question.options_from
     }
-    answers |= _beds(chance) | _people(chance)
+    # Beds differ from home to home and change little from day to day.
+    answers |= _beds(random.Random(home.location_id)) | _people(chance)
     sheet = compiled.sheet(answers, on=on, home={**home.attributes, "beds": home.beds})
     shown = {key: answer for key, answer in answers.items() if sheet.is_shown(key)}
     return NewReport(home.location_id, on, shown, reason="bench")

@@ -1,4 +1,4 @@
-"""Lets `config` hold the `serve` command."""
+"""The composition of the rooms: connects events to handlers, and holds the `serve` command."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,10 @@ class ConfigConfig(AppConfig):
 
     name = "rollcall.config"
     label = "config"
+
+    def ready(self) -> None:
+        """Every room is loaded by now: lay the table of who acts on what."""
+        from rollcall.foundation import events
+        from rollcall.wiring import HANDLERS
+
+        events.connect(HANDLERS)

@@ -105,7 +105,9 @@ def _batches(programme: Programme) -> list[list[Filing]]:
     carriable = frozenset(
         question.id
         for question in daily.asked
-        if question.aggregate != "flow_sum" and not question.always_ask and question.type != "text"
+        if question.aggregate != "flow_sum"
+        and not question.always_ask
+        and question.type not in ("text", "date")
     )
     filings = [
         filing
@@ -157,5 +159,3 @@ def _file(batch: list[Filing], persons: dict[str, User], now: dt.datetime) -> No
 
 class ScenarioError(RollcallError):
     """The scenario tells something the services do not take."""
-
-

@@ -317,6 +317,13 @@ class Programme:
                 return a_round.conditions
         return {}
 
+    @cached_property
+    def board_figures(self) -> tuple[str, ...]:
+        """The figures that the board's tiles, trends and checks on totals need."""
+        tiles = [name for tile in self.figures.tiles for name in (tile.figure, tile.inside)]
+        ruled = [name for rule in self.figures.area_rules for name in rule.questions]
+        return tuple(dict.fromkeys(filter(None, [*tiles, *self.figures.trends, *ruled])))
+
     def vocabulary(self, question_set: QuestionSet) -> Vocabulary:
         """The names that expressions over a set's answers may use."""
         return _vocabulary(self.settings, question_set)
@@ -878,9 +885,7 @@ def _check_returns(returns: Returns, sets: Mapping[str, QuestionSet]) -> Iterato
     yield from _check_mapping(file, returns, lines)
 
 
-def _check_mapping(
-    file: str, returns: Returns, lines: Mapping[str, set[str]]
-) -> Iterator[Mistake]:
+def _check_mapping(file: str, returns: Returns, lines: Mapping[str, set[str]]) -> Iterator[Mistake]:
     """Every line named exists, and is named once: with its equivalents or as having none."""
     placed = [
         (("mapping", position, key), key, code)
@@ -895,9 +900,7 @@ def _check_mapping(
     seen: set[tuple[str, str]] = set()
     for path, key, code in placed:
         if code not in lines.get(key, set()):
-            yield Mistake(
-                file, path, f"Template {key} has no line {code}.", "Correct the mapping."
-            )
+            yield Mistake(file, path, f"Template {key} has no line {code}.", "Correct the mapping.")
         if (key, code) in seen:
             yield Mistake(
                 file, path, f"Line {code} of template {key} is mapped twice.", "Remove one."

@@ -55,7 +55,11 @@ def read_reports(
             yield ReadRow(row, None, (_problem("row", "", row.problem),))
         elif layout is None:
             answers = {key: cell for key, cell in row.cells.items() if key != HOME_COLUMN}
-            yield ReadRow(row, NewReport(row.cells[HOME_COLUMN], on, answers, reason=reason))
+            unchanged = answers.get("no_change", "").casefold() == "no_change"
+            new = NewReport(
+                row.cells[HOME_COLUMN], on, answers, nothing_changed=unchanged, reason=reason
+            )
+            yield ReadRow(row, new)
         else:
             read = _by_layout(row, layout, columns, on, reason)
             if read is not None:

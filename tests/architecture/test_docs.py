@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 import rollcall
+from rollcall.foundation.management.commands.describe_programme import describe
+from rollcall.foundation.programmes import load_programme
 
 
 ROOT = Path(rollcall.__file__).parent.parent
@@ -83,3 +85,11 @@ def test_every_target_in_the_documents_is_in_the_makefile():
         for target in re.findall(r"`(?:[^`]*&& )?make ([a-z-]+)", page.read_text("utf-8"))
     }
     assert named <= targets
+
+
+@pytest.mark.parametrize("folder", ["covid19_england_2020", "us_nursing_homes_weekly"])
+def test_the_page_of_a_programme_is_as_generated(folder):
+    """`rollcall describe_programme rollcall/programmes/FOLDER > docs/reference/…` writes it anew."""
+    programme = load_programme(ROOT / "rollcall" / "programmes" / folder)
+    page = DOCS / "reference" / f"{folder.replace('_', '-')}.md"
+    assert page.read_text("utf-8").splitlines() == list(describe(programme))

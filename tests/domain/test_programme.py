@@ -172,8 +172,9 @@ def draft(tmp_path: Path) -> Draft:
     return Draft(Path(shutil.copytree(ENGLAND, tmp_path / "programme")))
 
 
-# file, what is replaced, by what, lines from there to the mistake, part of its message.
-ONE_CHANGE: dict[str, tuple[str, str, str, int, str]] = {
+# File, what is replaced, by what, lines from there to the mistake (None = the nearest line of a key),
+# part of its message.
+ONE_CHANGE: dict[str, tuple[str, str, str, int | None, str]] = {
     "an unknown question in a condition": (
         DAILY, "show_if: accepting > 0", "show_if: acepting > 0", 0,
         "short_term: there is no question `acepting`",
@@ -214,17 +215,17 @@ ONE_CHANGE: dict[str, tuple[str, str, str, int, str]] = {
     ),
     "an unknown key of a question": (DAILY, "topic: beds\n", "topik: beds\n", 0, "`topik` is not a key"),
     "an unknown topic": (DAILY, "topic: beds\n", "topic: bed\n", 0, "there is no topic `bed`"),
-    "a missing key": (DAILY, "title: Daily update\n", "", 0, "`title` is missing"),
+    "a missing key": (DAILY, "title: Daily update\n", "", None, "`title` is missing"),
     "a type nobody knows": (DAILY, "type: integer\n", "type: number\n", 0, "`type`: Input should be"),
     "an id with a dash": (DAILY, "- id: in_hospital\n", "- id: in-hospital\n", 0, "an id is letters"),
     "a way of counting that does not fit": (
         DAILY, "aggregate: snapshot_sum", "aggregate: count_by", 0, "cannot be counted as count_by",
     ),
     "a duplicate option": (
-        DAILY, "- {code: amber, ", "- {code: red, ", -1, "a code of its options is there twice",
+        DAILY, "- {code: amber, ", "- {code: red, ", None, "a code of its options is there twice",
     ),
     "an option code that a cell cannot hold": (
-        DAILY, "{code: amber_some_pressure,", "{code: amber(some),", -1, "`amber(some)` is not a code",
+        DAILY, "{code: amber_some_pressure,", "{code: amber(some),", None, "`amber(some)` is not a code",
     ),
     "an option that is true or false to YAML": (
         DAILY, '- {code: "no",', "- {code: no,", 0, "`code`: Input should be a valid string",
@@ -292,10 +293,10 @@ ONE_CHANGE: dict[str, tuple[str, str, str, int, str]] = {
         "figures.yaml", "id: vacancies", "id: accepting", 0, "`accepting` is a question",
     ),
     "a figure without a value": (
-        "figures.yaml", "value: max_capacity - occupied\n", "sensitivity: health\n", -3, "needs `value`",
+        "figures.yaml", "value: max_capacity - occupied\n", "sensitivity: health\n", None, "needs `value`",
     ),
     "a ratio without a denominator": (
-        "figures.yaml", "    denominator: max_capacity\n", "", -3, "a figure of kind ratio needs `denominator`",
+        "figures.yaml", "    denominator: max_capacity\n", "", None, "a figure of kind ratio needs `denominator`",
     ),
     "a figure that is no number": (
         "figures.yaml", "value: max_capacity - occupied", "value: admission_status", 0, "comes to a code",
@@ -338,7 +339,7 @@ ONE_CHANGE: dict[str, tuple[str, str, str, int, str]] = {
     "a line mapped twice": (
         "returns.yaml", '{F: "2.3", W: "2.2"}', '{F: "2.3", W: "2.1"}', 0, "Line 2.1 of template W is mapped twice",
     ),
-    "a line nobody mapped": ("returns.yaml", '  - {F: "5.1", W: "5.1"}\n', "", None, "Line 5.1 of template F is not mapped"),  # type: ignore[dict-item]
+    "a line nobody mapped": ("returns.yaml", '  - {F: "5.1", W: "5.1"}\n', "", None, "Line 5.1 of template F is not mapped"),
     "a mapped line that has no equivalent": (
         "returns.yaml", 'F: ["1.3", "2.1"]', 'F: ["1.3", "2.1", "9.9"]', 0, "Template F has no line 9.9",
     ),

@@ -48,7 +48,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         programme.settings.daily_set,
         asked.on,
         known_at=asked.known_at,
-        only=board_figures(programme),
+        only=programme.board_figures,
     )
     context = {
         "title": f"{area.name}: daily board",
@@ -102,7 +102,7 @@ def trend_csv(request: HttpRequest, code: str) -> HttpResponseBase:
         programme.settings.daily_set,
         days_up_to(asked.on),
         known_at=asked.known_at,
-        only=board_figures(programme),
+        only=programme.board_figures,
     )
     header, *_ = figure_rows(days[0])
     rows = [row for day in days for row in list(figure_rows(day))[1:]]
@@ -161,14 +161,6 @@ def homes_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     )
 
 
-def board_figures(programme: Programme) -> list[str]:
-    """The figures that tiles, trends and the checks on totals need."""
-    figures = programme.figures
-    named = [tile.figure for tile in figures.tiles] + [tile.inside for tile in figures.tiles]
-    ruled = [question for rule in figures.area_rules for question in rule.questions]
-    return list(dict.fromkeys(filter(None, [*named, *figures.trends, *ruled])))
-
-
 def _chart(request: HttpRequest, programme: Programme, code: str, asked: Asked) -> Any:
     """Fourteen days of outbreaks, or of the figure chosen."""
     figure = _trend_figure(request, programme)
@@ -177,7 +169,7 @@ def _chart(request: HttpRequest, programme: Programme, code: str, asked: Asked) 
         programme.settings.daily_set,
         days_up_to(asked.on),
         known_at=asked.known_at,
-        only=board_figures(programme),
+        only=programme.board_figures,
     )
     return presenters.trend_chart(
         days,
@@ -223,7 +215,7 @@ def _inside(programme: Programme, area: AreaInfo, asked: Asked) -> dict[str, Any
         areas = children(area.code, asked.on)
     if not areas:
         return {}
-    shown = board_figures(programme)
+    shown = programme.board_figures
     rows = pictures_of_areas(
         area.code,
         areas,

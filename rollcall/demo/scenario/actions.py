@@ -34,7 +34,5 @@ def _filing(
 ) -> Filing:
     when = dt.time(11, 0) if source == "phone" else dt.time(9, 0)
     at = min(END, dt.datetime.combine(on, when, LONDON).astimezone(dt.UTC))
-    report = NewReport(
-        place.location_id, on, {**answers, "as_of": on.isoformat()}, captured_at=at
-    )
+    report = NewReport(place.location_id, on, {**answers, "as_of": on.isoformat()}, captured_at=at)
     return Filing(at, source, set_key, place, report)

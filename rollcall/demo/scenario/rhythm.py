@@ -44,9 +44,7 @@ class Filing:
     report: NewReport
 
 
-def filings_of(
-    place: Place, set_key: str, carriable: frozenset[str]
-) -> Iterator[Filing]:
+def filings_of(place: Place, set_key: str, carriable: frozenset[str]) -> Iterator[Filing]:
     """A home's eight weeks of daily reports. `carriable` are the answers that may be carried on."""
     rng = chance(place.location_id, "rhythm")
     habit = _habit(place, rng)
@@ -56,17 +54,18 @@ def filings_of(
         if today.on in missed and today.is_quiet and _same_kit(before, today):
             continue
         report = NewReport(place.location_id, today.on, given)
-        if before is not None and _nothing_changed(before, today, rng):
-            kept = {key: before[1][key] for key in carriable & before[1].keys() & given.keys()}
-            report = replace(
-                report,
-                answers={**given, **kept},
-                carried=frozenset(kept),
-                nothing_changed=True,
-            )
+        if before is not None and _nothing_changed(before, today, given, rng):
+            report = _carried_on(report, before[1], carriable)
         filing = _on_its_way(place, set_key, report, habit, rng)
         yield from _perhaps_wrong_at_first(filing, rng)
         before = today, dict(report.answers)
+
+
+def _carried_on(report: NewReport, before: Answers, carriable: frozenset[str]) -> NewReport:
+    """The same report with everything that is not asked every day as it was the last time."""
+    kept = {key: said for key, said in before.items() if key in carriable}
+    asked = {key: said for key, said in report.answers.items() if key not in carriable}
+    return replace(report, answers={**asked, **kept}, carried=frozenset(kept), nothing_changed=True)
 
 
 def _habit(place: Place, rng: Random) -> str:
@@ -93,11 +92,14 @@ def _same_kit(before: tuple[Today, Answers] | None, today: Today) -> bool:
     return before is not None and before[0].stock == today.stock
 
 
-def _nothing_changed(before: tuple[Today, Answers], today: Today, rng: Random) -> bool:
+def _nothing_changed(
+    before: tuple[Today, Answers], today: Today, given: Answers, rng: Random
+) -> bool:
     """Whether somebody said so, and could: the same beds and kit, and no weekly question."""
     could = (
         today.is_quiet
         and _same_kit(before, today)
+        and before[1]["ipc_followed"] == given["ipc_followed"]
         and before[0].beds.split == today.beds.split
         and before[0].illness.is_careful(before[0].on) == today.illness.is_careful(today.on)
         and (today.on - before[0].on).days <= OWN_ANSWERS
@@ -107,9 +109,7 @@ def _nothing_changed(before: tuple[Today, Answers], today: Today, rng: Random) -
     return could and rng.random() < 0.3
 
 
-def _on_its_way(
-    place: Place, set_key: str, report: NewReport, habit: str, rng: Random
-) -> Filing:
+def _on_its_way(place: Place, set_key: str, report: NewReport, habit: str, rng: Random) -> Filing:
     source = habit if rng.random() < 0.92 else "phone"
     on, when = report.on, rng.choice(SLOTS[source])
     days_late = rng.choice((1, 1, 2)) if rng.random() < 0.025 and on < LAST - 2 * ONE_DAY else 0
@@ -152,7 +152,7 @@ def _perhaps_wrong_at_first(filing: Filing, rng: Random) -> Iterator[Filing]:
 def _wrong(right: Mapping[str, Any], rng: Random) -> tuple[str, Answers] | None:
     """A slip that passes every check, with the reason given when it is put right."""
     slips: list[tuple[str, Answers]] = []
-    if right["reserved"]:
+    if right["reserved"] and right["admission_status"] != "closed":
         slips.append(
             (
                 "A bed promised to someone was counted as free.",
@@ -161,7 +161,10 @@ def _wrong(right: Mapping[str, Any], rng: Random) -> tuple[str, Answers] | None:
         )
     if right["accepting"] and right["accepting"] > right.get("short_term", 0):
         slips.append(
-            ("One bed was given to someone and is reserved.", _moved(right, "accepting", "reserved"))
+            (
+                "One bed was given to someone and is reserved.",
+                _moved(right, "accepting", "reserved"),
+            )
         )
     if right["st_care_abs_covid"]:
         fewer = right["st_care_abs_covid"] - 1

@@ -254,7 +254,9 @@ def whole_number(raw: Any) -> int | None:
     if isinstance(raw, float):
         raw = int(raw) if raw.is_integer() else None
     if not isinstance(raw, int):
-        match = re.fullmatch(r"([-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))(?:\.0+)?", str(raw).strip())
+        match = re.fullmatch(
+            r"([-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))(?:\.0+)?", str(raw).strip()
+        )
         raw = int(match.group(1).replace(",", "")) if match and len(match.group(1)) < 30 else None
     return raw if raw is not None and abs(raw) < 10**18 else None
 

@@ -18,7 +18,7 @@ from rollcall.register.selectors import (
     attributes_of,
     authorities_of,
     homes_revisions,
-    open_homes,
+    open_homes_in,
 )
 from rollcall.reports.selectors import (
     DayRow,
@@ -94,7 +94,7 @@ def tally_by_group(
         recent = row.on != on
         cover.recent += recent
         cover.reported += not recent
-        cover.nothing_changed += row.nothing_changed and not recent
+        cover.nothing_changed += not recent and bool(row.nothing_changed or row.carried)
         sheet = compiled.sheet(
             row.answers, on=row.on, home=attributes.get(home_id, nothing), round_settings=conditions
         )
@@ -178,20 +178,19 @@ def outbreaks_by_group(
 def authority_days(
     programme: Programme,
     set_key: str,
-    area_code: str,
     authorities: Collection[str],
     days: Collection[dt.date],
     figures: Collection[str],
 ) -> dict[tuple[str, dt.date], DayTallies]:
-    """Authority-days of an area as known now: cached where that is true, else from the facts."""
+    """Authority-days as known now: cached where that is true, else from the facts."""
     marks = _marks(programme, set_key, authorities, days)
     found, held = _cached(set_key, authorities, days, marks, figures)
     for on in sorted(days):
         stale = [code for code in authorities if (code, on) not in found]
         if stale:
-            made = _make(programme, set_key, area_code, stale, on, {*figures, *held})
+            made = _make(programme, set_key, stale, on, {*figures, *held})
             _keep(set_key, on, marks, made)
-            found.update({(code, on): made.get(code) or empty_day(figures) for code in stale})
+            found.update({(code, on): day for code, day in made.items()})
     return found
 
 
@@ -203,10 +202,9 @@ def _marks(
     facts = counts_by_day(authorities, set_key, days)
     nothing = dict.fromkeys(days, 0)
     return {
-        (
-            code,
-            on,
-        ): f"{programme.digest[:16]}:{registers.get(code, 0)}:{facts.get(code, nothing)[on]}"
+        (code, on): ":".join(
+            (programme.digest[:16], str(registers.get(code, 0)), str(facts.get(code, nothing)[on]))
+        )
         for code in authorities
         for on in days
     }
@@ -251,27 +249,19 @@ def _cached(
     return found, held
 
 
-#: Up to this many authorities are each looked up by themselves rather than with all of their area.
-_FEW = 3
-
-
 def _make(
     programme: Programme,
     set_key: str,
-    area_code: str,
     authorities: Collection[str],
     on: dt.date,
     figures: Collection[str],
 ) -> dict[str, DayTallies]:
-    wanted = set(authorities)
-    made: dict[str, DayTallies] = {}
-    for code in authorities if len(wanted) <= _FEW else [area_code]:
-        homes = open_homes(code, on)
-        group_of = {h: a for h, a in authorities_of(homes, on).items() if a in wanted}
-        made |= tally_by_group(
-            programme, set_key, homes, group_of, on, known_at=None, figures=figures
-        )
-    return made
+    """Some authorities' day from the facts; one without homes has a day of no homes."""
+    homes = open_homes_in(authorities, on)
+    made = tally_by_group(
+        programme, set_key, homes, authorities_of(homes, on), on, known_at=None, figures=figures
+    )
+    return {code: made.get(code) or empty_day(figures) for code in authorities}
 
 
 def _keep(

@@ -236,7 +236,7 @@ def _area_days(
     inside = authorities_in(found.code, max(days))
     if inside is not None and known_at is None:
         codes = [one.code for one in inside]
-        parts = authority_days(programme, set_key, found.code, codes, days, figures)
+        parts = authority_days(programme, set_key, codes, days, figures)
         return {on: add_up(parts[code, on] for code in codes) for on in days}
     made = {}
     for on in days:
@@ -260,7 +260,7 @@ def _authorities(
 ) -> Mapping[tuple[str, dt.date], DayTallies]:
     """Each authority's day as known at a time."""
     if known_at is None:
-        return authority_days(programme, set_key, within, codes, days, figures)
+        return authority_days(programme, set_key, codes, days, figures)
     made: dict[tuple[str, dt.date], DayTallies] = {}
     for on in days:
         homes = open_homes(within, on)

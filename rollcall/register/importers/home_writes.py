@@ -1,11 +1,11 @@
 """Everything one list changes, gathered first and then written table by table, many rows a statement."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
 from rollcall.register.models import Alias, Area, CareHome, HomeArea, HomeRecord, Provider
@@ -82,8 +82,30 @@ def _create(model: type[M], rows: Sequence[M]) -> None:
     model._default_manager.bulk_create(rows, _BATCH)
 
 
-def _update(model: type[M], rows: Iterable[M], fields: Sequence[str]) -> None:
-    model._default_manager.bulk_update(list(rows), fields, _BATCH)
+def _update(model: type[M], rows: Sequence[M], names: Sequence[str]) -> None:
+    """Write some fields of many rows, each its own statement, sent together.
+
+    Django's `bulk_update` builds one long CASE for every field, which took 30 seconds for a list in
+    which every home of England had changed; this takes one.
+    """
+    if not rows:
+        return
+    fields = [model._meta.get_field(name) for name in names]
+    sets = ", ".join(f'"{field.column}" = %s' for field in fields)  # type: ignore[union-attr]
+    values = [[*(_stored(field, row) for field in fields), row.pk] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f'UPDATE "{model._meta.db_table}" SET {sets} WHERE id = %s',  # noqa: S608 - our own names
+            values,
+        )
+
+
+def _stored(field: Any, row: models.Model) -> Any:
+    """A field's value as the database takes it; a related row may have got its id only now."""
+    value = getattr(row, field.attname)
+    if field.is_relation and field.is_cached(row) and field.get_cached_value(row) is not None:
+        value = field.get_cached_value(row).pk
+    return field.get_db_prep_save(value, connection)
 
 
 def _chunks(values: Sequence[V]) -> Iterator[Sequence[V]]:

@@ -29,6 +29,7 @@ from rollcall.register.selectors.homes import (
     homes_of_provider,
     homes_open,
     open_homes,
+    open_homes_in,
 )
 from rollcall.register.selectors.info import (
     AreaInfo,
@@ -72,6 +73,7 @@ __all__ = (
     "homes_open",
     "homes_revisions",
     "open_homes",
+    "open_homes_in",
     "predecessors",
     "search",
     "search_areas",

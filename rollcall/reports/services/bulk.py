@@ -15,12 +15,13 @@ from django.db import IntegrityError, transaction
 from rollcall.accounts.permissions import Permission, grants
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.checks import Problem
-from rollcall.foundation import audit, clock
+from rollcall.foundation import audit, clock, events
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import Conflict, RollcallError
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.scoping import homes_visible_to
 from rollcall.register.selectors import HomeInfo, homes_by_location
+from rollcall.reports.events import ReportsImported
 from rollcall.reports.models import ReportVersion, ReportWords
 from rollcall.reports.services.filing import (
     check_recorded_at,
@@ -245,6 +246,7 @@ def _write_all(
         },
     )
     count_versions(counts)
+    events.publish(ReportsImported(set_key, tuple((code, on) for code, _, on in sorted(counts))))
 
 
 def _current_versions(
