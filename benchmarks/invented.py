@@ -81,7 +81,8 @@ def _answer(question: Question, chance: random.Random, on: dt.date) -> Any:
         case "date":
             return on.isoformat()
         case "matrix":
-            return {row.code: {c.code: 2 for c in question.columns} for row in question.rows}
+            # A home has a few of the many kinds.
+            return {row.code: {c.code: 9 for c in question.columns} for row in question.rows[:3]}
         case "choices":
             return [question.options[0].code]
         case _:

@@ -10,6 +10,7 @@ from rollcall.domain.questions.answers import calendar_day
 from rollcall.foundation import clock
 from rollcall.ui.known_at import KnownAt, read_known_at
 from rollcall.ui.links import with_query
+from rollcall.ui.words import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,12 @@ class Asked:
         on = self.on.isoformat() if self.on != self.today else None
         return {"date": on, **self.known.query}
 
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        """What could not be understood, for the error summary, each leading to its field."""
+        found = [(self.error, "#day-date"), (self.known.error, "#known-date")]
+        return [{"text": text, "href": href} for text, href in found if text]
+
     def link(self, path: str, **more: Any) -> str:
         """An address that keeps the day and the knowledge."""
         request = HttpRequest()
@@ -47,10 +54,38 @@ def read_asked(request: HttpRequest) -> Asked:
         return Asked(today, today, known)
     on = calendar_day(text)
     if on is None:
-        return Asked(today, today, known, f"“{text}” is not a date. This is today.")
+        error = f"“{text[:40]}” is not a date. Enter one such as 26 May 2020. This page shows today"
+        return Asked(today, today, known, error)
     if on > today:
-        return Asked(today, today, known, "That day is in the future. This is today.")
+        error = f"{day(on)} has not come yet. This page shows today"
+        return Asked(today, today, known, error)
     return Asked(on, today, known)
+
+
+def when(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    """What a page needs to move to another day or to another time's knowledge."""
+    before, after = asked.on - dt.timedelta(days=1), asked.on + dt.timedelta(days=1)
+    return {
+        "asked": asked,
+        "errors": asked.errors,
+        "now": clock.now(),
+        "previous_href": with_query(request, date=before.isoformat(), page=None),
+        "next_href": (
+            with_query(request, date=after.isoformat(), page=None) if after <= asked.today else ""
+        ),
+        "now_href": with_query(request, known_at=None, known_date=None, known_time=None),
+        "keep_for_day": kept(request, "date", "page"),
+        "keep_for_known": kept(request, *KNOWN, "page"),
+    }
+
+
+#: How an address says as known when.
+KNOWN = ("known_at", "known_date", "known_time")
+
+
+def kept(request: HttpRequest, *without: str) -> dict[str, str]:
+    """The rest of the page's query, which a form that changes some of it sends along."""
+    return {key: value for key, value in request.GET.items() if key not in without}
 
 
 def days_up_to(on: dt.date, count: int = 14) -> list[dt.date]:

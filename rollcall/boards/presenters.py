@@ -1,7 +1,7 @@
 """Figures, homes and answers as a page shows them: tiles, tags, rows and sentences. No queries."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from rollcall.domain.figures import Figure, percent
 from rollcall.domain.outbreaks import OutbreakState, OutbreakWindows, Standing
 from rollcall.domain.programme import Attention, Programme, Tile
 from rollcall.domain.questions.answers import show
-from rollcall.domain.questions.definition import State
+from rollcall.domain.questions.definition import Question, State
 from rollcall.picture.selectors import HomeStanding, HomeValue, Picture
 from rollcall.ui.charts import Bar, BarChart, bar_chart
 from rollcall.ui.words import number, plural, short_day
@@ -33,6 +33,23 @@ OUTBREAK_WORDS = {
 
 CODE_TONES = {"red": "bad", "amber": "warn", "green": "good", "blue": "good"}
 
+#: The two outbreak states that are counted, as a board calls them.
+STATE_TITLES = {
+    "outbreak": "Homes with an outbreak",
+    "single_case": "Homes with a single case",
+}
+
+#: How each way of adding up is said.
+WAYS = {
+    "snapshot_sum": "The last number each home gave, for the day or the day before, added up.",
+    "flow_sum": "Events since each home’s last report, added up from reports of the day only.",
+    "count_yes": "Homes that said yes.",
+    "count_by": "Homes that gave each answer.",
+    "ratio": "Both numbers added up over homes that gave both, then divided.",
+    "max": "The highest answer.",
+    "min": "The lowest answer.",
+}
+
 #: Sees a figure's page: figure id and option -> address.
 Link = Callable[..., str]
 
@@ -53,44 +70,61 @@ class HomeRow:
         return self.rank[0] < 2
 
 
-def tiles(programme: Programme, found: Picture, figure_link: Link, outbreak_link: str) -> list[Any]:
+def title_of(programme: Programme, set_key: str, figure: str, option: str = "") -> str:
+    """What a board calls a figure; elsewhere it goes by its question."""
+    if set_key == programme.settings.daily_set:
+        for tile in programme.figures.tiles:
+            if (tile.figure, tile.option) == (figure, option):
+                return tile.label
+    label = programme.figure_definitions(set_key)[figure].label
+    question = programme.sets[set_key].by_id.get(figure)
+    return f"{label}: {question.option_label(option)}" if question and option else label
+
+
+def tiles(
+    programme: Programme,
+    found: Picture,
+    figure_link: Link,
+    outbreak_link: str,
+    coverage_link: str = "",
+) -> list[dict[str, Any]]:
     """The programme's tiles with their denominators; the outbreak ones open the two lists."""
-    return [
-        one
-        for tile in programme.figures.tiles
-        if (one := _tile(programme, tile, found, figure_link, outbreak_link)) is not None
-    ]
+    made = []
+    for tile in programme.figures.tiles:
+        if tile.coverage:
+            made.append(_coverage_tile(tile, found, coverage_link))
+        elif tile.state:
+            made.append(_state_tile(tile, found, outbreak_link))
+        elif tile.figure in found.figures:
+            made.append(_figure_tile(tile, found.figures[tile.figure], found, figure_link))
+    return made
 
 
-def _tile(
-    programme: Programme, tile: Tile, found: Picture, figure_link: Link, outbreak_link: str
-) -> dict[str, Any] | None:
+def _coverage_tile(tile: Tile, found: Picture, link: str) -> dict[str, Any]:
     coverage = found.coverage
-    if tile.coverage:
-        lines = (
-            [f"{plural(coverage.recent, 'home')} told us the day before"] if coverage.recent else []
-        )
-        if coverage.unknown:
-            lines.append(f"{plural(coverage.unknown, 'home')} not known")
-        return {
-            "label": tile.label,
-            "value": coverage.reported,
-            "of": coverage.homes,
-            "lines": lines,
-            "tone": "warn" if coverage.unknown else "",
-        }
-    if tile.state:
-        value = found.outbreaks[tile.state]
-        share = f" ({percent(value, coverage.homes)})" if coverage.homes else ""
-        return {
-            "label": tile.label,
-            "value": value if coverage.homes > coverage.never else None,
-            "lines": [f"of {plural(coverage.homes, 'home')}{share}"],
-            "href": outbreak_link,
-            "tone": "bad" if value else "",
-        }
-    figure = found.figures.get(tile.figure)
-    return None if figure is None else _figure_tile(tile, figure, found, figure_link)
+    lines = [f"{plural(coverage.recent, 'home')} told us the day before"] if coverage.recent else []
+    if coverage.unknown:
+        lines.append(f"{plural(coverage.unknown, 'home')} not known")
+    return {
+        "label": tile.label,
+        "value": coverage.reported,
+        "of": coverage.homes,
+        "lines": lines,
+        "href": link,
+        "tone": "warn" if coverage.unknown else "",
+    }
+
+
+def _state_tile(tile: Tile, found: Picture, link: str) -> dict[str, Any]:
+    value, coverage = found.outbreaks[tile.state], found.coverage
+    share = f" ({percent(value, coverage.homes)})" if coverage.homes else ""
+    return {
+        "label": tile.label,
+        "value": value if coverage.homes > coverage.never else None,
+        "lines": [f"of {plural(coverage.homes, 'home')}{share}"],
+        "href": link,
+        "tone": "bad" if value else "",
+    }
 
 
 def _figure_tile(tile: Tile, figure: Figure, found: Picture, figure_link: Link) -> dict[str, Any]:
@@ -132,6 +166,26 @@ def value_words(figure: Figure, option: str = "") -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+def unit_of(figure: Figure, option: str = "") -> str:
+    """What the number counts; an option counts homes, and a share says so itself."""
+    if option:
+        return "home" if figure_value(figure, option) == 1 else "homes"
+    return "" if figure.unit == "per cent" or not figure.answered else figure.unit
+
+
+def how_counted(programme: Programme, set_key: str, figure: str) -> list[str]:
+    """How the figure is counted, in sentences; the question first, as homes read it."""
+    definition = programme.figure_definitions(set_key)[figure]
+    question = programme.sets[set_key].by_id.get(figure)
+    sentences = [
+        f"Homes are asked: “{question.label}”" if question and question.type != "calculated" else "",
+        WAYS.get(definition.aggregate, "Homes that answered."),
+        definition.note,
+        question.why if question else "",
+    ]
+    return [sentence for sentence in sentences if sentence]
+
+
 def split(figure: Figure) -> dict[str, int]:
     """How the homes are split, for the split component."""
     return {
@@ -147,14 +201,14 @@ def trend_chart(
     days: Sequence[Picture],
     *,
     figure: str,
-    title: str,
+    what: str,
     csv_href: str,
     board_link: Callable[[dt.date], str],
 ) -> BarChart:
     """Bars of an outbreak state or a figure over some days; a day of silence is unknown."""
     bars = []
     for day in days:
-        if figure in ("outbreak", "single_case"):
+        if figure in STATE_TITLES:
             value = day.outbreaks[figure] if day.coverage.homes > day.coverage.never else None
             answered = day.coverage.known
         else:
@@ -169,9 +223,9 @@ def trend_chart(
         )
     return bar_chart(
         id="trend",
-        title=title,
+        title=f"{what}, {len(bars)} days",
         bars=bars,
-        what=title,
+        what=what,
         note_heading="Homes that told us",
         csv_href=csv_href,
     )
@@ -218,6 +272,76 @@ def _reasons(one: HomeStanding, attention: Sequence[Attention]) -> Iterable[tupl
         answered, value = one.readings.get(rule.figure, (State.NOT_ANSWERED, None))
         if answered is State.ANSWERED and value in rule.codes:
             yield rule.label, rule.tone
+
+
+def home_table(
+    programme: Programme, rows: Sequence[HomeRow], link: Callable[[str], str]
+) -> dict[str, Any]:
+    """The board's homes as a table: why each needs a look, when it told us, and a few answers."""
+    set_key = programme.settings.daily_set
+    answers = [{"text": title_of(programme, set_key, key)} for key in programme.figures.columns]
+    return {
+        "columns": [{"text": "Home"}, {"text": "Why it needs a look"}, {"text": "Told us"}, *answers],
+        "rows": [_home_cells(programme, row, link) for row in rows],
+    }
+
+
+def _home_cells(
+    programme: Programme, row: HomeRow, link: Callable[[str], str]
+) -> dict[str, Any]:
+    home, set_key = row.standing.home, programme.settings.daily_set
+    return {
+        "name": home.name,
+        "href": link(home.location_id),
+        "sub": " · ".join(filter(None, [home.postcode, f"{home.beds} beds" if home.beds else ""])),
+        "reasons": row.reasons,
+        "heard": row.heard,
+        "heard_tone": row.heard_tone,
+        "readings": [
+            reading_words(programme, set_key, column, row.standing.readings.get(column))
+            for column in programme.figures.columns
+        ],
+        "tone": ("bad", "warn", "")[row.rank[0]],
+    }
+
+
+def kinds_title(programme: Programme, kinds: Collection[str]) -> str:
+    """What areas of these kinds are called together: "Regions", or "Areas" for a mixture."""
+    plurals = {kind.key: kind.plural for kind in programme.settings.area_kinds}
+    return plurals[next(iter(kinds))] if len(kinds) == 1 else "Areas"
+
+
+def area_table(
+    programme: Programme, rows: Iterable[Picture], *, title: str, link: Callable[[str], str]
+) -> dict[str, Any]:
+    """One row an area, one column a tile. An area without homes has no numbers rather than nought."""
+    shown = [tile for tile in programme.figures.tiles if not tile.coverage]
+    return {
+        "title": title,
+        "columns": ["Homes that told us", *(tile.label for tile in shown)],
+        "rows": [
+            {
+                "name": row.name,
+                "href": link(row.code),
+                "cells": [
+                    f"{row.coverage.reported:,} of {row.coverage.homes:,}"
+                    if row.coverage.homes
+                    else "No homes",
+                    *(_area_cell(row, tile) for tile in shown),
+                ],
+            }
+            for row in rows
+        ],
+    }
+
+
+def _area_cell(row: Picture, tile: Tile) -> str:
+    if not row.coverage.homes:
+        return "–"
+    if tile.state:
+        silent = row.coverage.homes == row.coverage.never
+        return number(None if silent else row.outbreaks[tile.state])
+    return number(figure_value(row.figures[tile.figure], tile.option))
 
 
 def reading_words(
@@ -273,6 +397,25 @@ def by_option(values: Iterable[HomeValue]) -> Mapping[str, int]:
         for key in keys_of(value):
             counts[key] = counts.get(key, 0) + 1
     return counts
+
+
+def in_order(question: Question | None, counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The filter's keys: the question's options in their order, then the states."""
+    order = [option.code for option in question.choices] if question else []
+    order += ["answered", *(state.value for state in STATE_WORDS)]
+    place = {key: position for position, key in enumerate(order)}
+    return sorted(counts.items(), key=lambda one: (place.get(one[0], len(place)), one[0]))
+
+
+def largest_first(values: Iterable[HomeValue]) -> list[HomeValue]:
+    """The homes that make most of a number first; the rest, and words, stay in their order."""
+
+    def rank(one: HomeValue) -> tuple[bool, float]:
+        value = one.value[0] if isinstance(one.value, tuple) else one.value
+        is_number = isinstance(value, int | float) and one.state is State.ANSWERED
+        return one.state is not State.ANSWERED, -value if is_number else 0
+
+    return sorted(values, key=rank)
 
 
 def keys_of(value: HomeValue) -> list[str]:

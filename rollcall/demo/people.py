@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from rollcall.accounts.models import User
 from rollcall.accounts.personas import Persona
 from rollcall.accounts.selectors import person_by_email
 from rollcall.accounts.services import create_user
@@ -96,7 +95,7 @@ PEOPLE = (
 )
 
 
-def make_people(*, by: Actor, now: dt.datetime) -> dict[str, User]:
+def make_people(*, by: Actor, now: dt.datetime) -> dict[str, Actor]:
     """Make every account; people by their key."""
     return {
         one.key: create_user(

@@ -8,10 +8,17 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
-from rollcall.accounts.models import User
 from rollcall.demo import people
 from rollcall.demo.scenario.actions import action_filings_of
-from rollcall.demo.scenario.places import AREAS_FILE, FIRST, HOMES_FILE, KNOWSLEY, SEFTON, places
+from rollcall.demo.scenario.places import (
+    AREAS_FILE,
+    FIRST,
+    HOMES_FILE,
+    KNOWSLEY,
+    LAST,
+    SEFTON,
+    places,
+)
 from rollcall.demo.scenario.rhythm import END, Filing, filings_of
 from rollcall.domain.programme import Programme
 from rollcall.foundation.actors import Actor, SystemActor
@@ -27,11 +34,17 @@ from rollcall.reports.services import file_reports
 PROGRAMME = "covid19-england-2020"
 ACTIONS_SET = "support-actions"
 BY = SystemActor("demo")
+#: Asked only after somebody died, came or fell ill, so a quiet day has nothing of these to carry on.
+NOT_CARRIED = ("cqc_notified", "res_isolating")
 #: The evening before the first report, when the register and the accounts were made.
 EVE = dt.datetime(2020, 3, 31, 17, 0, tzinfo=dt.UTC)
 LISTED_ON = FIRST
 
 Progress = Callable[[list[list[Filing]]], Iterable[list[Filing]]]
+
+
+class ScenarioError(RollcallError):
+    """The scenario tells something the services do not take."""
 
 
 def refuse_real_use() -> None:
@@ -44,19 +57,29 @@ def refuse_real_use() -> None:
         )
 
 
-def is_empty(programme: Programme) -> bool:
-    """Whether the register holds nothing at all."""
-    return not any(areas_of_kind(kind.key, LISTED_ON) for kind in programme.settings.area_kinds)
+def is_empty() -> bool:
+    """Whether the register holds no area, and so nothing at all."""
+    kinds = current_programme().settings.area_kinds
+    days = (LISTED_ON, LAST, dt.date.max)
+    return not any(areas_of_kind(kind.key, on) for kind in kinds for on in days)
 
 
 @transaction.atomic
-def build(*, now: dt.datetime, progress: Progress = iter) -> int:
-    """Build the demo in an empty database, all of it or nothing; how many reports it filed.
+def build(*, now: dt.datetime, progress: Progress = iter, reset: bool = False) -> int:
+    """Build the demo, all of it or nothing; how many reports it filed.
 
-    Raises NotNow in real use, and BadInput when the clock or the programme does not fit.
+    `reset` takes an older demo away first. Raises NotNow in real use, and BadInput when the clock,
+    the programme or what the database holds does not fit.
     """
     refuse_real_use()
     programme = _check(now)
+    if reset:
+        take_away()
+    if not is_empty():
+        raise BadInput(
+            "This database holds data already, so it was left as it is.",
+            remedy="Name another database in DATABASE_URL.",
+        )
     import_areas(read_table(AREAS_FILE, name="Invented list of areas"), by=BY, now=EVE)
     homes = read_table(HOMES_FILE, name="Invented list of homes")
     import_homes(homes, as_of=LISTED_ON, by=BY, now=EVE)
@@ -68,20 +91,13 @@ def build(*, now: dt.datetime, progress: Progress = iter) -> int:
 
 
 @transaction.atomic
-def empty() -> None:
-    """Empty every table of a database that holds the demo, and nothing else but it.
-
-    Raises NotNow in real use, and BadInput when what is there is not the demo's.
-    """
+def take_away() -> None:
+    """Empty every table of a database that holds the demo; any other is left as it is."""
     refuse_real_use()
-    if not people.are_here() and not is_empty(current_programme()):
-        raise BadInput(
-            "This database holds data that are not the demo’s, so it was left as it is.",
-            remedy="Name another database in DATABASE_URL.",
-        )
-    remove_triggers()
-    call_command("flush", interactive=False, verbosity=0)
-    install_triggers()
+    if people.are_here():
+        remove_triggers()
+        call_command("flush", interactive=False, verbosity=0)
+        install_triggers()
 
 
 def _check(now: dt.datetime) -> Programme:
@@ -108,6 +124,7 @@ def _batches(programme: Programme) -> list[list[Filing]]:
         if question.aggregate != "flow_sum"
         and not question.always_ask
         and question.type not in ("text", "date")
+        and question.id not in NOT_CARRIED
     )
     filings = [
         filing
@@ -137,10 +154,10 @@ def _teller(filing: Filing) -> str:
     return ""
 
 
-def _file(batch: list[Filing], persons: dict[str, User], now: dt.datetime) -> None:
+def _file(batch: list[Filing], persons: dict[str, Actor], now: dt.datetime) -> None:
     """File one batch; a report that is not taken is a mistake of the scenario, and stops it."""
     first = batch[0]
-    by: Actor = persons.get(_teller(first), BY)
+    by = persons.get(_teller(first), BY)
     result = file_reports(
         by=by,
         set_key=first.set_key,
@@ -150,12 +167,7 @@ def _file(batch: list[Filing], persons: dict[str, User], now: dt.datetime) -> No
         recorded_at=first.at,
         subject="demo",
     )
-    for rejected in result.rejected:
-        raise ScenarioError(
-            f"{rejected.report.location_id}, {rejected.report.on}: "
-            + "; ".join(map(str, rejected.problems))
-        )
-
-
-class ScenarioError(RollcallError):
-    """The scenario tells something the services do not take."""
+    if result.rejected:
+        wrong = result.rejected[0]
+        reasons = "; ".join(map(str, wrong.problems))
+        raise ScenarioError(f"{wrong.report.location_id}, {wrong.report.on}: {reasons}")

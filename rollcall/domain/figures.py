@@ -253,15 +253,15 @@ _BLOCK = 100
 
 def _count(tally: Tally, definition: FigureDefinition, homes: list[HomeDay]) -> None:
     """Add some homes' readings of one figure: in lists, as a country's day is two million of them."""
-    key, read = definition.id, definition.read
+    key, read, answered = definition.id, definition.read, State.ANSWERED
     readings = [read(home.sheet) for home in homes]
     states = [state for state, _ in readings]
-    values = [value for state, value in readings if state is State.ANSWERED]
+    values = [value for state, value in readings if state is answered]
     tally.answered += len(values)
     tally.does_not_apply += states.count(State.DOES_NOT_APPLY)
     tally.dont_know += states.count(State.DONT_KNOW)
     for home, state in zip(homes, states, strict=True):
-        if (home.recent or home.carried) and state is State.ANSWERED:
+        if (home.recent or home.carried) and state is answered:
             tally.recent += home.recent
             tally.carried += key in home.carried
     if values:

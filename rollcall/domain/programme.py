@@ -19,7 +19,7 @@ from rollcall.domain.outbreaks import OutbreakWindows
 from rollcall.domain.questions.answers import answer_type
 from rollcall.domain.questions.checks import Checker, CompiledRule, compile_rule
 from rollcall.domain.questions.conditions import (
-    Expression,
+    KINDS,
     ExpressionError,
     Vocabulary,
     parse,
@@ -321,8 +321,13 @@ class Programme:
     def board_figures(self) -> tuple[str, ...]:
         """The figures that the board's tiles, trends and checks on totals need."""
         tiles = [name for tile in self.figures.tiles for name in (tile.figure, tile.inside)]
-        ruled = [name for rule in self.figures.area_rules for name in rule.questions]
-        return tuple(dict.fromkeys(filter(None, [*tiles, *self.figures.trends, *ruled])))
+        names = area_vocabulary(self.figures, self.sets[self.settings.daily_set])
+        checked = [
+            name
+            for rule in self.figures.area_rules
+            for name in sorted(parse(rule.check, names).reads)
+        ]
+        return tuple(dict.fromkeys(filter(None, [*tiles, *self.figures.trends, *checked])))
 
     def vocabulary(self, question_set: QuestionSet) -> Vocabulary:
         """The names that expressions over a set's answers may use."""
@@ -376,18 +381,13 @@ def _definitions(programme: Programme, compiled: CompiledSet) -> Iterator[Figure
 def _programme_figure(
     figure: ProgrammeFigure, compiled: CompiledSet, notes: Mapping[str, str]
 ) -> FigureDefinition:
-    def expression(text: str) -> Expression | None:
-        return parse(text, compiled.vocabulary) if text else None
-
-    value, when = expression(figure.value), expression(figure.when)
-    above, below = expression(figure.numerator), expression(figure.denominator)
-    parts = [part for part in (value, when, above, below) if part is not None]
-    if above is not None and below is not None:
-        read = read_ratio(above, below)
-    elif value is not None:
-        read = read_expression(value, when)
+    written = {key: getattr(figure, key) for key in ("value", "when", "numerator", "denominator")}
+    by_key = {key: parse(text, compiled.vocabulary) for key, text in written.items() if text}
+    parts = by_key.values()
+    if figure.aggregate == "ratio":
+        read = read_ratio(by_key["numerator"], by_key["denominator"])
     else:
-        raise ExpressionError("a figure needs a value, or a numerator and a denominator")
+        read = read_expression(by_key["value"], by_key.get("when"))
     return FigureDefinition(
         id=figure.id,
         label=figure.label,
@@ -639,13 +639,7 @@ def _check_question(
         yield "", "a matrix needs rows and columns.", "Add `rows` and `columns`."
     if (question.type == "calculated") != bool(question.calculate):
         yield "calculate", "`calculate` and the type `calculated` go together.", "Use both."
-    for key in ("options", "rows", "columns"):
-        codes = [one.code for one in getattr(question, key)]
-        if len(codes) != len(set(codes)):
-            yield key, f"a code of its {key} is there twice.", "Rename one."
-        for code in codes:
-            if not _CODE.fullmatch(code):
-                yield key, f"`{code}` is not a code.", "Use small letters, digits and `_`."
+    yield from _check_codes(question)
     if question.aggregate not in _AGGREGATES[question.type]:
         yield (
             "aggregate",
@@ -657,6 +651,16 @@ def _check_question(
         if text := getattr(question, key):
             for message in _check_expression(text, kind, vocabulary):
                 yield key, message, f"Correct `{text}`."
+
+
+def _check_codes(question: Question) -> Iterator[tuple[str, str, str]]:
+    for key in ("options", "rows", "columns"):
+        codes = [one.code for one in getattr(question, key)]
+        if len(codes) != len(set(codes)):
+            yield key, f"a code of its {key} is there twice.", "Rename one."
+        for code in codes:
+            if not _CODE.fullmatch(code):
+                yield key, f"`{code}` is not a code.", "Use small letters, digits and `_`."
 
 
 #: Codes are parts of headings and cells, where a dot, a bracket, `;` or `=` would end them.
@@ -684,7 +688,7 @@ def _check_expression(text: str, kind: str, vocabulary: Vocabulary) -> Iterator[
         yield error.message
         return
     if found not in (kind, "any"):
-        yield f"this comes to a {found} and not to a {kind}."
+        yield f"this is {KINDS[found]}, and {KINDS[kind]} is needed here."
 
 
 def _check_range(question: Question) -> Iterator[tuple[str, str, str]]:
@@ -704,9 +708,9 @@ def _bound(bound: int | str, *, of_dates: bool) -> int:
     """A bound as a number to compare by; raises ValueError when it is of the wrong kind."""
     if of_dates:
         return parse_day(str(bound), dt.date(2020, 6, 15)).toordinal()
-    if not isinstance(bound, int):
-        raise ValueError(bound)
-    return bound
+    if isinstance(bound, int):
+        return bound
+    raise ValueError(bound)
 
 
 def _check_cycles(file: str, one: QuestionSet, vocabulary: Vocabulary) -> Iterator[Mistake]:
@@ -795,7 +799,7 @@ def _check_parts(
     """A ratio has a numerator and a denominator, every other figure a value."""
     is_ratio = figure.aggregate == "ratio"
     wanted = ("numerator", "denominator") if is_ratio else ("value",)
-    for key in ("value", "numerator", "denominator"):
+    for key in ("value", "numerator", "denominator", *(["when"] if is_ratio else [])):
         if bool(getattr(figure, key)) != (key in wanted):
             yield Mistake(
                 file,
@@ -887,7 +891,7 @@ def _check_returns(returns: Returns, sets: Mapping[str, QuestionSet]) -> Iterato
 
 def _check_mapping(file: str, returns: Returns, lines: Mapping[str, set[str]]) -> Iterator[Mistake]:
     """Every line named exists, and is named once: with its equivalents or as having none."""
-    placed = [
+    placed: list[tuple[tuple[str | int, ...], str, str]] = [
         (("mapping", position, key), key, code)
         for position, pair in enumerate(returns.mapping)
         for key, code in pair.items()

@@ -100,7 +100,7 @@ class _Loader(yaml.CSafeLoader):
     def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
         """The date or time of a node."""
         try:
-            return super().construct_yaml_timestamp(node)  # type: ignore[no-untyped-call]
+            return super().construct_yaml_timestamp(node)
         except ValueError as error:
             raise yaml.MarkedYAMLError(
                 problem=f"“{node.value}” is not a date: {error}", problem_mark=node.start_mark

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rollcall.domain.programme import Layout, LayoutTime, Programme
 from rollcall.domain.questions.answers import calendar_day
-from rollcall.domain.questions.checks import Problem
+from rollcall.domain.questions.checks import Problem, read_answers
 from rollcall.foundation import tables
 from rollcall.foundation.errors import BadInput
 from rollcall.foundation.tables import Row, Table
@@ -19,6 +19,8 @@ from rollcall.reports.services import NewReport, Rejected
 #: The layout whose headers are `location_id` and the ids of questions.
 IDS = "ids"
 HOME_COLUMN = "location_id"
+#: What a file of rejected rows has before the columns of the file they are from.
+REJECT_COLUMNS = ("reject_row", "reject_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,12 @@ def read_reports(
 ) -> Iterator[ReadRow]:
     """Each row as a report for the day `on`; rows a layout dates otherwise are passed over."""
     table.require(layout.home.column if layout else HOME_COLUMN)
-    columns = _columns(table)
+    columns, passed_over = _columns(table), {HOME_COLUMN, *REJECT_COLUMNS}
     for row in table:
         if row.problem:
             yield ReadRow(row, None, (_problem("row", "", row.problem),))
         elif layout is None:
-            answers = {key: cell for key, cell in row.cells.items() if key != HOME_COLUMN}
+            answers = {key: cell for key, cell in row.cells.items() if key not in passed_over}
             unchanged = answers.get("no_change", "").casefold() == "no_change"
             new = NewReport(
                 row.cells[HOME_COLUMN], on, answers, nothing_changed=unchanged, reason=reason
@@ -66,15 +68,33 @@ def read_reports(
                 yield read
 
 
-def unknown_columns(table: Table, layout: Layout | None) -> list[str]:
+def notes_on_columns(
+    table: Table, layout: Layout | None, *, set_key: str, on: dt.date, programme: Programme
+) -> Iterator[str]:
+    """What is wrong with the headings, said once rather than once for each row."""
+    if layout is not None:
+        odd = unknown_columns(table, layout)
+        if odd:
+            yield f"Columns that the layout does not know, left out: {', '.join(odd)}."
+        return
+    headings = [c for c in table.columns if c and c not in (HOME_COLUMN, *REJECT_COLUMNS)]
+    _, problems = read_answers(programme.compiled(set_key), dict.fromkeys(headings, ""), on)
+    unknown = [f"“{problem.question}”" for problem in problems if problem.rule == "question"]
+    if unknown:
+        yield (
+            f"No question of the set {set_key}: {', '.join(unknown)}. Every row is rejected for it. "
+            "Check the headings against the list of question ids, or leave the columns out."
+        )
+
+
+def unknown_columns(table: Table, layout: Layout) -> list[str]:
     """Columns that the layout neither takes nor leaves out by name: a changed extract is noticed."""
-    if layout is None:
-        return []
     known = {column.column for column in layout.columns} | {layout.home.column}
     known |= {name for ignored in layout.ignored for name in ignored.columns}
     known |= {time.column for time in _times(layout.captured_at)}
     known |= {layout.date.column} if layout.date else set()
-    known = {name.casefold() for name in known} | set(layout.register.values())
+    known |= {*layout.register.values(), *REJECT_COLUMNS}
+    known = {name.casefold() for name in known}
     return [column for column in table.columns if column and column.casefold() not in known]
 
 
@@ -175,10 +195,10 @@ def _said(problem: Problem) -> str:
 
 def write_rejects(file: Path, table: Table, rejected: Sequence[tuple[Row, str]]) -> None:
     """The rejected rows as they came, with row number and reason, to correct and send again."""
-    own = [c for c in table.columns if c and c not in ("reject_row", "reject_reason")]
+    own = [c for c in table.columns if c and c not in REJECT_COLUMNS]
     tables.write_table(
         file,
-        ["reject_row", "reject_reason", *own],
+        [*REJECT_COLUMNS, *own],
         (
             [str(row.number), reason, *(row.cells.get(column, "") for column in own)]
             for row, reason in rejected

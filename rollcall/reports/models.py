@@ -181,8 +181,9 @@ class ReportWords(models.Model):
 class ReportCount(models.Model):
     """How many versions were ever recorded for an authority, a set and a date.
 
-    It only rises, in the transaction that files: what is made from an authority's facts names the
-    count it was made at, and is stale as soon as the count has moved on.
+    A version counts in every authority its home is or ever was in. It only rises, in the
+    transaction that files: what is made from an authority's facts names the count it was made at,
+    and is stale as soon as the count has moved on.
     """
 
     authority_code = models.CharField(max_length=40)

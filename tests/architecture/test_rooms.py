@@ -31,8 +31,13 @@ OWN_FILES = {
         "scopes": "the text of a scope, which needs no homes",
         "sign_in_audit": "the sign-in library's signals, turned into audit events",
     },
+    "demo": {
+        "people": "one invented person for each role",
+        "scenario": "the story of the demo as plain values",
+    },
     "register": {
         "facts": "what the register said of a home on a day, as plain values",
+        "holding": "one writer of the register at a time",
         "importers": "reads the registers of others",
         "kinds": "kinds of area, which are data",
         "scoping": "narrows any queryset to what a person may see",

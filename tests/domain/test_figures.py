@@ -18,12 +18,14 @@ from rollcall.domain.figures import (
     Tally,
     make_figure,
     percent,
+    read_expression,
+    read_ratio,
     share,
     tally_homes,
 )
 from rollcall.domain.programme import Programme
-from rollcall.domain.questions.definition import Cell
-from tests.factories.questions import ON, compiled, question
+from rollcall.domain.questions.definition import Cell, State
+from tests.factories.questions import ALL_KINDS, ON, compiled, parsed, question, sheet
 
 
 SMALL = compiled(
@@ -80,7 +82,9 @@ homes_of_any_kind = st.builds(
             "deaths": st.integers(0, 5),
             "fault": st.sampled_from(["yes", "no", "dont_know"]),
             "aprons": st.sampled_from(["red", "green", "not_needed", "dont_know"]),
-            "wants": st.lists(st.sampled_from(["none", "ppe"]), min_size=1, max_size=2, unique=True),
+            "wants": st.lists(
+                st.sampled_from(["none", "ppe"]), min_size=1, max_size=2, unique=True
+            ),
             "since": st.sampled_from(["2020-05-01", "2020-05-26", "2019-12-31"]),
             "first": st.sampled_from(["2020-05-01", "2020-05-26", "2019-12-31"]),
             "table": st.just({"a": {"x": 3}, "b": {"x": 1}}),
@@ -166,7 +170,9 @@ def test_an_area_without_homes_has_no_shares() -> None:
 
 
 def test_counts_name_the_options_nobody_chose_and_none_that_is_no_answer() -> None:
-    one = figure("aprons", [home(aprons="green"), home(aprons="not_needed"), home(aprons="dont_know")])
+    one = figure(
+        "aprons", [home(aprons="green"), home(aprons="not_needed"), home(aprons="dont_know")]
+    )
     assert one.counts == {"red": 0, "green": 1}
     assert (one.answered, one.does_not_apply, one.dont_know) == (1, 1, 1)
 
@@ -216,7 +222,9 @@ def test_a_report_of_the_day_before_says_nothing_about_todays_events() -> None:
 # --- figures beside the questions -----------------------------------------------------------------------
 
 
-def of_daily(programme: Programme, name: str, *homes: Mapping[str, Any], **attributes: Any) -> Figure:
+def of_daily(
+    programme: Programme, name: str, *homes: Mapping[str, Any], **attributes: Any
+) -> Figure:
     """A figure of the shipped daily set for homes that gave these answers."""
     definition = programme.figure_definitions("daily")[name]
     sheets = [programme.compiled("daily").sheet(a, on=ON, home=attributes) for a in homes]
@@ -292,9 +300,13 @@ def test_half_a_ratio_counts_nowhere(programme: Programme, part: str) -> None:
     assert of_daily(programme, "occupancy", {key: 3}).not_answered == 1
 
 
-def test_a_ratio_that_does_not_apply_says_so(programme: Programme) -> None:
-    one = of_daily(programme, "staff_absent_rate", {}, provides_nursing=False)
-    assert (one.not_answered, one.does_not_apply) == (1, 0)
+def test_a_ratio_or_a_value_of_what_does_not_apply_does_not_apply() -> None:
+    residential = sheet(ALL_KINDS, {"nursing": False}, beds=3)
+    does_not_apply = (State.DOES_NOT_APPLY, None)
+    assert read_ratio(parsed("nurses"), parsed("beds"))(residential) == does_not_apply
+    assert read_ratio(parsed("beds"), parsed("nurses"))(residential) == does_not_apply
+    assert read_expression(parsed("nurses + beds"))(residential) == does_not_apply
+    assert read_expression(parsed("beds"), parsed("nurses > 0"))(residential) == does_not_apply
 
 
 # --- rules over an area's totals --------------------------------------------------------------------------

@@ -210,9 +210,7 @@ def test_nothing_changes_what_was_known_on_an_earlier_day(
 
 
 @given(histories, st.integers(1, 150))
-def test_a_case_reported_on_the_day_is_never_passed_over(
-    cases: list[CaseDay], number: int
-) -> None:
+def test_a_case_reported_on_the_day_is_never_passed_over(cases: list[CaseDay], number: int) -> None:
     now = on_day(number, *cases, confirmed(number))
     assert now.last_case == day(number)
     assert now.state in {

@@ -1,5 +1,6 @@
 """Programmes as folders of data: the shipped ones are right, and every mistake is found where it is."""
 
+import datetime as dt
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rollcall.domain.programme import Programme
+from rollcall.domain.programme import (
+    Programme,
+    ProgrammeInvalid,
+    RawProgramme,
+    read_programme,
+)
 from rollcall.foundation.errors import NotFound
 from rollcall.foundation.programmes import (
     SHIPPED,
@@ -116,6 +122,20 @@ def test_the_round_and_the_areas_are_data(programme: Programme) -> None:
     assert programme.rounds_of("daily") == []
 
 
+def test_a_round_says_what_holds_on_a_day(programme: Programme) -> None:
+    inside = programme.round_conditions("support-actions", dt.date(2020, 5, 29))
+    assert inside == {"allow_extra": False, "template": "F"}
+    assert programme.round_conditions("support-actions", dt.date(2020, 5, 30)) == {}
+    assert programme.round_conditions("daily", dt.date(2020, 5, 29)) == {}
+
+
+def test_the_board_knows_every_figure_that_it_shows_or_checks(programme: Programme) -> None:
+    wanted = programme.board_figures
+    assert {"accepting", "short_term", "vacancies", "beds_closed", "reserved"} <= set(wanted)
+    assert len(set(wanted)) == len(wanted)
+    assert set(wanted) <= set(programme.figure_definitions("daily"))
+
+
 def test_the_second_programme_is_data_only() -> None:
     assert list(AMERICA.rglob("*.py")) == []
     assert list(ENGLAND.rglob("*.py")) == []
@@ -191,7 +211,7 @@ ONE_CHANGE: dict[str, tuple[str, str, str, int | None, str]] = {
         "compares a number with one of some options",
     ),
     "a condition that is no condition": (
-        DAILY, "show_if: accepting > 0", "show_if: accepting + 1", 0, "comes to a number",
+        DAILY, "show_if: accepting > 0", "show_if: accepting + 1", 0, "this is a number, and true or false is needed",
     ),
     "a condition that is not the language": (
         DAILY, "show_if: accepting > 0", "show_if: __import__('os')", 0, "no function `__import__`",
@@ -298,8 +318,15 @@ ONE_CHANGE: dict[str, tuple[str, str, str, int | None, str]] = {
     "a ratio without a denominator": (
         "figures.yaml", "    denominator: max_capacity\n", "", None, "a figure of kind ratio needs `denominator`",
     ),
+    "a ratio with a condition": (
+        "figures.yaml",
+        "    denominator: max_capacity\n",
+        "    denominator: max_capacity\n    when: accepting > 0\n",
+        1,
+        "a figure of kind ratio has no `when`",
+    ),
     "a figure that is no number": (
-        "figures.yaml", "value: max_capacity - occupied", "value: admission_status", 0, "comes to a code",
+        "figures.yaml", "value: max_capacity - occupied", "value: admission_status", 0, "this is one of some options, and a number is needed",
     ),
     "a duplicate figure": ("figures.yaml", "id: occupancy", "id: vacancies", 0, "`vacancies` is there twice"),
     "a tile of an unknown figure": (
@@ -386,9 +413,7 @@ def test_a_mistake_is_found_with_its_file_and_line(
 
 def test_the_line_of_a_condition_is_the_line_it_stands_on(draft: Draft) -> None:
     line = draft.change(DAILY, "show_if: accepting > 0", "show_if: acepting > 0")
-    assert draft.mistakes() == [
-        (DAILY, line, "short_term: there is no question `acepting`")
-    ]
+    assert draft.mistakes() == [(DAILY, line, "short_term: there is no question `acepting`")]
 
 
 def test_all_mistakes_are_told_at_once(draft: Draft) -> None:
@@ -437,6 +462,13 @@ def test_a_missing_file_is_missed_by_what_needs_it(draft: Draft, file: str, mess
 def test_a_folder_without_a_programme_is_no_programme(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"It needs a file programme\.yaml"):
         load_programme(tmp_path)
+
+
+def test_nothing_at_all_misses_the_programme_itself() -> None:
+    with pytest.raises(ProgrammeInvalid) as raised:
+        read_programme(RawProgramme({}, ""))
+    assert [mistake.message for mistake in raised.value.mistakes] == ["The file is missing."]
+    assert "1 mistakes" in str(raised.value)
 
 
 def test_an_empty_file_misses_all_its_keys(draft: Draft) -> None:

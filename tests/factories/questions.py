@@ -74,7 +74,9 @@ def parsed(text: str, of: CompiledSet = ALL_KINDS) -> Expression:
     return parse(text, of.vocabulary)
 
 
-def sheet(of: CompiledSet = ALL_KINDS, home: Mapping[str, Any] | None = None, /, **answers: Any) -> Sheet:
+def sheet(
+    of: CompiledSet = ALL_KINDS, home: Mapping[str, Any] | None = None, /, **answers: Any
+) -> Sheet:
     """One report on 26 May 2020 with these answers; those left out are blank."""
     return of.sheet(answers, on=ON, home=home)
 

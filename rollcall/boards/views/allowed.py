@@ -5,7 +5,8 @@ import datetime as dt
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from rollcall.accounts.permissions import Permission
+from rollcall.accounts.permissions import Permission, grants
+from rollcall.domain.programme import Programme
 from rollcall.foundation import audit, clock
 from rollcall.foundation.errors import NotFound, NotPermitted
 from rollcall.register import scoping
@@ -25,8 +26,29 @@ def find_area_for(request: HttpRequest, code: str, on: dt.date) -> AreaInfo:
 
 
 def may_see_homes_of(request: HttpRequest, found: AreaInfo, on: dt.date) -> bool:
-    """Whether this person may see an area's homes by name."""
+    """Whether this person may see by name the homes of an area that `find_area_for` gave them."""
+    seen, homes = (
+        grants(request.user, permission)  # type: ignore[arg-type]
+        for permission in (Permission.SEE_FIGURES, Permission.SEE_HOMES)
+    )
+    if homes.everywhere or (seen.areas and seen.areas <= homes.areas):
+        return True  # wherever they see totals they see homes, so there is nothing to look up
     return scoping.may_see_homes_of(request.user, found.code, on)  # type: ignore[arg-type]
+
+
+def areas_above(
+    request: HttpRequest, programme: Programme, above: list[AreaInfo]
+) -> list[AreaInfo]:
+    """Which of the areas that an area lies in this person may open too, the largest first.
+
+    Down the ladder from the one they were granted; footprints that cut across it are left out.
+    """
+    seen = grants(request.user, Permission.SEE_FIGURES)  # type: ignore[arg-type]
+    across = {kind.key for kind in programme.settings.area_kinds if kind.cross_cutting}
+    ladder = [one for one in above if one.kind not in across]
+    codes = [one.code for one in ladder]
+    first = min((codes.index(code) for code in seen.areas if code in codes), default=len(ladder))
+    return ladder if seen.everywhere else ladder[first:]
 
 
 def find_home_for(request: HttpRequest, location_id: str, on: dt.date, what: str) -> HomeInfo:

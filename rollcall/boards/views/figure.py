@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.boards import presenters
-from rollcall.boards.forms import Asked, read_asked
+from rollcall.boards.exports import value_rows
+from rollcall.boards.forms import Asked, kept, read_asked, when
 from rollcall.boards.views.allowed import find_area_for, may_see_homes_of
-from rollcall.domain.figures import percent
+from rollcall.domain.figures import Figure, percent
 from rollcall.domain.programme import Programme
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import HomeValue, homes_behind, picture, pictures_of_areas
@@ -30,26 +31,24 @@ def figure(request: HttpRequest, code: str, figure: str) -> HttpResponse:
     set_key = _set_of(programme, request)
     if figure not in programme.figure_definitions(set_key):
         raise Http404(f"There is no figure {figure}.")
-    option = request.GET.get("option", "")
+    option = _option(programme, set_key, figure, request)
     found = picture(code, set_key, asked.on, known_at=asked.known_at, only=[figure])
     shown = found.figures[figure]
     context: dict[str, Any] = {
-        "title": shown.label,
+        "title": presenters.title_of(programme, set_key, figure, option),
         "area": area,
-        "asked": asked,
         "figure": shown,
-        "value": presenters.value_words(shown, option),
-        "option": _option_label(programme, set_key, figure, option),
+        "value": presenters.value_words(shown, option) if option or shown.counts is None else "",
+        "unit": presenters.unit_of(shown, option),
         "split": presenters.split(shown),
-        "counts": _counts(request, programme, set_key, shown),
-        "coverage": found.coverage,
+        "counts": _counts(request, programme, set_key, shown, option),
         "source": count_open(code, asked.on).source,
-        "definition": _how(programme, set_key, figure),
+        "definition": presenters.how_counted(programme, set_key, figure),
         "back": {
             "href": asked.link(reverse("boards:board", args=[code])),
             "text": f"{area.name} board",
         },
-        "now_href": with_query(request, known_at=None, known_date=None, known_time=None),
+        **when(request, asked),
     }
     if may_see_homes_of(request, area, asked.on):
         context |= _homes(request, programme, set_key, code, figure, asked)
@@ -71,25 +70,7 @@ def figure_csv(request: HttpRequest, code: str, figure: str) -> HttpResponseBase
     if may_see_homes_of(request, area, asked.on):
         homes = open_homes(code, asked.on)
         values = homes_behind(homes, set_key, figure, asked.on, known_at=asked.known_at)
-    header = ["location_id", "name", "figure", "state", "value", "reported_on", "carried"]
-    return csv_response(
-        f"{figure}-{code}-{asked.on}.csv",
-        [
-            header,
-            *(
-                [
-                    one.home.location_id,
-                    one.home.name,
-                    figure,
-                    one.state.value,
-                    "" if one.value is None else one.value,
-                    one.reported_on or "",
-                    "yes" if one.carried else "no",
-                ]
-                for one in values
-            ),
-        ],
-    )
+    return csv_response(f"{figure}-{code}-{asked.on}.csv", value_rows(figure, values))
 
 
 def _set_of(programme: Programme, request: HttpRequest) -> str:
@@ -98,13 +79,15 @@ def _set_of(programme: Programme, request: HttpRequest) -> str:
     return asked if asked in programme.sets else programme.settings.daily_set
 
 
-def _option_label(programme: Programme, set_key: str, figure: str, option: str) -> str:
+def _option(programme: Programme, set_key: str, figure: str, request: HttpRequest) -> str:
+    """The answer whose homes are counted, when the address names one of the question's."""
     question = programme.sets[set_key].by_id.get(figure)
-    return question.option_label(option) if question and option else ""
+    asked = request.GET.get("option", "")
+    return asked if question and asked in {one.code for one in question.choices} else ""
 
 
 def _counts(
-    request: HttpRequest, programme: Programme, set_key: str, shown: Any
+    request: HttpRequest, programme: Programme, set_key: str, shown: Figure, option: str
 ) -> list[dict[str, Any]]:
     """Homes per answer with the share of all and of those answering (DQ-03)."""
     question = programme.sets[set_key].by_id.get(shown.id)
@@ -117,34 +100,10 @@ def _counts(
             "of_all": percent(count, shown.of) if shown.of else "",
             "of_answering": percent(count, shown.answered) if shown.answered else "",
             "href": with_query(request, option=code, page=None),
+            "current": code == option,
         }
         for code, count in shown.counts.items()
     ]
-
-
-def _how(programme: Programme, set_key: str, figure: str) -> list[str]:
-    """How the figure is counted, in sentences."""
-    definition = programme.figure_definitions(set_key)[figure]
-    ways = {
-        "snapshot_sum": "The last number each home gave, for the day or the day before, added up.",
-        "flow_sum": "Events since each home’s last report, added up from reports of the day only.",
-        "count_yes": "Homes that said yes.",
-        "count_by": "Homes that gave each answer.",
-        "ratio": "Both numbers added up over homes that gave both, then divided.",
-        "max": "The highest answer.",
-        "min": "The lowest answer.",
-    }
-    question = programme.sets[set_key].by_id.get(figure)
-    return list(
-        filter(
-            None,
-            (
-                ways.get(definition.aggregate, "Homes that answered."),
-                definition.note,
-                question.why if question else "",
-            ),
-        )
-    )
 
 
 def _homes(
@@ -160,7 +119,9 @@ def _homes(
     values = homes_behind(homes, set_key, figure, asked.on, known_at=asked.known_at)
     counts = presenters.by_option(values)
     wanted = request.GET.get("option", "")
-    narrowed = [one for one in values if not wanted or wanted in presenters.keys_of(one)]
+    narrowed = presenters.largest_first(
+        one for one in values if not wanted or wanted in presenters.keys_of(one)
+    )
     page = paging(request, len(narrowed))
     question = programme.sets[set_key].by_id.get(figure)
     return {
@@ -178,12 +139,12 @@ def _homes(
                     "text": f"{_filter_words(question, key)} ({count})",
                     "selected": key == wanted,
                 }
-                for key, count in sorted(counts.items())
+                for key, count in presenters.in_order(question, counts)
             ),
         ],
         "active": 1 if wanted else 0,
         "clear_href": with_query(request, option=None, page=None),
-        "keep": {**asked.query, "set": set_key if request.GET.get("set") else None},
+        "keep_for_filter": kept(request, "option", "page"),
         "csv_href": asked.link(
             reverse("boards:figure_csv", args=[code, figure]), set=request.GET.get("set")
         ),
@@ -204,17 +165,18 @@ def _home_row(
 ) -> dict[str, Any]:
     words, tone = presenters.reading_words(programme, set_key, figure, (one.state, one.value))
     answer: dict[str, Any] = {"text": words, "tag": tone} if tone else {"text": words}
-    when: dict[str, Any] = {"text": presenters.freshness_words(one, asked.on)}
+    day: dict[str, Any] = {"text": presenters.freshness_words(one, asked.on)}
     if one.reported_on is not None:
-        when["href"] = asked.link(
+        day["href"] = asked.link(
             reverse("boards:report", args=[one.home.location_id, set_key, one.reported_on])
         )
+        day["about"] = one.home.name
     name = {
         "text": one.home.name,
         "href": asked.link(reverse("boards:home", args=[one.home.location_id])),
         "sub": one.home.location_id,
     }
-    return {"cells": [name, answer, when]}
+    return {"cells": [name, answer, day]}
 
 
 def _areas(
@@ -229,7 +191,7 @@ def _areas(
         area.code, inside, set_key, asked.on, known_at=asked.known_at, only=[figure]
     )
     return {
-        "caption": "Areas inside",
+        "caption": presenters.kinds_title(programme, {one.kind for one in inside}),
         "caption_hidden": True,
         "columns": [
             {"text": "Area"},
@@ -242,7 +204,9 @@ def _areas(
                     {
                         "text": row.name,
                         "href": asked.link(
-                            reverse("boards:figure", args=[row.code, figure]), option=option or None
+                            reverse("boards:figure", args=[row.code, figure]),
+                            option=option or None,
+                            set=None if set_key == programme.settings.daily_set else set_key,
                         ),
                     },
                     presenters.value_words(row.figures[figure], option),

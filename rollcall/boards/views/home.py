@@ -1,5 +1,6 @@
 """One home on a page: who it is, where it stands, what it last said, and every version of it."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from rollcall.accounts.permissions import Permission, needs
+from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.boards import presenters
-from rollcall.boards.forms import Asked, read_asked
+from rollcall.boards.forms import Asked, days_up_to, read_asked, when
 from rollcall.boards.views.allowed import find_home_for
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.answers import calendar_day, show
@@ -18,9 +19,8 @@ from rollcall.domain.questions.versions import changes
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import standing_of
 from rollcall.register.scoping import homes_visible_to
-from rollcall.register.selectors import HomeInfo, aliases, area, area_codes_of, predecessors
+from rollcall.register.selectors import HomeInfo, aliases, areas_of_home, predecessors
 from rollcall.reports.selectors import VersionInfo, latest_reports, versions
-from rollcall.ui.links import with_query
 from rollcall.ui.words import moment, short_day
 
 
@@ -48,17 +48,16 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
         {
             "title": found.name,
             "home": found,
-            "asked": asked,
             "facts": _facts(programme, found, asked),
             "standing": presenters.standing_sentence(standing, programme.settings.outbreak),
-            "sets": [one for one in sets if one["reports"]],
+            "sets": [one for one in sets if one["latest"]],
             "back": {
                 "href": asked.link(reverse("boards:board", args=[found.authority_code])),
                 "text": f"{found.authority_name} board",
             }
             if found.authority_code and _sees_board(request)
             else None,
-            "now_href": with_query(request, known_at=None, known_date=None, known_time=None),
+            **when(request, asked),
         },
     )
 
@@ -84,28 +83,25 @@ def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> Htt
             "title": f"{found.name}: {programme.sets[set_key].title.lower()} for {short_day(day)}",
             "home": found,
             "day": day,
-            "asked": asked,
             "versions": _versions(programme, set_key, held, asked),
-            "topics": _answers(programme, set_key, found, held[-1], asked) if held else [],
+            "topics": _answers(programme, set_key, found, held[-1]) if held else [],
             "current": held[-1] if held else None,
             "back": {
                 "href": asked.link(reverse("boards:home", args=[location_id])),
                 "text": found.name,
             },
-            "now_href": with_query(request, known_at=None, known_date=None, known_time=None),
+            **when(request, asked),
         },
     )
 
 
 def _sees_board(request: HttpRequest) -> bool:
-    from rollcall.accounts.permissions import may
-
     return may(request.user, Permission.SEE_FIGURES)  # type: ignore[arg-type]
 
 
 def _facts(programme: Programme, found: HomeInfo, asked: Asked) -> list[dict[str, Any]]:
     """Who and where, with the source of it."""
-    places = [area(code).name for code in area_codes_of([found.id], asked.on).get(found.id, [])]
+    places = [area.name for area in areas_of_home(found.location_id, asked.on)]
     labels = {one.key: one.label for one in programme.settings.home_attributes}
     attributes = [
         f"{labels[key]}: {'yes' if value is True else 'no' if value is False else value}"
@@ -136,23 +132,33 @@ def _set_reports(
 ) -> dict[str, Any]:
     """A home's latest report of a set, and the ones before it."""
     held = latest_reports(found.location_id, set_key, up_to=asked.on, known_at=asked.known_at)
+    question_set = programme.sets[set_key]
+    given = {one.on: one for one in held}
+    due = days_up_to(asked.on) if held and question_set.cadence == "daily" else []
     return {
-        "title": programme.sets[set_key].title,
-        "reports": [
-            {
-                "text": f"{short_day(one.on)} {one.on:%Y}",
-                "href": asked.link(
-                    reverse("boards:report", args=[found.location_id, set_key, one.on])
-                ),
-                "said": _said(one),
-                "corrected": one.number > 1,
-            }
-            for one in held
+        "title": question_set.title,
+        "id": set_key,
+        "days": [
+            _day(found, set_key, on, given.get(on), asked)
+            for on in sorted({*due, *given}, reverse=True)
         ],
-        "topics": _answers(programme, set_key, found, held[0], asked) if held else [],
+        "topics": _answers(programme, set_key, found, held[0]) if held else [],
         "latest": held[0] if held else None,
         "provenance": _said(held[0]) if held else "",
-        "on": held[0].on if held else None,
+    }
+
+
+def _day(
+    found: HomeInfo, set_key: str, on: dt.date, one: VersionInfo | None, asked: Asked
+) -> dict[str, Any]:
+    """A day with the home's report for it, or without one."""
+    return {
+        "text": f"{short_day(on)} {on:%Y}",
+        "href": asked.link(reverse("boards:report", args=[found.location_id, set_key, on]))
+        if one
+        else "",
+        "said": _said(one) if one else "",
+        "corrected": one is not None and one.number > 1,
     }
 
 
@@ -163,9 +169,9 @@ def _said(one: VersionInfo) -> str:
 
 
 def _answers(
-    programme: Programme, set_key: str, found: HomeInfo, one: VersionInfo, asked: Asked
+    programme: Programme, set_key: str, found: HomeInfo, one: VersionInfo
 ) -> list[dict[str, Any]]:
-    """A version's answers by topic: in words, with what does not apply and what was left empty."""
+    """A version's answers by topic: what was said in words, and the questions left empty."""
     compiled = programme.compiled(set_key)
     sheet = compiled.sheet(
         one.answers,
@@ -175,13 +181,16 @@ def _answers(
     )
     topics = []
     for topic in compiled.question_set.topics:
-        rows = []
+        rows, empty = [], []
         for question in compiled.question_set.asked:
             if question.topic != topic.key:
                 continue
             state, value = sheet.reading(question.id)
             given = question.id in one.answers
             if state is State.DOES_NOT_APPLY and not given:
+                continue
+            if state is State.NOT_ANSWERED:
+                empty.append(question.label)
                 continue
             words = (
                 show(question, value) if state is State.ANSWERED else presenters.STATE_WORDS[state]
@@ -196,8 +205,8 @@ def _answers(
                     "calculated": question.type == "calculated" and not given,
                 }
             )
-        if rows:
-            topics.append({"title": topic.title, "rows": rows})
+        if rows or empty:
+            topics.append({"title": topic.title, "rows": rows, "empty": empty})
     return topics
 
 

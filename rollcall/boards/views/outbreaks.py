@@ -9,13 +9,12 @@ from django.views.decorators.http import require_safe
 
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.boards import presenters
-from rollcall.boards.forms import Asked, read_asked
+from rollcall.boards.forms import Asked, read_asked, when
 from rollcall.boards.views.allowed import find_area_for, may_see_homes_of
 from rollcall.domain.outbreaks import OutbreakState, OutbreakWindows
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import HomeStanding, home_standings, picture
 from rollcall.register.selectors import open_homes
-from rollcall.ui.links import with_query
 from rollcall.ui.words import plural, short_day
 
 
@@ -44,7 +43,6 @@ def outbreaks(request: HttpRequest, code: str) -> HttpResponse:
         {
             "title": f"{area.name}: outbreaks and single cases",
             "area": area,
-            "asked": asked,
             "found": found,
             "states": {
                 presenters.OUTBREAK_WORDS[state][0]: found.day.outbreaks[state.value]
@@ -58,7 +56,7 @@ def outbreaks(request: HttpRequest, code: str) -> HttpResponse:
                 "href": asked.link(reverse("boards:board", args=[code])),
                 "text": f"{area.name} board",
             },
-            "now_href": with_query(request, known_at=None, known_date=None, known_time=None),
+            **when(request, asked),
         },
     )
 

@@ -1,7 +1,6 @@
 """One home's day in the words of the daily set."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -325,7 +324,7 @@ def _weekly(today: Today) -> Answers:
     return found | _whole_home_test(today)
 
 
-def _whole_home_test(today: Today) -> Mapping[str, Any]:
+def _whole_home_test(today: Today) -> Answers:
     """From May on, homes with kits have tested everybody once."""
     tested = dt.date(2020, 5, 4) + dt.timedelta(days=int(today.place.location_id[-2:]) % 14)
     if today.place.says.get("2.2") != "yes" or today.on <= tested:

@@ -10,7 +10,7 @@ from rollcall.demo.scenario.places import DAYS, LAST, Place, Split
 
 
 #: For each bed and day: residents who die of something else, who leave, and who come.
-DYING, LEAVING, FROM_HOSPITAL, FROM_HOME = 0.0004, 0.0003, 0.0005, 0.0003
+DYING, LEAVING, FROM_HOSPITAL, FROM_HOME = 0.0006, 0.0003, 0.0008, 0.0004
 #: For each bed and day: residents who go to hospital and come back to the bed kept for them.
 TO_HOSPITAL = 0.0016
 
@@ -93,11 +93,11 @@ class _Held:
 
 def _trips(place: Place, rng: Random) -> list[tuple[dt.date, dt.date]]:
     """Stays in hospital with the bed kept: the day out and the day back."""
-    trips = []
-    for on in DAYS:
-        if happens(rng, TO_HOSPITAL * place.beds):
-            trips.append((on, on + dt.timedelta(days=rng.randint(2, 9))))
-    return trips
+    return [
+        (on, on + dt.timedelta(days=rng.randint(2, 9)))
+        for on in DAYS
+        if happens(rng, TO_HOSPITAL * place.beds)
+    ]
 
 
 def _arrivals(place: Place, occupied: int, rng: Random) -> tuple[int, int]:

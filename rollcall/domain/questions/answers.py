@@ -181,7 +181,7 @@ class Matrix(AnswerType):
                         f"There is no cell {row}, {column}.",
                         "Use the rows and columns of the form.",
                     )
-                number = Integer().parse(question, cell, on)
+                number = TYPES["integer"].parse(question, cell, on)
                 # In a cell "don't know" says no more than leaving it empty.
                 if number not in (None, DONT_KNOW):
                     table.setdefault(row, {})[column] = number
@@ -239,9 +239,7 @@ def export(question: Question, value: Any) -> str:
 
 def has_cell(question: Question, row: str, column: str) -> bool:
     """Whether a matrix question has this row and column."""
-    return any(r.code == row for r in question.rows) and any(
-        c.code == column for c in question.columns
-    )
+    return (row, column) in question.cells
 
 
 def whole_number(raw: Any) -> int | None:
@@ -303,7 +301,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 def printable(text: str) -> str:
     """Trimmed, and without what cannot be stored."""
-    return _UNPRINTABLE.sub("", text).strip()
+    return (text if text.isprintable() else _UNPRINTABLE.sub("", text)).strip()
 
 
 def _cells(text: str) -> dict[str, dict[str, str]] | None:
@@ -325,10 +323,9 @@ def show_day(day: dt.date) -> str:
 def _option(question: Question, text: str) -> str:
     """The code that a cell names; codes end before a bracket, so `red(<2)` is `red`."""
     wanted = text.strip().casefold()
-    short = wanted.split("(")[0].strip()
-    for option in question.choices:
-        code = option.code.casefold()
-        if wanted in (code, option.label.casefold()) or short == code:
-            return option.code
+    words = question.codes_by_word
+    code = words.get(wanted) or words.get(wanted.split("(")[0].strip())
+    if code is not None:
+        return code
     known = ", ".join(option.code for option in question.choices)
     raise AnswerError(f"“{text}” is not one of the answers.", f"Use one of: {known}.")

@@ -89,7 +89,7 @@ def read_answers(
     answers: dict[str, Any] = {}
     problems: list[Problem] = []
     for key, cell in raw.items():
-        name, row, column = (*key.split(".", 2), "", "")[:3]
+        name, row, column = (*key.split(".", 2), "")[:3] if "." in key else (key, "", "")
         question = compiled.question_set.by_id.get(name)
         if question is None or ("." in key and not has_cell(question, row, column)):
             problems.append(_unknown_question(key, cell, compiled))
@@ -185,9 +185,9 @@ def judge(rule: CompiledRule, sheet: Sheet, overridden: Mapping[str, str]) -> Pr
     Only a rule that says so can be set aside with a reason; a person's yes settles any `confirm`.
     """
     definition = rule.rule
-    if definition.level == "error" and _is_short_of_answers(rule, sheet):
-        return None
     if rule.check.holds(sheet) is not False:
+        return None
+    if definition.level == "error" and _is_short_of_answers(rule, sheet):
         return None
     first = rule.questions[0] if rule.questions else ""
     set_aside = bool(overridden.get(definition.id, "").strip()) and (

@@ -134,7 +134,7 @@ def _parse(source: str, builder: "_Builder") -> Expression:
 
 
 #: How messages speak of each type.
-_KINDS = {
+KINDS = {
     "number": "a number",
     "code": "one of some options",
     "codes": "a choice of several options",
@@ -271,7 +271,7 @@ class _Builder:
         work = _COMPARE.get(type(op))
         if work is None or len(kinds) > 1:
             raise ExpressionError(
-                f"`{ast.unparse(node)}` compares {_KINDS[left_kind]} with {_KINDS[right_kind]}; "
+                f"`{ast.unparse(node)}` compares {KINDS[left_kind]} with {KINDS[right_kind]}; "
                 "write == != < <= > >= or `in` between two of a kind",
                 node.col_offset,
             )
@@ -385,11 +385,14 @@ class _Builder:
         parts = [self._expect(argument, "number") for argument in self._some_arguments(node)]
 
         def evaluate(answers: Answers) -> Value:
-            values = [part(answers) for part in parts]
-            if UNKNOWN in values:
-                return UNKNOWN
-            applying = [value for value in values if value is not NOT_APPLICABLE]
-            return sum(applying) if applying else NOT_APPLICABLE
+            total: Value = NOT_APPLICABLE
+            for part in parts:
+                value = part(answers)
+                if value is UNKNOWN:
+                    return UNKNOWN
+                if value is not NOT_APPLICABLE:
+                    total = value if total is NOT_APPLICABLE else total + value
+            return total
 
         return "number", evaluate
 
@@ -406,13 +409,13 @@ class _Builder:
             question, kind = self._needed(argument)
             if kind != "code":
                 raise ExpressionError(
-                    f"`{question}` is {_KINDS[kind]}; a colour is needed here", argument.col_offset
+                    f"`{question}` is {KINDS[kind]}; a colour is needed here", argument.col_offset
                 )
             questions.append(question)
 
         def evaluate(answers: Answers) -> Value:
             values = [answers.value(question) for question in questions]
-            worst = answers.worst(value for value in values if not isinstance(value, Missing))
+            worst = answers.worst(values)
             if worst is not None:
                 return worst
             if DONT_KNOW in values:
@@ -459,7 +462,7 @@ def _literal(node: ast.expr) -> Any:
 def _refuse_unless(wanted: str, found: str, node: ast.expr) -> None:
     if found not in (wanted, "any"):
         raise ExpressionError(
-            f"`{ast.unparse(node)}` is {_KINDS[found]}; {_KINDS[wanted]} is needed here",
+            f"`{ast.unparse(node)}` is {KINDS[found]}; {KINDS[wanted]} is needed here",
             node.col_offset,
         )
 
@@ -540,14 +543,16 @@ def _any(parts: list[Evaluate]) -> Evaluate:
     """Kleene's `or`: a True decides; unknown outlives False, and False outlives what is n/a."""
 
     def evaluate(answers: Answers) -> Value:
-        values = [part(answers) for part in parts]
-        if any(value is True or (value and not isinstance(value, Missing)) for value in values):
-            return True
-        if UNKNOWN in values:
-            return UNKNOWN
-        if all(value is NOT_APPLICABLE for value in values):
-            return NOT_APPLICABLE
-        return False
+        seen: Value = NOT_APPLICABLE
+        for part in parts:
+            value = part(answers)
+            if value is UNKNOWN:
+                seen = UNKNOWN
+            elif value is not NOT_APPLICABLE:
+                if value:
+                    return True
+                seen = False if seen is NOT_APPLICABLE else seen
+        return seen
 
     return evaluate
 

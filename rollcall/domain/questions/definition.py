@@ -113,6 +113,17 @@ class Question(Strict):
         return YES_NO if self.type == "yes_no" else self.options
 
     @cached_property
+    def codes_by_word(self) -> dict[str, str]:
+        """The code of each option by what may be written for it: code or label, in small letters."""
+        words = {option.label.casefold(): option.code for option in self.choices}
+        return words | {option.code.casefold(): option.code for option in self.choices}
+
+    @cached_property
+    def cells(self) -> frozenset[tuple[str, str]]:
+        """The row and column of each cell of a matrix."""
+        return frozenset((row.code, column.code) for row in self.rows for column in self.columns)
+
+    @cached_property
     def meanings(self) -> dict[str, State]:
         """Codes that are not answers but states: `not_needed` does not apply, and so on."""
         return {o.code: State(o.means) for o in self.choices if o.means}

@@ -7,7 +7,7 @@ question that does not apply is kept but not counted.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rollcall.domain.questions.conditions import (
@@ -61,6 +61,8 @@ class Sheet:
     on: dt.date
     round_settings: Mapping[str, Any]
     history: Sequence[Mapping[str, Any]] = ()
+    #: Values that took some working out: rules and conditions ask for the same ones many times.
+    known: dict[str, Value] = field(default_factory=dict, repr=False, compare=False)
 
     def reading(self, question: str) -> Reading:
         """The state of a question, and its value when answered."""
@@ -73,18 +75,7 @@ class Sheet:
 
     def value(self, question: str) -> Value:
         """What a condition reads: the code or number, UNKNOWN or NOT_APPLICABLE."""
-        compiled = self.compiled
-        shown = compiled.shown[question]
-        if shown is not None:
-            visible = shown(self)
-            if visible is not True:
-                return visible
-        raw = self.answers.get(question)
-        if question in compiled.calculations:
-            raw = self.calculated(question, raw)
-        if raw is None:
-            return UNKNOWN
-        return UNKNOWN if raw == DONT_KNOW and question not in compiled.coded else raw
+        return self.compiled.values[question](self)
 
     def calculated(self, question: str, given: Any) -> Value:
         """What the parts of a calculated question come to.
@@ -167,6 +158,9 @@ class CompiledSet:
         self.shown: dict[str, Evaluate | None] = {
             q.id: self._shown(q) for q in question_set.questions
         }
+        self.values: dict[str, Evaluate] = {
+            q.id: self._value(q) for q in question_set.questions
+        }
         self.readers: dict[str, Read] = {q.id: self._reader(q) for q in question_set.questions}
 
     def sheet(
@@ -196,6 +190,31 @@ class CompiledSet:
 
         return shown
 
+    def _value(self, question: Question) -> Evaluate:
+        """A closure giving what conditions read of one question."""
+        key, coded = question.id, question.id in self.coded
+        shown, calculation = self.shown[key], self.calculations.get(key)
+
+        def plain(sheet: Any) -> Value:
+            raw = sheet.answers.get(key)
+            return UNKNOWN if raw is None or (raw == DONT_KNOW and not coded) else raw
+
+        def remembered(sheet: Any) -> Value:
+            found = sheet.known.get(key)
+            if found is None:
+                found = sheet.known[key] = worked_out(sheet)
+            return found
+
+        def worked_out(sheet: Any) -> Value:
+            visible = True if shown is None else shown(sheet)
+            if visible is not True:
+                return visible
+            if calculation is None:
+                return plain(sheet)
+            return sheet.calculated(key, sheet.answers.get(key))
+
+        return plain if shown is None and calculation is None else remembered
+
     def _reader(self, question: Question) -> Read:
         """A closure that tells the state and value of one question; the hot path of figures."""
         key, meanings = question.id, question.meanings
@@ -204,32 +223,34 @@ class CompiledSet:
         def read(sheet: Sheet) -> Reading:
             if shown is not None:
                 visible = shown(sheet)
-                if visible is UNKNOWN:
-                    return State.NOT_ANSWERED, None
-                if visible is NOT_APPLICABLE:
-                    return State.DOES_NOT_APPLY, None
+                if visible is not True:
+                    return _NOT_ANSWERED if visible is UNKNOWN else _DOES_NOT_APPLY
             raw = sheet.answers.get(key)
             if calculation is not None:
                 raw = sheet.calculated(key, raw)
-            if raw is None:
-                return State.NOT_ANSWERED, None
             return _reading(raw, meanings)
 
         return read
 
 
+_ANSWERED = State.ANSWERED
+_NOT_ANSWERED: Reading = (State.NOT_ANSWERED, None)
+_DOES_NOT_APPLY: Reading = (State.DOES_NOT_APPLY, None)
+_DONT_KNOW: Reading = (State.DONT_KNOW, None)
+
+
 def _reading(raw: Value, meanings: Mapping[str, State]) -> Reading:
     """The state that a given or calculated answer stands for, and its value when it is one."""
+    if raw is None or raw is UNKNOWN:
+        return _NOT_ANSWERED
+    if raw is NOT_APPLICABLE:
+        return _DOES_NOT_APPLY
     if raw.__class__ is str:
         if raw == DONT_KNOW:
-            return State.DONT_KNOW, None
+            return _DONT_KNOW
         if raw in meanings:
             return meanings[raw], None
-    elif raw is UNKNOWN:
-        return State.NOT_ANSWERED, None
-    elif raw is NOT_APPLICABLE:
-        return State.DOES_NOT_APPLY, None
-    return State.ANSWERED, raw
+    return _ANSWERED, raw
 
 
 def _truth(raw: Any) -> Value:

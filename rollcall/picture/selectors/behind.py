@@ -1,7 +1,7 @@
 """The way down: which homes make a number, what each said, and where each stands."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,9 +65,10 @@ def homes_behind(
 ) -> list[HomeValue]:
     """What each home gives to a figure on a day, by name. Four queries at most."""
     definition = definition_of(set_key, figure)
-    readings = _readings(homes, set_key, [figure], on, known_at)
+    infos = _by_name(homes, on)
+    readings = _readings(homes, infos, set_key, [figure], on, known_at)
     found = []
-    for info in sorted(home_infos(homes, on), key=lambda one: (one.name, one.location_id)):
+    for info in infos:
         row, read = readings.get(info.id, (None, None))
         if row is None or read is None or (definition.is_flow and row.on != on):
             found.append(HomeValue(info, State.NOT_ANSWERED, None, row.on if row else None))
@@ -87,7 +88,8 @@ def home_standings(
 ) -> list[HomeStanding]:
     """Every home of a board with what its row shows, by name. A fixed number of queries."""
     programme = current_programme()
-    readings = _readings(homes, set_key, figures, on, known_at)
+    infos = _by_name(homes, on)
+    readings = _readings(homes, infos, set_key, figures, on, known_at)
     cases = case_days(homes, set_key, on, known_at)
     answered = _answered(homes, set_key, cases, on, known_at)
     last = last_reports(homes, set_key, on, known_at)
@@ -103,7 +105,7 @@ def home_standings(
             last_report=last.get(info.id),
             readings=readings[info.id][1] if info.id in readings else {},
         )
-        for info in sorted(home_infos(homes, on), key=lambda one: (one.name, one.location_id))
+        for info in infos
     ]
 
 
@@ -136,8 +138,13 @@ def _answered(
     return days_answered_for_cases(affected, set_key, first=first, last=on, known_at=known_at)
 
 
+def _by_name(homes: QuerySet[Any], on: dt.date) -> list[HomeInfo]:
+    return sorted(home_infos(homes, on), key=lambda one: (one.name, one.location_id))
+
+
 def _readings(
     homes: QuerySet[Any],
+    infos: Sequence[HomeInfo],
     set_key: str,
     figures: Collection[str],
     on: dt.date,
@@ -154,12 +161,7 @@ def _readings(
         known_at=known_at,
         questions=frozenset(q for definition in definitions for q in definition.reads),
     )
-    needs_home = any(definition.needs_home for definition in definitions)
-    attributes = (
-        {info.id: {**info.attributes, "beds": info.beds} for info in home_infos(homes, on)}
-        if needs_home
-        else {}
-    )
+    attributes = {info.id: {**info.attributes, "beds": info.beds} for info in infos}
     compiled = programme.compiled(set_key)
     conditions = programme.round_conditions(set_key, on)
     found = {}

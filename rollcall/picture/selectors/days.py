@@ -37,6 +37,11 @@ class DayTallies:
     tallies: dict[str, Tally] = field(default_factory=dict)
     outbreaks: Counter[str] = field(default_factory=Counter)
 
+    def only(self, figures: Collection[str]) -> "DayTallies":
+        """The same day with no other tallies than those of these figures."""
+        kept = {key: self.tallies[key] for key in figures if key in self.tallies}
+        return DayTallies(self.coverage, kept, self.outbreaks)
+
     def __add__(self, other: "DayTallies") -> "DayTallies":
         """Two separate groups of homes together (VR-17)."""
         return DayTallies(
@@ -190,7 +195,7 @@ def authority_days(
         if stale:
             made = _make(programme, set_key, stale, on, {*figures, *held})
             _keep(set_key, on, marks, made)
-            found.update({(code, on): day for code, day in made.items()})
+            found.update({(code, on): day.only(figures) for code, day in made.items()})
     return found
 
 

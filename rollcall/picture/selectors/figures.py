@@ -22,7 +22,13 @@ from rollcall.picture.selectors.days import (
     empty_day,
     tally_by_group,
 )
-from rollcall.register.selectors import AreaInfo, authorities_in, authorities_of, open_homes
+from rollcall.register.selectors import (
+    AreaInfo,
+    authorities_in,
+    authorities_in_each,
+    authorities_of,
+    open_homes,
+)
 from rollcall.register.selectors import area as find_area
 
 
@@ -156,9 +162,8 @@ def pictures_of_areas(
     programme = current_programme()
     figures = _figures(programme, set_key, only)
     home_kind = programme.home_kind.key
-    members = {
-        one.code: [one] if one.kind == home_kind else authorities_in(one.code, on) for one in areas
-    }
+    larger = authorities_in_each([one.code for one in areas if one.kind != home_kind], on)
+    members = {one.code: [one] if one.kind == home_kind else larger[one.code] for one in areas}
     whole = sorted({a.code for inside in members.values() if inside for a in inside})
     parts = (
         _authorities(programme, set_key, within, whole, [on], known_at, figures) if whole else {}
@@ -232,12 +237,14 @@ def _area_days(
     known_at: dt.datetime | None,
     figures: Collection[str],
 ) -> dict[dt.date, DayTallies]:
-    """An area's days: by its authorities as they are on the last day, or from its homes."""
-    inside = authorities_in(found.code, max(days))
-    if inside is not None and known_at is None:
-        codes = [one.code for one in inside]
+    """An area's days: by its authorities as they are on each day, or from its homes."""
+    inside = _authorities_on(found.code, days) if known_at is None else None
+    if inside is not None:
+        codes = sorted({code for of_day in inside.values() for code in of_day})
         parts = authority_days(programme, set_key, codes, days, figures)
-        return {on: add_up(parts[code, on] for code in codes) for on in days}
+        return {
+            on: empty_day(figures) + add_up(parts[code, on] for code in inside[on]) for on in days
+        }
     made = {}
     for on in days:
         homes = open_homes(found.code, on)
@@ -247,6 +254,25 @@ def _area_days(
         )
         made[on] = tallied.get(found.code) or empty_day(figures)
     return made
+
+
+def _authorities_on(
+    area_code: str, days: Sequence[dt.date]
+) -> Mapping[dt.date, Collection[str]] | None:
+    """The codes of an area's authorities on each day; None when it is not made of authorities.
+
+    Authorities hardly ever change their region: when the first and the last day agree, so do all.
+    """
+    found: dict[dt.date, frozenset[str]] = {}
+    for on in (min(days), max(days), *sorted(days)):
+        if on not in found:
+            inside = authorities_in(area_code, on)
+            if inside is None:
+                return None
+            found[on] = frozenset(one.code for one in inside)
+        if len(found) == 2 and len(set(found.values())) == 1:
+            return dict.fromkeys(days, found[on])
+    return found
 
 
 def _authorities(

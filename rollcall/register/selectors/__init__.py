@@ -10,6 +10,7 @@ from rollcall.register.selectors.areas import (
     area_and_descendants,
     areas_of_kind,
     authorities_in,
+    authorities_in_each,
     authority_kind,
     children,
     cross_cutting_areas,
@@ -19,6 +20,7 @@ from rollcall.register.selectors.areas import (
 from rollcall.register.selectors.finding import search
 from rollcall.register.selectors.homes import (
     area_codes_of,
+    areas_of_home,
     attributes_of,
     authorities_of,
     count_open,
@@ -56,9 +58,11 @@ __all__ = (
     "area",
     "area_and_descendants",
     "area_codes_of",
+    "areas_of_home",
     "areas_of_kind",
     "attributes_of",
     "authorities_in",
+    "authorities_in_each",
     "authorities_of",
     "authority_kind",
     "children",

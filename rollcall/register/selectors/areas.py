@@ -1,25 +1,26 @@
 """Areas, and how they lie in one another on a date."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from rollcall.foundation.errors import NotFound
 from rollcall.register.kinds import kinds
-from rollcall.register.models import Alias, Area, AreaParent, HomeArea, in_force
+from rollcall.register.models import Alias, Area, AreaParent, HomeArea
 from rollcall.register.selectors.info import AreaInfo
 
 
 # Going down never leaves the ladder nation > region > authority for a footprint that cuts across it:
 # homes of a partnership that reaches into the next region must not be counted in this one.
 _DOWN = """
-    WITH RECURSIVE tree (id, across) AS (
-        SELECT id, CASE WHEN kind IN ({across}) THEN 1 ELSE 0 END
+    WITH RECURSIVE tree (root, id, across) AS (
+        SELECT id, id, CASE WHEN kind IN ({across}) THEN 1 ELSE 0 END
         FROM register_area WHERE code IN ({codes})
         UNION
-        SELECT child.id, CASE WHEN child.kind IN ({across}) THEN 1 ELSE 0 END
+        SELECT tree.root, child.id, CASE WHEN child.kind IN ({across}) THEN 1 ELSE 0 END
         FROM tree
         JOIN register_areaparent AS link ON link.parent_id = tree.id
         JOIN register_area AS child ON child.id = link.area_id
@@ -27,7 +28,7 @@ _DOWN = """
           AND (link.valid_to IS NULL OR link.valid_to > %s)
           AND (tree.across = 1 OR child.kind NOT IN ({across}))
     )
-    SELECT DISTINCT id FROM tree
+    SELECT DISTINCT root, id FROM tree
 """
 _UP = """
     WITH RECURSIVE tree (id) AS (
@@ -72,7 +73,7 @@ def children(code: str, on: dt.date, kind: str | None = None) -> list[AreaInfo]:
 
 def ancestors(code: str, on: dt.date) -> list[AreaInfo]:
     """Every area that this one lies in, the largest kind first. Two queries."""
-    ids = _walk(_UP, [code], on)
+    ids = [row[0] for row in _walk(_UP, [code], on)]
     found = _infos(Area.objects.filter(pk__in=ids).exclude(code=code))
     rank = {key: place for place, key in enumerate(kinds().keys)}
     return sorted(found, key=lambda info: (rank.get(info.kind, len(rank)), info.name))
@@ -93,16 +94,34 @@ def authorities_in(code: str, on: dt.date) -> list[AreaInfo] | None:
     None for an area made of homes and not of whole authorities, such as a CCG: what is kept by
     authority cannot be added up for it. At most three queries.
     """
+    return authorities_in_each([code], on)[code]
+
+
+def authorities_in_each(codes: Collection[str], on: dt.date) -> dict[str, list[AreaInfo] | None]:
+    """The same for several areas by their code. At most three queries, however many there are."""
     all_kinds = kinds()
-    rows = list(Area.objects.filter(pk__in=tree_ids([code], on)))
-    authorities = [row for row in rows if row.kind == all_kinds.main.key]
     across = {kind.key for kind in all_kinds.areas if kind.cross_cutting}
-    others = [row.pk for row in rows if row.kind in across]
-    if others and (
-        not authorities or HomeArea.objects.on(on).filter(area_id__in=others, main=False).exists()
-    ):
-        return None
-    return sorted(map(info, authorities), key=lambda found: (found.name, found.code))
+    pairs = _pairs_down(codes, on)
+    rows = Area.objects.in_bulk({inside for _, inside in pairs})
+    others = {row.pk for row in rows.values() if row.kind in across}
+    with_homes = set(
+        HomeArea.objects.on(on)
+        .filter(area_id__in=others, main=False)
+        .values_list("area_id", flat=True)
+        .distinct()
+        if others
+        else ()
+    )
+    found: dict[str, list[AreaInfo] | None] = {code: [] for code in codes}
+    for root in {root for root, _ in pairs}:
+        inside = [rows[one] for above, one in pairs if above == root]
+        authorities = [info(row) for row in inside if row.kind == all_kinds.main.key]
+        partners = [row.pk for row in inside if row.pk in others]
+        if partners and (not authorities or with_homes.intersection(partners)):
+            found[rows[root].code] = None
+        else:
+            found[rows[root].code] = sorted(authorities, key=lambda one: (one.name, one.code))
+    return found
 
 
 def cross_cutting_areas(on: dt.date) -> list[AreaInfo]:
@@ -134,7 +153,7 @@ def search_areas(text: str, on: dt.date, limit: int = 50) -> list[AreaInfo]:
 
 def tree_ids(codes: Iterable[str], on: dt.date) -> list[int]:
     """The ids of areas and of all that their homes can be in; unknown codes are left out."""
-    return _walk(_DOWN, codes, on)
+    return sorted({inside for _, inside in _pairs_down(codes, on)})
 
 
 def info(row: Area) -> AreaInfo:
@@ -142,26 +161,28 @@ def info(row: Area) -> AreaInfo:
     return AreaInfo(row.pk, row.code, row.name, row.kind, row.shares_homes, row.homes_revision)
 
 
-def exists_on(on: dt.date) -> Q:
-    """The condition that an area exists on a date."""
-    return in_force(on)
-
-
 def _infos(rows: QuerySet[Area]) -> list[AreaInfo]:
     return [info(row) for row in rows]
 
 
-def _walk(sql: str, codes: Iterable[str], on: dt.date) -> list[int]:
+def _pairs_down(codes: Iterable[str], on: dt.date) -> list[tuple[int, int]]:
+    """Each area with itself and with all that lies in it, as pairs of ids."""
+    across = [kind.key for kind in kinds().areas if kind.cross_cutting] or [""]
+    rows = _walk(_DOWN, codes, on, across)
+    return [(root, inside) for root, inside in rows]
+
+
+def _walk(sql: str, codes: Iterable[str], on: dt.date, across: Sequence[str] = ()) -> list[Any]:
     wanted = list(codes)
     if not wanted:
         return []
-    across = [kind.key for kind in kinds().areas if kind.cross_cutting] or [""]
-    places = ", ".join(["%s"] * len(across))
     day = on.isoformat() if connection.vendor == "sqlite" else on
-    parameters: list[str | dt.date] = [*wanted, day, day]
-    if "{across}" in sql:
-        parameters = [*across, *wanted, *across, day, day, *across]
-    statement = sql.format(across=places, codes=", ".join(["%s"] * len(wanted)))
+    statement = sql.format(across=_places(across), codes=_places(wanted))
+    parameters: list[str | dt.date] = [*across, *wanted, *across, day, day, *across]
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return [row[0] for row in cursor.fetchall()]
+        return cursor.fetchall()
+
+
+def _places(values: Sequence[str]) -> str:
+    return ", ".join(["%s"] * len(values))

@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from django.db.models import Count, QuerySet
+import orjson
+from django.db.models import Count, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from rollcall.foundation.errors import NotFound
 from rollcall.register.models import CareHome, CareHomeQuerySet, HomeArea, HomeRecord
-from rollcall.register.selectors.areas import area, tree_ids
+from rollcall.register.selectors.areas import area, info, tree_ids
 from rollcall.register.selectors.info import (
+    AreaInfo,
     HomeInfo,
     HomesCount,
     HomesOpen,
@@ -43,6 +46,9 @@ _FIELDS = (
     "source",
     "as_of",
 )
+
+
+_LINK_FIELDS = ("home_id", "area__code", "area__name", "valid_from", "valid_to")
 
 
 def open_homes(area_code: str, on: dt.date) -> CareHomeQuerySet:
@@ -88,9 +94,8 @@ def home(location_id: str, on: dt.date) -> HomeInfo:
 def home_infos(homes: QuerySet[CareHome], on: dt.date) -> list[HomeInfo]:
     """The homes of a query set as they were on a day, in no order. Two queries."""
     records = HomeRecord.objects.on(on).filter(home__in=homes.order_by())
-    return list(
-        _infos(records, _authorities(HomeArea.objects.filter(home__in=homes.order_by()), on))
-    )
+    links = HomeArea.objects.filter(home__in=homes.order_by(), main=True)
+    return list(_infos(records, list(links.values_list(*_LINK_FIELDS)), on))
 
 
 def homes_by_location(location_ids: Collection[str] | None, on: dt.date) -> dict[str, HomeInfo]:
@@ -147,18 +152,20 @@ def homes_by_location_between(
 def attributes_of(home_ids: HomeIds, on: dt.date) -> dict[int, dict[str, Any]]:
     """What the register knows of homes on a day, `beds` included; absent = not known. One query."""
     records = _of_homes(HomeRecord.objects.on(on), home_ids)
-    known = {
-        home_id: dict(attributes) if beds is None else {**attributes, "beds": beds}
-        for home_id, attributes, beds in records.values_list("home_id", "attributes", "beds")
-    }
+    rows = records.values_list("home_id", Cast("attributes", TextField()), "beds")
+    known = {}
+    for home_id, text, beds in rows:
+        known[home_id] = orjson.loads(text)
+        if beds is not None:
+            known[home_id]["beds"] = beds
     return _only(known, home_ids)
 
 
 def authorities_of(home_ids: HomeIds, on: dt.date) -> dict[int, str]:
     """The code of each home's authority on a day. One query."""
     links = _of_homes(HomeArea.objects.all(), home_ids)
-    codes = {home_id: code for home_id, (code, _) in _authorities(links, on).items()}
-    return _only(codes, home_ids)
+    rows = links.on(on).filter(main=True)  # type: ignore[attr-defined]
+    return _only(dict(rows.values_list("home_id", "area__code")), home_ids)
 
 
 def area_codes_of(home_ids: HomeIds, on: dt.date) -> dict[int, list[str]]:
@@ -168,6 +175,13 @@ def area_codes_of(home_ids: HomeIds, on: dt.date) -> dict[int, list[str]]:
     for home_id, code in links.values_list("home_id", "area__code"):
         codes[home_id].append(code)
     return _only(codes, home_ids)
+
+
+def areas_of_home(location_id: str, on: dt.date) -> list[AreaInfo]:
+    """Every area a home is in directly on a day, its authority first. One query."""
+    links = HomeArea.objects.on(on).filter(home__location_id=location_id)
+    rows = links.select_related("area").order_by("-main", "area__code")
+    return [info(link.area) for link in rows]
 
 
 def _of_homes(rows: QuerySet[Any], home_ids: HomeIds) -> QuerySet[Any]:
@@ -187,19 +201,17 @@ def _only(found: Mapping[int, T], home_ids: HomeIds) -> dict[int, T]:
     return {home_id: value for home_id, value in found.items() if home_id in wanted}
 
 
-def _authorities(links: QuerySet[HomeArea], on: dt.date) -> dict[int, tuple[str, str]]:
-    rows = links.on(on).filter(main=True)  # type: ignore[attr-defined]
-    return {
-        home_id: (code, name)
-        for home_id, code, name in rows.values_list("home_id", "area__code", "area__name")
-    }
-
-
 def _infos(
-    records: QuerySet[HomeRecord], authorities: dict[int, tuple[str, str]]
+    records: QuerySet[HomeRecord], links: Sequence[tuple[Any, ...]], on: dt.date
 ) -> Iterator[HomeInfo]:
+    places: dict[int, tuple[str, str]] = {}
+    ever: dict[int, set[str]] = defaultdict(set)
+    for home_id, code, name, begins, ends in links:
+        ever[home_id].add(code)
+        if (begins is None or begins <= on) and (ends is None or on < ends):
+            places[home_id] = (code, name)
     for row in records.values_list(*_FIELDS):
-        code, name = authorities.get(row[0], ("", ""))
+        code, name = places.get(row[0], ("", ""))
         yield HomeInfo(
             id=row[0],
             location_id=row[1],
@@ -218,6 +230,7 @@ def _infos(
             closed_on=row[12],
             source=row[13],
             as_of=row[14],
+            authority_codes=frozenset(ever[row[0]]),
         )
 
 

@@ -20,7 +20,11 @@ class AreaInfo:
 
 @dataclass(frozen=True, slots=True)
 class HomeInfo:
-    """One home as it was on a date. "" and None mean not known."""
+    """One home as it was on a date. "" and None mean not known.
+
+    `authority_codes` are all the authorities it is, was or will be in, whatever the date: a report
+    may count in any of them.
+    """
 
     id: int
     location_id: str
@@ -39,6 +43,7 @@ class HomeInfo:
     closed_on: dt.date | None
     source: str
     as_of: dt.date
+    authority_codes: frozenset[str] = frozenset()
 
     def is_open(self, on: dt.date) -> bool:
         """Whether it is open on a day; on `closed_on` itself it is not."""

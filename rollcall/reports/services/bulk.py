@@ -6,8 +6,8 @@ presses Send.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -25,12 +25,16 @@ from rollcall.reports.events import ReportsImported
 from rollcall.reports.models import ReportVersion, ReportWords
 from rollcall.reports.services.filing import (
     check_recorded_at,
+    check_replaces,
     check_set,
+    check_source,
     count_versions,
+    counted_in,
+    is_late,
     is_same,
     new_version,
-    rising,
     supersede,
+    too_late,
 )
 from rollcall.reports.services.judging import (
     HISTORY_DAYS,
@@ -99,14 +103,15 @@ def file_reports(
     when others kept filing the same reports meanwhile.
     """
     check_set(set_key)
+    check_source(source)
     at = check_recorded_at(recorded_at, now)
     result = BulkResult()
-    ready = list(_check_all(by, set_key, list(reports), at, result))
+    ready = list(_check_all(by, set_key, list(reports), at, now, result))
     for attempt in range(3):
         written = BulkResult()
         try:
             with transaction.atomic():
-                _write_all(by, set_key, ready, source, at, recorded_at, written, subject)
+                _write_all(by, set_key, ready, source, now, recorded_at, written, subject)
         except IntegrityError:
             if attempt == 2:
                 raise Conflict(
@@ -120,25 +125,31 @@ def file_reports(
 
 
 def _check_all(
-    by: Actor, set_key: str, reports: Sequence[NewReport], at: dt.datetime, result: BulkResult
+    by: Actor,
+    set_key: str,
+    reports: Sequence[NewReport],
+    at: dt.datetime,
+    now: dt.datetime,
+    result: BulkResult,
 ) -> Iterator[_Ready]:
     """Judge every report; what is wrong goes to `result`."""
     programme = current_programme()
     today = clock.reporting_day(at)
     for on, group in _by_date(reports).items():
         homes = homes_by_location({new.location_id for _, new in group}, on)
-        allowed = _allowed(by, homes, on)
+        rights = _rights(by, homes, on, group, late=is_late(on, at))
+        _write_down_refusals(by, homes, rights, now)
         histories = _histories(programme, set_key, [home.id for home in homes.values()], on)
         seen: set[str] = set()
         for position, new in group:
             home = homes.get(new.location_id)
-            if home is None or home.id not in allowed:
-                result.rejected.append(Rejected(position, new, (unknown_home(new.location_id),)))
-                continue
-            if new.location_id in seen:
-                result.rejected.append(Rejected(position, new, (_twice(new),)))
-                continue
+            problem = _not_taken(new, home, rights, seen)
             seen.add(new.location_id)
+            if problem is not None or home is None:
+                result.rejected.append(Rejected(position, new, tuple(filter(None, [problem]))))
+                continue
+            if new.words_confirmed and home.id not in rights.confirm:
+                new = replace(new, words_confirmed=False)
             judged = judge(
                 programme, set_key, new, home, today=today, history=histories.get(home.id, ())
             )
@@ -149,6 +160,60 @@ def _check_all(
                 yield _Ready(position, new, home, judged)
 
 
+@dataclass(frozen=True, slots=True)
+class _Rights:
+    """Ids of the homes for which somebody may file at all, and keep words that look personal.
+
+    `too_late` are those whose reports of this date only the council may still change (AT-16).
+    """
+
+    file: set[int]
+    too_late: set[int]
+    confirm: set[int]
+
+
+def _rights(
+    by: Actor,
+    homes: Mapping[str, HomeInfo],
+    on: dt.date,
+    group: Sequence[tuple[int, NewReport]],
+    *,
+    late: bool,
+) -> _Rights:
+    file = _allowed(by, Permission.FILE_REPORT, homes, on)
+    amend = _allowed(by, Permission.AMEND_OLD_REPORT, homes, on) if late else file
+    confirming = any(new.words_confirmed for _, new in group)
+    confirm = _allowed(by, Permission.CONFIRM_WORDS, homes, on) if confirming else set[int]()
+    return _Rights(file, file - amend, confirm)
+
+
+def _write_down_refusals(
+    by: Actor, homes: Mapping[str, HomeInfo], rights: _Rights, now: dt.datetime
+) -> None:
+    """Keep who tried to file for a home of others (AT-79)."""
+    for home in homes.values():
+        if home.id not in rights.file:
+            subject = f"home:{home.location_id}"
+            audit.record_access(by=by, subject=subject, what="file reports", at=now, allowed=False)
+
+
+def _not_taken(
+    new: NewReport, home: HomeInfo | None, rights: _Rights, seen: Collection[str]
+) -> Problem | None:
+    """Why a report is not even judged. A home of others is as good as unknown."""
+    if home is None or home.id not in rights.file:
+        return unknown_home(new.location_id)
+    if new.location_id in seen:
+        return _problem(
+            new, "duplicate", f"Home {new.location_id} is there twice for {new.on}.",
+            "Keep one row for each home and date.",
+        )  # fmt: skip
+    if home.id in rights.too_late:
+        error = too_late()
+        return _problem(new, "window", error.message, error.remedy)
+    return None
+
+
 def _by_date(reports: Sequence[NewReport]) -> dict[dt.date, list[tuple[int, NewReport]]]:
     groups: dict[dt.date, list[tuple[int, NewReport]]] = defaultdict(list)
     for position, new in enumerate(reports):
@@ -156,22 +221,19 @@ def _by_date(reports: Sequence[NewReport]) -> dict[dt.date, list[tuple[int, NewR
     return groups
 
 
-def _allowed(by: Actor, homes: Mapping[str, HomeInfo], on: dt.date) -> set[int]:
-    """Ids of the homes this person may file for; a home of others is as good as unknown."""
-    if grants(by, Permission.FILE_REPORT).everywhere:
-        return {home.id for home in homes.values()}
-    return set(homes_visible_to(by, Permission.FILE_REPORT, on).values_list("pk", flat=True))
+def _allowed(
+    by: Actor, permission: Permission, homes: Mapping[str, HomeInfo], on: dt.date
+) -> set[int]:
+    """Ids of those homes for which this person holds a permission."""
+    ids = {home.id for home in homes.values()}
+    if grants(by, permission).everywhere:
+        return ids
+    return ids & set(homes_visible_to(by, permission, on).values_list("pk", flat=True))
 
 
-def _twice(new: NewReport) -> Problem:
-    return Problem(
-        "duplicate",
-        "error",
-        "location_id",
-        new.location_id,
-        f"Home {new.location_id} is there twice for {new.on}.",
-        "Keep one row for each home and date.",
-    )
+def _problem(new: NewReport, rule: str, message: str, remedy: str) -> Problem:
+    """Something wrong with a report as a whole, said beside its home."""
+    return Problem(rule, "error", "location_id", new.location_id, message, remedy)
 
 
 def _histories(
@@ -194,7 +256,7 @@ def _write_all(
     set_key: str,
     ready: Sequence[_Ready],
     source: str,
-    at: dt.datetime,
+    now: dt.datetime,
     recorded_at: dt.datetime | None,
     result: BulkResult,
     subject: str,
@@ -211,18 +273,18 @@ def _write_all(
             result.unchanged += 1
             continue
         try:
-            start = at if held is None else rising(at, held, recorded_at=recorded_at)
-            version = new_version(by, set_key, one.new, one.home, one.judged, source, start, held)
+            start = check_replaces(held, one.new, recorded_at or now, recorded_at=recorded_at)
         except RollcallError as error:
-            problem = Problem("known_from", "error", "", None, error.message, error.remedy)
+            problem = _problem(one.new, "version", error.message, error.remedy)
             result.rejected.append(Rejected(one.position, one.new, (problem,)))
             continue
+        version = new_version(by, set_key, one.new, one.home, one.judged, source, start, held)
         if held is not None:
             closing[start].append(held.pk)
         result.created += held is None
         result.new_version += held is not None
         inserts.append(version)
-        counts[(one.home.authority_code, set_key, one.new.on)] += 1
+        counts.update(counted_in(one.home, set_key, one.new.on))
         if one.judged.words:
             words.append((version, one.judged.words))
     if not inserts:
@@ -236,12 +298,13 @@ def _write_all(
     audit.record(
         by=by,
         action="reports.imported",
-        subject=subject or f"set:{set_key}",
-        at=at,
+        subject=(subject or f"set:{set_key}")[:200],
+        at=now,
         detail={
             **result.as_json(),
             "set": set_key,
             "source": source,
+            "known_from": (recorded_at or now).astimezone(dt.UTC).isoformat(),
             "rows": audit.digest_rows((v.home_id, v.on, v.number, v.answers) for v in inserts),
         },
     )

@@ -1,8 +1,8 @@
 """Filing one report: one short transaction from permission to audit."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from django.db import IntegrityError, connection, transaction
@@ -21,6 +21,9 @@ from rollcall.reports.services.judging import HISTORY_DAYS, Judged, NewReport, j
 
 
 Outcome = Literal["created", "new_version", "unchanged"]
+
+#: Characters that the reason of a correction may have.
+LONGEST_REASON = 500
 
 
 class ReportRefused(RollcallError):
@@ -66,17 +69,20 @@ def file_report(
     """Record what a home said about a date as a new version.
 
     `recorded_at` makes it known from an earlier instant, for replaying an archive. Raises
-    NotPermitted, NotNow, BadInput, ReportRefused with the problems, or StaleReport.
+    NotPermitted, NotNow, BadInput, ReportRefused with the problems, Conflict when its key was used
+    for another report, or StaleReport.
     """
     programme = current_programme()
     check_set(set_key)
+    check_source(source)
     check_home(by, Permission.FILE_REPORT, new.location_id, new.on, what="file a report", now=now)
     at = check_recorded_at(recorded_at, now)
     home = find_home(new.location_id, new.on)
     _check_window(by, new, at)
-    again = _same_key(by, set_key, new, home)
-    if again is not None:
-        return again
+    if new.words_confirmed and not may_see_home(
+        by, Permission.CONFIRM_WORDS, new.location_id, new.on
+    ):
+        new = replace(new, words_confirmed=False)
     judged = judge(
         programme,
         set_key,
@@ -85,16 +91,21 @@ def file_report(
         today=clock.reporting_day(at),
         history=history_of(home.id, set_key, new.on),
     )
+    again = _same_key(by, set_key, new, home, judged)
+    if again is not None:
+        return again
     if judged.refused:
         raise ReportRefused(judged.refused)
     try:
         with transaction.atomic():
-            return _write(by, set_key, new, home, judged, source, at, recorded_at)
+            return _write(by, set_key, new, home, judged, source, now, recorded_at)
     except IntegrityError as error:
-        again = _same_key(by, set_key, new, home)
+        # Somebody filed the same report, or the same key came twice, at this very moment.
+        again = _same_key(by, set_key, new, home, judged)
         if again is not None:
             return again
-        raise StaleReport(None, new.based_on) from error
+        current = current_version(home.id, set_key, new.on, lock=False)
+        raise StaleReport(current.pk if current else None, new.based_on) from error
 
 
 def _write(
@@ -104,35 +115,30 @@ def _write(
     home: HomeInfo,
     judged: Judged,
     source: str,
-    at: dt.datetime,
+    now: dt.datetime,
     recorded_at: dt.datetime | None,
 ) -> Filed:
     current = current_version(home.id, set_key, new.on)
-    if new.based_on is not None and (current is None or current.pk != new.based_on):
-        raise StaleReport(current.pk if current else None, new.based_on)
     if current is not None and is_same(current, judged, new):
         return Filed("unchanged", current.pk, current.number, current.known_from, judged.problems)
+    at = check_replaces(current, new, recorded_at or now, recorded_at=recorded_at)
     if current is not None:
-        if not new.reason.strip():
-            raise BadInput(
-                "A correction needs a reason.", remedy="Say in a few words what was wrong."
-            )
-        at = rising(at, current, recorded_at=recorded_at)
         supersede([current.pk], at)
     version = new_version(by, set_key, new, home, judged, source, at, current)
     version.save(force_insert=True)
     if judged.words:
         ReportWords.objects.create(version=version, words=judged.words)
-    count_versions({(home.authority_code, set_key, new.on): 1})
+    count_versions(dict.fromkeys(counted_in(home, set_key, new.on), 1))
     audit.record(
         by=by,
         action="report.filed" if current is None else "report.corrected",
         subject=f"home:{home.location_id}",
-        at=at,
+        at=now,
         detail={
             "set": set_key,
             "date": new.on.isoformat(),
             "version": version.number,
+            "known_from": at.astimezone(dt.UTC).isoformat(),
             "source": source,
             "answers": audit.digest(judged.answers),
             "words": judged.words_digest,
@@ -153,6 +159,12 @@ def check_set(set_key: str) -> None:
         )
 
 
+def check_source(source: str) -> None:
+    """BadInput when there is no such route for a report to come by."""
+    if source not in Source.values:
+        raise BadInput(f"“{source}” is not a source.", remedy=f"Use {', '.join(Source.values)}.")
+
+
 def check_recorded_at(recorded_at: dt.datetime | None, now: dt.datetime) -> dt.datetime:
     """The instant a report is known from; an instant yet to come is refused."""
     if recorded_at is None:
@@ -167,18 +179,33 @@ def check_recorded_at(recorded_at: dt.datetime | None, now: dt.datetime) -> dt.d
 
 def _check_window(by: Actor, new: NewReport, at: dt.datetime) -> None:
     """AT-16: after the programme's window only those who may amend old reports may file."""
+    if is_late(new.on, at) and not may_see_home(
+        by, Permission.AMEND_OLD_REPORT, new.location_id, new.on
+    ):
+        raise too_late()
+
+
+def is_late(on: dt.date, at: dt.datetime) -> bool:
+    """Whether the programme's window for a report about `on` is over at an instant."""
+    return (clock.reporting_day(at) - on).days > current_programme().settings.amend_days
+
+
+def too_late() -> NotNow:
+    """What somebody is told who may not amend old reports."""
     days = current_programme().settings.amend_days
-    if (clock.reporting_day(at) - new.on).days <= days:
-        return
-    if not may_see_home(by, Permission.AMEND_OLD_REPORT, new.location_id, new.on):
-        raise NotNow(
-            f"Reports can be sent or changed for {days} days after their date.",
-            remedy="Ask the council to make this change.",
-        )
+    return NotNow(
+        f"Reports can be sent or changed for {days} days after their date.",
+        remedy="Ask the council to make this change.",
+    )
 
 
-def _same_key(by: Actor, set_key: str, new: NewReport, home: HomeInfo) -> Filed | None:
-    """The version already filed under this key (AT-17); Conflict when it is another report's."""
+def _same_key(
+    by: Actor, set_key: str, new: NewReport, home: HomeInfo, judged: Judged
+) -> Filed | None:
+    """The version already filed under this key (AT-17); Conflict when it says something else.
+
+    A key stands for one thing said once: other answers under it must not be lost silently.
+    """
     if not new.idempotency_key:
         return None
     found = ReportVersion.objects.filter(
@@ -186,7 +213,8 @@ def _same_key(by: Actor, set_key: str, new: NewReport, home: HomeInfo) -> Filed 
     ).first()
     if found is None:
         return None
-    if (found.home_id, found.question_set, found.on) != (home.id, set_key, new.on):
+    of_another = (found.home_id, found.question_set, found.on) != (home.id, set_key, new.on)
+    if of_another or not is_same(found, judged, new):
         raise Conflict(
             "This key was already used for another report.", remedy="Make a new key for it."
         )
@@ -202,10 +230,12 @@ def history_of(home_id: int, set_key: str, on: dt.date) -> list[dict[str, Any]]:
     return [answers for _, answers in rows]
 
 
-def current_version(home_id: int, set_key: str, on: dt.date) -> ReportVersion | None:
+def current_version(
+    home_id: int, set_key: str, on: dt.date, *, lock: bool = True
+) -> ReportVersion | None:
     """The current version of a report, locked until the transaction ends where rows can be."""
     rows = ReportVersion.objects.known(None).filter(home_id=home_id, question_set=set_key, on=on)
-    return rows.select_for_update(of=("self",)).first()
+    return (rows.select_for_update(of=("self",)) if lock else rows).first()
 
 
 def is_same(current: ReportVersion, judged: Judged, new: NewReport) -> bool:
@@ -229,8 +259,6 @@ def new_version(
     current: ReportVersion | None,
 ) -> ReportVersion:
     """The row to insert, known from `at`."""
-    if source not in Source.values:
-        raise BadInput(f"“{source}” is not a source.", remedy=f"Use {', '.join(Source.values)}.")
     return ReportVersion(
         home_id=home.id,
         question_set=set_key,
@@ -248,9 +276,35 @@ def new_version(
         reported_by=by.actor_id,
         captured_at=new.captured_at or at,
         known_from=at,
-        reason=new.reason if current else "",
-        idempotency_key=new.idempotency_key,
+        reason=new.reason.strip() if current else "",
+        idempotency_key=new.idempotency_key or None,
     )
+
+
+def check_replaces(
+    current: ReportVersion | None,
+    new: NewReport,
+    at: dt.datetime,
+    *,
+    recorded_at: dt.datetime | None,
+) -> dt.datetime:
+    """The instant a new version is known from, when it may take the place of the current one.
+
+    Raises StaleReport when it was made from another version, BadInput for a correction without a
+    reason or one recorded before what it corrects.
+    """
+    if new.based_on is not None and (current is None or current.pk != new.based_on):
+        raise StaleReport(current.pk if current else None, new.based_on)
+    if current is None:
+        return at
+    if not new.reason.strip():
+        raise BadInput("A correction needs a reason.", remedy="Say in a few words what was wrong.")
+    if len(new.reason) > LONGEST_REASON:
+        raise BadInput(
+            f"The reason is {len(new.reason)} characters long.",
+            remedy=f"Use {LONGEST_REASON} or fewer.",
+        )
+    return rising(at, current, recorded_at=recorded_at)
 
 
 def rising(
@@ -276,6 +330,15 @@ def supersede(version_ids: Sequence[int], at: dt.datetime) -> None:
     """Close versions that newer ones replace from this instant on."""
     for start in range(0, len(version_ids), 500):
         ReportVersion.objects.filter(pk__in=version_ids[start : start + 500]).update(known_until=at)
+
+
+def counted_in(home: HomeInfo, set_key: str, on: dt.date) -> Iterable[tuple[str, str, dt.date]]:
+    """The counts that a version of a report is part of.
+
+    Every authority the home is or ever was in: one that took it over after this date still tells
+    from the report whether the home was heard from, and how its outbreak stands.
+    """
+    return [(code, set_key, on) for code in sorted(home.authority_codes)]
 
 
 def count_versions(added: Mapping[tuple[str, str, dt.date], int]) -> None:

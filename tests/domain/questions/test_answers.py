@@ -68,7 +68,7 @@ RAW: list[tuple[Question, st.SearchStrategy[Any]]] = [
     (WANTS, st.lists(st.sampled_from(["none", "ppe", "people"]))),
     (LEAFLETS, st.lists(st.text(max_size=8))),
     (SINCE, st.dates(ON - dt.timedelta(28), ON)),
-    (AT, st.datetimes(dt.datetime(2020, 5, 26), dt.datetime(2020, 5, 28))),
+    (AT, st.times().map(lambda time: dt.datetime.combine(ON, time, tzinfo=dt.UTC))),
     (WORDS, st.text(max_size=200)),
     (TABLE, st.dictionaries(st.sampled_from(["nursing", "residential"]), cells)),
     (OVERALL, st.sampled_from(["red", "amber", "dont_know"])),
@@ -154,7 +154,9 @@ def test_a_number_outside_the_range_is_refused() -> None:
 
 @given(st.integers(-(10**17), 10**17))
 def test_every_whole_number_is_read_with_and_without_commas(number: int) -> None:
-    assert whole_number(number) == whole_number(str(number)) == whole_number(f"{number:,}") == number
+    assert (
+        whole_number(number) == whole_number(str(number)) == whole_number(f"{number:,}") == number
+    )
 
 
 def test_a_number_is_shown_with_its_thousands() -> None:

@@ -145,11 +145,18 @@ CASES: list[tuple[str, str, Mapping[str, Any], Mapping[str, Any]]] = [
         {"support_wanted": ["none"]},
     ),
     ("BEDS-OTHER", "warn", {**BEDS, "na_other": 1}, {**BEDS, "na_other": 1, "notes": "Flooded."}),
-    ("IPC-DETAIL", "warn", {"ipc_followed": "partly"}, {"ipc_followed": "partly", "ipc_help": "visit"}),
+    (
+        "IPC-DETAIL",
+        "warn",
+        {"ipc_followed": "partly"},
+        {"ipc_followed": "partly", "ipc_help": "visit"},
+    ),
 ]
 
 
-@pytest.mark.parametrize(("name", "level", "broken", "kept"), CASES, ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("name", "level", "broken", "kept"), CASES, ids=[case[0] for case in CASES]
+)
 def test_each_rule_refuses_warns_or_asks(
     daily: Checker, name: str, level: str, broken: Mapping[str, Any], kept: Mapping[str, Any]
 ) -> None:
@@ -224,7 +231,9 @@ def test_occupied_above_capacity_cannot_be_set_aside(daily: Checker) -> None:
 
 
 def test_a_persons_yes_settles_a_question_to_confirm(daily: Checker) -> None:
-    found = problems(daily, {"occupied": 20}, history=[BEFORE], overridden={"VR-14-occupied": "Yes"})
+    found = problems(
+        daily, {"occupied": 20}, history=[BEFORE], overridden={"VR-14-occupied": "Yes"}
+    )
     assert found["VR-14-occupied"].level == "warn"
 
 
@@ -389,7 +398,12 @@ def test_a_rule_is_repeated_for_each_item() -> None:
         question("a"),
         question("b"),
         rules=(
-            rule("{item} < 3", id="SMALL", for_each={"item": ("a", "b")}, message="{{item}} is {left}."),
+            rule(
+                "{item} < 3",
+                id="SMALL",
+                for_each={"item": ("a", "b")},
+                message="{{item}} is {left}.",
+            ),
             rule("{one} < 9", id="TINY-{one}", for_each={"one": ("a",)}, questions=("{one}",)),
         ),
     )
@@ -510,7 +524,8 @@ def test_the_whole_of_a_name_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["943 476 5918", "1234567890", "Miss the bus", "12/3/2020 delivery", "0151 496 0000", "🙂"]
+    "words",
+    ["943 476 5918", "1234567890", "Miss the bus", "12/3/2020 delivery", "0151 496 0000", "🙂"],
 )
 def test_what_only_resembles_them_is_left_alone(words: str) -> None:
     assert scan(words) == []

@@ -154,7 +154,9 @@ def number(tree: Any, answers: dict[str, Any], home: dict[str, bool]) -> Any:
         return N
     if U in (left, right) or (sign == "//" and right == 0):
         return U
-    return {"+": left + right, "-": left - right, "*": left * right, "//": left // (right or 1)}[sign]
+    return {"+": left + right, "-": left - right, "*": left * right, "//": left // (right or 1)}[
+        sign
+    ]
 
 
 def truth(tree: Any, answers: dict[str, Any], home: dict[str, bool]) -> Any:
@@ -177,6 +179,11 @@ def truth(tree: Any, answers: dict[str, Any], home: dict[str, bool]) -> Any:
             return is_one_of(codes, answers.get("status", U))
         case ("not in", codes):
             return NOT[is_one_of(codes, answers.get("status", U))]
+    return comparison(tree, answers, home)
+
+
+def comparison(tree: Any, answers: dict[str, Any], home: dict[str, bool]) -> Any:
+    """What we say two numbers side by side come to."""
     sign, left, right = tree[0], number(tree[1], answers, home), number(tree[2], answers, home)
     if N in (left, right):
         return N

@@ -142,7 +142,13 @@ PPE = compiled(
     question("gloves", "choice", *COLOURS),
     question("gowns", "choice", *COLOURS),
     question(
-        "overall", "calculated", "red", "amber", "green", "blue", calculate="worst(masks, gloves, gowns)"
+        "overall",
+        "calculated",
+        "red",
+        "amber",
+        "green",
+        "blue",
+        calculate="worst(masks, gloves, gowns)",
     ),
     question("emergency", "yes_no", show_if="overall in ('red', 'amber')", show_when_unknown=True),
 )
@@ -193,7 +199,9 @@ def test_no_item_is_worse_than_the_overall_colour(colours: list[str]) -> None:
 @given(st.integers(0, 10_000))
 def test_every_number_of_days_has_one_colour(days: int) -> None:
     colour = BANDS.colour(days)
-    assert colour == ("red" if days < 2 else "amber" if days < 7 else "green" if days < 14 else "blue")
+    assert colour == (
+        "red" if days < 2 else "amber" if days < 7 else "green" if days < 14 else "blue"
+    )
 
 
 def test_a_sheet_reads_dates_as_they_are_stored() -> None:

@@ -7,7 +7,6 @@ from django.core.management.base import CommandParser
 from rollcall.demo import people, services
 from rollcall.foundation import clock
 from rollcall.foundation.commands import RollcallCommand
-from rollcall.foundation.programmes import current_programme
 
 
 class Command(RollcallCommand):
@@ -27,17 +26,16 @@ class Command(RollcallCommand):
     def run(self, **options: Any) -> int:
         """Build if there is nothing, or when asked to; print the accounts."""
         services.refuse_real_use()
-        if options["reset"]:
-            services.empty()
-        if services.is_empty(current_programme()):
+        if options["reset"] or services.is_empty():
             reports = services.build(
                 now=clock.now(),
+                reset=options["reset"],
                 progress=lambda batches: self.progress(batches, of=len(batches), what="Reports"),
             )
             self.stdout.write(f"Built an invented Sefton with {reports:,} reports.")
         elif not people.are_here():
             self.stdout.write(
-                "This database holds data that are not the demo’s; nothing was changed."
+                "This database holds data that are not the demo’s; it was not changed."
             )
             return 0
         self._tell()

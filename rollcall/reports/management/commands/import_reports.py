@@ -10,6 +10,7 @@ from rollcall.foundation.commands import RollcallCommand, parse_day, parse_insta
 from rollcall.foundation.programmes import current_programme
 from rollcall.reports import importers
 from rollcall.reports.services import file_reports
+from rollcall.reports.services.filing import check_set
 
 
 class Command(RollcallCommand):
@@ -35,8 +36,12 @@ class Command(RollcallCommand):
         """Read, file in bulk, hand back what was rejected."""
         on = parse_day(options["date"])
         programme = current_programme()
+        check_set(options["set"])
         layout = importers.find_layout(programme, options["layout"], options["set"])
         table = tables.read_table(options["file"])
+        if options["rejects"]:
+            # Now too, so that a folder that cannot be written to stops us before, not after.
+            importers.write_rejects(options["rejects"], table, [])
         read = list(
             self.progress(
                 importers.read_reports(
@@ -66,7 +71,10 @@ class Command(RollcallCommand):
         if options["rejects"]:
             importers.write_rejects(options["rejects"], table, rejected)
         counts = {**result.as_json(), "rejected": len(rejected)}
-        for note in filter(None, [table.note, *_odd_columns(table, layout)]):
+        notes = importers.notes_on_columns(
+            table, layout, set_key=options["set"], on=on, programme=programme
+        )
+        for note in filter(None, [table.note, *notes]):
             self.stderr.write(note)
         self._tell(options, counts, rejected, result.noted)
         return 1 if rejected else 0
@@ -87,8 +95,3 @@ class Command(RollcallCommand):
             self.stdout.write(f"  row {row.number}: {reason}")
         if len(rejected) > 20:
             self.stdout.write(f"  and {len(rejected) - 20} more; use --rejects to see them all")
-
-
-def _odd_columns(table: tables.Table, layout: Any) -> list[str]:
-    odd = importers.unknown_columns(table, layout)
-    return [f"Columns that the layout does not know, left out: {', '.join(odd)}."] if odd else []

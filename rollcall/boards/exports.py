@@ -1,0 +1,76 @@
+"""A board as rows of files."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from rollcall.boards import presenters
+from rollcall.domain.programme import Programme
+from rollcall.picture.exports import COLUMNS, figure_rows
+from rollcall.picture.selectors import HomeValue, Picture
+
+
+def trend_rows(days: Iterable[Picture]) -> Iterator[list[Any]]:
+    """The header of a day's figures, then each day's figures and its homes by outbreak state."""
+    yield list(COLUMNS)
+    for day in days:
+        yield from list(figure_rows(day))[1:]
+        yield from (_state_row(day, state, value) for state, value in day.outbreaks.items())
+
+
+def _state_row(day: Picture, state: str, value: int) -> list[Any]:
+    """Homes in an outbreak state; no number at all on a day when no home has ever told us."""
+    cover = day.coverage
+    number: Any = value if cover.homes > cover.never else ""
+    found = {
+        "area_code": day.code,
+        "area_name": day.name,
+        "date": day.on.isoformat(),
+        "known_at": day.known_at.isoformat() if day.known_at else "",
+        "set": day.set_key,
+        "measure": state,
+        "label": presenters.STATE_TITLES[state],
+        "value": number,
+        "numerator": number,
+        "denominator": cover.homes,
+        "answered": cover.known,
+        "not_answered": cover.homes - cover.known,
+        "homes": cover.homes,
+        "recent": cover.recent,
+        "stale": cover.stale,
+    }
+    return [found.get(column, "") for column in COLUMNS]
+
+
+def home_rows(programme: Programme, rows: Sequence[presenters.HomeRow]) -> Iterator[list[Any]]:
+    """The board's list of homes in the order of the board."""
+    columns, set_key = programme.figures.columns, programme.settings.daily_set
+    yield ["location_id", "name", "outbreak", "cases", "last_report", "needs_a_look", *columns]
+    for row in rows:
+        home = row.standing
+        yield [
+            home.home.location_id,
+            home.home.name,
+            home.standing.state.value,
+            home.standing.cases_linked,
+            home.last_report or "",
+            "; ".join(words for words, _ in row.reasons),
+            *(
+                presenters.reading_words(programme, set_key, column, home.readings.get(column))[0]
+                for column in columns
+            ),
+        ]
+
+
+def value_rows(figure: str, values: Iterable[HomeValue]) -> Iterator[list[Any]]:
+    """What each home gives to a figure."""
+    yield ["location_id", "name", "figure", "state", "value", "reported_on", "carried"]
+    for one in values:
+        yield [
+            one.home.location_id,
+            one.home.name,
+            figure,
+            one.state.value,
+            "" if one.value is None else one.value,
+            one.reported_on or "",
+            "yes" if one.carried else "no",
+        ]
