@@ -64,7 +64,7 @@ def full_report(programme: Programme, home: HomeInfo, on: dt.date) -> NewReport:
     answers = {
         question.id: _answer(question, chance, on)
         for question in compiled.question_set.asked
-        if not question.is_words and not question.options_from
+        if not (question.is_words or question.options_from or question.calculate)
     }
     # Beds differ from home to home and change little from day to day.
     answers |= _beds(random.Random(home.location_id)) | _people(chance)

@@ -1,5 +1,7 @@
 """The composition of the rooms: connects events to handlers, and holds the `serve` command."""
 
+import gc
+
 from django.apps import AppConfig
 
 
@@ -10,8 +12,13 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Every room is loaded by now: lay the table of who acts on what."""
+        """Every room is loaded by now: lay the table of who acts on what, and clear up less often."""
         from rollcall.foundation import events
         from rollcall.wiring import HANDLERS
 
         events.connect(HANDLERS)
+
+        # A country's day is half a million objects that come and go together. Looking through them,
+        # and through all that stays loaded, every 700 objects takes a fifth of the time.
+        gc.freeze()
+        gc.set_threshold(20_000, 50, 50)

@@ -247,7 +247,7 @@ def support_summary(lines: Iterable[ReturnLine]) -> str:
     return f"{asked} of {len(answers)} actions where extra support would help"
 
 
-def round_support(
+def with_support(
     lines: Iterable[ReturnLine], support: Mapping[str, tuple[bool, str]]
 ) -> tuple[ReturnLine, ...]:
     """The lines with what the authority says about support, by line code."""

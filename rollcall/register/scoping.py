@@ -69,8 +69,12 @@ def check_home(
     rolled back with it.
     """
     location_id = home if isinstance(home, str) else home.location_id
-    # The machine's own commands are told by the verb itself that there is no such home.
-    if grants(actor, permission).everywhere or may_see_home(actor, permission, location_id, on):
+    held = grants(actor, permission)
+    # The machine's own commands, and people whose own home it is, are told by the verb itself
+    # when there is no such home.
+    if held.everywhere or location_id in held.homes:
+        return
+    if may_see_home(actor, permission, location_id, on):
         return
     audit.record_access(
         by=actor,

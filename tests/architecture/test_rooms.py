@@ -54,7 +54,7 @@ PAGES = ("views", "presenters", "urls", "api", "forms")
 @pytest.fixture(scope="module")
 def graph() -> grimp.ImportGraph:
     # What only a type checker reads is no dependency of the running program.
-    return grimp.build_graph("rollcall", exclude_type_checking_imports=True)
+    return grimp.build_graph("rollcall", exclude_type_checking_imports=True, cache_dir=None)
 
 
 @pytest.mark.parametrize("room", sorted(set(ROOMS) - {"ui"}))  # a library of components

@@ -15,7 +15,7 @@ from rollcall.domain.returns import (
     TemplateLine,
     check_return,
     draft_lines,
-    round_support,
+    with_support,
     support_summary,
 )
 from tests.factories.questions import ON, compiled, question
@@ -150,7 +150,7 @@ def test_support_that_would_help_is_described(
 
 def test_what_the_council_says_about_support_is_put_on_its_lines() -> None:
     first, second = drafted(homes=2)
-    lines = round_support((first, second), {"1.2": (True, "Advice"), "9.9": (True, "Nothing")})
+    lines = with_support((first, second), {"1.2": (True, "Advice"), "9.9": (True, "Nothing")})
     assert lines[0] == first
     assert (lines[1].support, lines[1].support_text) == (True, "Advice")
     assert support_summary(lines) == "1 of 2 actions where extra support would help"

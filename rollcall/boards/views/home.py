@@ -82,6 +82,7 @@ def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> Htt
         {
             "title": f"{found.name}: {programme.sets[set_key].title.lower()} for {short_day(day)}",
             "home": found,
+            "set_title": programme.sets[set_key].title,
             "day": day,
             "versions": _versions(programme, set_key, held, asked),
             "topics": _answers(programme, set_key, found, held[-1]) if held else [],

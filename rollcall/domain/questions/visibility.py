@@ -158,9 +158,7 @@ class CompiledSet:
         self.shown: dict[str, Evaluate | None] = {
             q.id: self._shown(q) for q in question_set.questions
         }
-        self.values: dict[str, Evaluate] = {
-            q.id: self._value(q) for q in question_set.questions
-        }
+        self.values: dict[str, Evaluate] = {q.id: self._value(q) for q in question_set.questions}
         self.readers: dict[str, Read] = {q.id: self._reader(q) for q in question_set.questions}
 
     def sheet(

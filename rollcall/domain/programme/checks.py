@@ -1,23 +1,21 @@
-"""A programme: everything that makes one emergency different from another, as data.
-
-`read_programme` checks plain data (from YAML) against the dataclasses below, then every name, range,
-condition and cross-reference. It collects all mistakes instead of stopping at the first.
-"""
+"""Whether the files of a programme fit together: every name, range, condition and cross-reference."""
 
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from rollcall.domain.figures import FigureDefinition, read_expression, read_ratio
-from rollcall.domain.outbreaks import OutbreakWindows
-from rollcall.domain.questions.answers import answer_type
-from rollcall.domain.questions.checks import Checker, CompiledRule, compile_rule
+from rollcall.domain.programme.definition import (
+    Figures,
+    Layout,
+    Mistake,
+    ProgrammeFigure,
+    ProgrammeSettings,
+    Tile,
+)
+from rollcall.domain.programme.ready import area_vocabulary, figure_ids, vocabulary_of
+from rollcall.domain.questions.checks import CompiledRule, compile_rule
 from rollcall.domain.questions.conditions import (
     KINDS,
     ExpressionError,
@@ -25,507 +23,11 @@ from rollcall.domain.questions.conditions import (
     parse,
     parse_day,
 )
-from rollcall.domain.questions.definition import Question, QuestionSet, Rule, Strict, expand
-from rollcall.domain.questions.visibility import Bands, CompiledSet
+from rollcall.domain.questions.definition import Question, QuestionSet, Rule, expand
 from rollcall.domain.returns import Returns, Round
 
 
-@dataclass(frozen=True, slots=True)
-class AreaKind(Strict):
-    """A kind of area, listed from the largest. One kind holds every home; cross-cutting ones overlap it."""
-
-    key: str
-    label: str
-    plural: str
-    holds_homes: bool = False
-    cross_cutting: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness(Strict):
-    """How long a snapshot speaks for a home: `recent_days` after its own day."""
-
-    recent_days: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Band(Strict):
-    """A colour and the number of days of stock below which it holds; the last has no limit."""
-
-    code: str
-    label: str = ""
-    below_days: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HomeAttribute(Strict):
-    """Something the register knows of a home that conditions may ask about."""
-
-    key: str
-    label: str
-    type: Literal["yes_no", "text", "integer"] = "yes_no"
-
-
-@dataclass(frozen=True, slots=True)
-class IdPattern(Strict):
-    """The usual pattern of an identifier; another one warns, and never rejects."""
-
-    pattern: str
-    message: str = ""
-
-
-@dataclass(frozen=True)
-class ProgrammeFigure(Strict):
-    """A figure beside the questions: an expression over a home's answers, or a ratio of two."""
-
-    id: str
-    set: str
-    label: str
-    aggregate: Literal["snapshot_sum", "flow_sum", "ratio", "count_by"] = "snapshot_sum"
-    value: str = ""
-    when: str = ""
-    numerator: str = ""
-    denominator: str = ""
-    unit: str = ""
-    note: str = ""
-    sensitivity: str = "operational"
-
-
-@dataclass(frozen=True, slots=True)
-class Tile(Strict):
-    """One number on the board: a figure, an option of a figure, an outbreak state, or coverage."""
-
-    label: str
-    figure: str = ""
-    option: str = ""
-    state: str = ""
-    coverage: bool = False
-    inside: str = ""
-    inside_label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Attention(Strict):
-    """Answers for which a home is shown first on the board, in one of two tones."""
-
-    figure: str
-    codes: tuple[str, ...]
-    label: str
-    tone: Literal["bad", "warn"] = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading(Strict):
-    """Our reading of the source, shown beside a figure."""
-
-    figure: str
-    text: str
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Figures(Strict):
-    """What `figures.yaml` holds."""
-
-    figures: tuple[ProgrammeFigure, ...] = ()
-    tiles: tuple[Tile, ...] = ()
-    trends: tuple[str, ...] = ()
-    attention: tuple[Attention, ...] = ()
-    columns: tuple[str, ...] = ()
-    area_rules: tuple[Rule, ...] = ()
-    readings: tuple[Reading, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutColumn(Strict):
-    """One column of an extract: the question it answers and how its cells are turned."""
-
-    column: str
-    question: str
-    values: dict[str, str] = field(default_factory=dict)
-    blank: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutKey(Strict):
-    """The column that names a home, by location id or by an alias of it."""
-
-    column: str
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutTime(Strict):
-    """A column with an instant, the zone it is in, and the column to use where it is blank."""
-
-    column: str
-    zone: str
-    fallback: "LayoutTime | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutIgnored(Strict):
-    """Columns that are known and left out, and why."""
-
-    columns: tuple[str, ...]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutDate(Strict):
-    """A column with the day a row is about; rows of other days are passed over."""
-
-    column: str
-    format: str = ""
-
-
-@dataclass(frozen=True)
-class Layout(Strict):
-    """How one kind of extract from elsewhere is read."""
-
-    key: str
-    title: str
-    set: str
-    home: LayoutKey
-    columns: tuple[LayoutColumn, ...]
-    captured_at: LayoutTime | None = None
-    date: LayoutDate | None = None
-    blank: tuple[str, ...] = ()
-    ignored: tuple[LayoutIgnored, ...] = ()
-    register: dict[str, str] = field(default_factory=dict)
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class ProgrammeSettings(Strict):
-    """What `programme.yaml` holds."""
-
-    key: str
-    title: str
-    condition: str
-    version: str
-    time_zone: str
-    daily_set: str
-    area_kinds: tuple[AreaKind, ...]
-    outbreak: OutbreakWindows
-    freshness: Freshness = field(default_factory=Freshness)
-    amend_days: int = 7
-    carry_days: int = 3
-    bands: dict[str, tuple[Band, ...]] = field(default_factory=dict)
-    home_attributes: tuple[HomeAttribute, ...] = ()
-    id_patterns: dict[str, IdPattern] = field(default_factory=dict)
-    purpose: str = ""
-    legal_basis: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """Something wrong in a programme file: where (file and path of keys), what, and the remedy."""
-
-    file: str
-    path: tuple[str | int, ...]
-    message: str
-    remedy: str = ""
-
-
-class ProgrammeInvalid(ValueError):
-    """A programme that cannot be used, with everything that is wrong with it."""
-
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        super().__init__(f"{len(mistakes)} mistakes in the programme")
-        self.mistakes = mistakes
-
-
-@dataclass(frozen=True)
-class Programme:
-    """One emergency, checked and ready to use."""
-
-    settings: ProgrammeSettings
-    sets: Mapping[str, QuestionSet]
-    figures: Figures
-    returns: Returns
-    rounds: Mapping[str, Round]
-    layouts: Mapping[str, Layout]
-    digest: str
-
-    @property
-    def key(self) -> str:
-        """The programme's key, such as `covid19-england-2020`."""
-        return self.settings.key
-
-    @cached_property
-    def bands(self) -> Bands:
-        """The colours by days of stock, worst first."""
-        bands = next(iter(self.settings.bands.values()), ())
-        limits = tuple(band.below_days for band in bands if band.below_days is not None)
-        return Bands(tuple(band.code for band in bands), limits)
-
-    @cached_property
-    def home_kind(self) -> AreaKind:
-        """The kind of area every home is in exactly one of at a date."""
-        return next(
-            kind for kind in self.settings.area_kinds if kind.holds_homes and not kind.cross_cutting
-        )
-
-    @cached_property
-    def _compiled(self) -> dict[str, CompiledSet]:
-        return {
-            key: CompiledSet(one, bands=self.bands, vocabulary=self.vocabulary(one))
-            for key, one in self.sets.items()
-        }
-
-    @cached_property
-    def _checkers(self) -> dict[str, Checker]:
-        return {
-            key: Checker(
-                compiled,
-                tuple(
-                    compile_rule(rule, compiled.vocabulary)
-                    for rule in compiled.question_set.expanded_rules
-                ),
-            )
-            for key, compiled in self._compiled.items()
-        }
-
-    @cached_property
-    def _definitions(self) -> dict[str, dict[str, FigureDefinition]]:
-        return {
-            key: {d.id: d for d in _definitions(self, compiled)}
-            for key, compiled in self._compiled.items()
-        }
-
-    def compiled(self, set_key: str) -> CompiledSet:
-        """A question set ready to read answers with."""
-        return self._compiled[set_key]
-
-    def checker(self, set_key: str) -> Checker:
-        """The rules of a question set, ready to judge answers."""
-        return self._checkers[set_key]
-
-    def figure_definitions(self, set_key: str) -> dict[str, FigureDefinition]:
-        """Every figure of a set: its questions, then the programme's own."""
-        return self._definitions[set_key]
-
-    def rounds_of(self, set_key: str) -> list[Round]:
-        """The rounds that collect a set, latest first."""
-        found = (one for one in self.rounds.values() if one.set == set_key)
-        return sorted(found, key=lambda one: one.closes, reverse=True)
-
-    def round_conditions(self, set_key: str, on: dt.date) -> Mapping[str, Any]:
-        """What `round.` means for a set on a day: the round it falls in, or nothing."""
-        for a_round in self.rounds_of(set_key):
-            if a_round.opens <= on <= a_round.closes:
-                return a_round.conditions
-        return {}
-
-    @cached_property
-    def board_figures(self) -> tuple[str, ...]:
-        """The figures that the board's tiles, trends and checks on totals need."""
-        tiles = [name for tile in self.figures.tiles for name in (tile.figure, tile.inside)]
-        names = area_vocabulary(self.figures, self.sets[self.settings.daily_set])
-        checked = [
-            name
-            for rule in self.figures.area_rules
-            for name in sorted(parse(rule.check, names).reads)
-        ]
-        return tuple(dict.fromkeys(filter(None, [*tiles, *self.figures.trends, *checked])))
-
-    def vocabulary(self, question_set: QuestionSet) -> Vocabulary:
-        """The names that expressions over a set's answers may use."""
-        return _vocabulary(self.settings, question_set)
-
-
-#: The type of a home's attribute in the language of conditions.
-_ATTRIBUTE_KINDS = {"yes_no": "truth", "text": "code", "integer": "number"}
-
-
-def _vocabulary(settings: ProgrammeSettings, question_set: QuestionSet) -> Vocabulary:
-    return Vocabulary(
-        questions={q.id: answer_type(q).kind for q in question_set.questions},
-        codes={
-            q.id: frozenset(o.code for o in q.choices)
-            for q in question_set.questions
-            if q.choices and not q.options_from
-        },
-        outside={
-            "home": {
-                "beds": "number",
-                **{one.key: _ATTRIBUTE_KINDS[one.type] for one in settings.home_attributes},
-            },
-            "round": None,
-            "report": {"date": "date", "has_guidance": "truth"},
-        },
-        bands=frozenset(band.code for bands in settings.bands.values() for band in bands),
-    )
-
-
-def _definitions(programme: Programme, compiled: CompiledSet) -> Iterator[FigureDefinition]:
-    notes = {reading.figure: reading.text for reading in programme.figures.readings}
-    for question in compiled.question_set.asked:
-        yield FigureDefinition(
-            id=question.id,
-            label=question.label,
-            aggregate=question.aggregate,
-            read=compiled.readers[question.id],
-            reads=_reads(compiled, {question.id}),
-            unit=question.unit,
-            note=notes.get(question.id, ""),
-            sensitivity=question.sensitivity,
-            options=question.choices,
-            needs_home=_needs_home(compiled, {question.id}),
-        )
-    for figure in programme.figures.figures:
-        if figure.set == compiled.question_set.key:
-            yield _programme_figure(figure, compiled, notes)
-
-
-def _programme_figure(
-    figure: ProgrammeFigure, compiled: CompiledSet, notes: Mapping[str, str]
-) -> FigureDefinition:
-    written = {key: getattr(figure, key) for key in ("value", "when", "numerator", "denominator")}
-    by_key = {key: parse(text, compiled.vocabulary) for key, text in written.items() if text}
-    parts = by_key.values()
-    if figure.aggregate == "ratio":
-        read = read_ratio(by_key["numerator"], by_key["denominator"])
-    else:
-        read = read_expression(by_key["value"], by_key.get("when"))
-    return FigureDefinition(
-        id=figure.id,
-        label=figure.label,
-        aggregate=figure.aggregate,
-        read=read,
-        reads=_reads(compiled, {question for part in parts for question in part.reads}),
-        unit=figure.unit,
-        needs_home=any(part.reads_home for part in parts)
-        or _needs_home(compiled, {question for part in parts for question in part.reads}),
-        note=" ".join(filter(None, (figure.note, notes.get(figure.id, "")))),
-        sensitivity=figure.sensitivity,
-    )
-
-
-def _needs_home(compiled: CompiledSet, questions: set[str]) -> bool:
-    """Whether reading these asks for the home's attributes."""
-    return any(
-        table[question].reads_home
-        for question in _reads(compiled, questions)
-        for table in (compiled.conditions, compiled.calculations)
-        if question in table
-    )
-
-
-def _reads(compiled: CompiledSet, questions: set[str]) -> frozenset[str]:
-    """Every question that must be at hand to read these, through conditions and calculations."""
-    waiting, found = set(questions), set()
-    while waiting:
-        question = waiting.pop()
-        found.add(question)
-        for table in (compiled.conditions, compiled.calculations):
-            if question in table:
-                waiting |= table[question].reads - found
-    return frozenset(found)
-
-
-@dataclass(frozen=True, slots=True)
-class RawProgramme:
-    """Plain data by file name, as read from disk."""
-
-    files: Mapping[str, Any]
-    digest: str
-
-
-def read_programme(raw: RawProgramme) -> Programme:
-    """Check everything and build the programme; raises ProgrammeInvalid with every mistake."""
-    mistakes: list[Mistake] = []
-    settings = _one(raw, "programme.yaml", ProgrammeSettings, mistakes)
-    sets = dict(_many(raw, "sets/", QuestionSet, mistakes))
-    figures = _one(raw, "figures.yaml", Figures, mistakes, optional=True) or Figures()
-    returns = _one(raw, "returns.yaml", Returns, mistakes, optional=True) or Returns()
-    rounds = dict(_many(raw, "rounds/", Round, mistakes))
-    layouts = dict(_many(raw, "layouts/", Layout, mistakes))
-    mistakes += _unread_files(raw)
-    if settings is None or mistakes:
-        raise ProgrammeInvalid(mistakes)
-    mistakes += _cross_check(settings, sets, figures, returns, rounds, layouts)
-    if mistakes:
-        raise ProgrammeInvalid(mistakes)
-    return Programme(
-        settings,
-        {one.key: one for one in sets.values()},
-        figures,
-        returns,
-        {one.key: one for one in rounds.values()},
-        {one.key: one for one in layouts.values()},
-        raw.digest,
-    )
-
-
-def _one(
-    raw: RawProgramme,
-    file: str,
-    kind: type[Any],
-    mistakes: list[Mistake],
-    *,
-    optional: bool = False,
-) -> Any:
-    if file not in raw.files:
-        if not optional:
-            mistakes.append(Mistake(file, (), "The file is missing.", f"Write {file}."))
-        return None
-    try:
-        return TypeAdapter(kind).validate_python(raw.files[file])
-    except ValidationError as error:
-        mistakes += [_shape_mistake(file, detail) for detail in error.errors()]
-        return None
-
-
-def _many(
-    raw: RawProgramme, folder: str, kind: type[Any], mistakes: list[Mistake]
-) -> Iterator[tuple[str, Any]]:
-    for file in sorted(raw.files):
-        if file.startswith(folder):
-            one = _one(raw, file, kind, mistakes)
-            if one is not None:
-                yield file, one
-
-
-_FOLDERS = ("sets/", "rounds/", "layouts/")
-_FILES = ("programme.yaml", "figures.yaml", "returns.yaml")
-
-
-def _unread_files(raw: RawProgramme) -> Iterator[Mistake]:
-    for file in sorted(raw.files):
-        if file not in _FILES and not file.startswith(_FOLDERS):
-            yield Mistake(
-                file,
-                (),
-                "No programme has a file of this name.",
-                f"Name it one of {', '.join(_FILES)}, or put it into {', '.join(_FOLDERS)}.",
-            )
-
-
-_REMEDIES = {
-    "unexpected_keyword_argument": "Remove it, or correct its spelling.",
-    "missing": "Add it.",
-    "missing_argument": "Add it.",
-}
-
-
-def _shape_mistake(file: str, detail: Any) -> Mistake:
-    """A pydantic error as one of ours; positions inside unions are dropped from the path."""
-    parts = [part for part in detail["loc"] if isinstance(part, int) or part.isidentifier()]
-    if parts and parts[-1] in ("int", "str"):
-        parts.pop()
-    path = tuple(parts)
-    kind = detail["type"]
-    name = path[-1] if path else file
-    message = {
-        "unexpected_keyword_argument": f"`{name}` is not a key here.",
-        "missing": f"`{name}` is missing.",
-        "missing_argument": f"`{name}` is missing.",
-    }.get(kind, f"`{name}`: {detail['msg']}.")
-    return Mistake(file, path, message, _REMEDIES.get(kind, "Correct the value."))
-
-
-def _cross_check(
+def cross_check(
     settings: ProgrammeSettings,
     sets: Mapping[str, QuestionSet],
     figures: Figures,
@@ -538,7 +40,7 @@ def _cross_check(
     for kind, keyed in (("set", sets), ("round", rounds), ("layout", layouts)):
         yield from _duplicate_keys(kind, {file: one.key for file, one in keyed.items()})
     for file, one in sets.items():
-        yield from _check_set(file, one, _vocabulary(settings, one))
+        yield from _check_set(file, one, vocabulary_of(settings, one))
     yield from _check_figures(settings, figures, by_key)
     yield from _check_returns(returns, by_key)
     for file, a_round in rounds.items():
@@ -785,7 +287,7 @@ def _check_figures(
         kinds = {"value": value, "when": "truth", "numerator": "number", "denominator": "number"}
         for key, kind in kinds.items():
             if text := getattr(figure, key):
-                for message in _check_expression(text, kind, _vocabulary(settings, question_set)):
+                for message in _check_expression(text, kind, vocabulary_of(settings, question_set)):
                     yield Mistake(file, (*path, key), f"{figure.id}: {message}", "Correct it.")
     daily = sets.get(settings.daily_set)
     if daily is not None:
@@ -810,12 +312,8 @@ def _check_parts(
             )
 
 
-def _figure_ids(figures: Figures, daily: QuestionSet) -> set[str]:
-    return {*daily.by_id, *(f.id for f in figures.figures if f.set == daily.key)}
-
-
 def _check_tiles(figures: Figures, daily: QuestionSet) -> Iterator[Mistake]:
-    known = _figure_ids(figures, daily)
+    known = figure_ids(figures, daily)
     for position, tile in enumerate(figures.tiles):
         for key, message in _check_tile(tile, daily):
             yield Mistake("figures.yaml", ("tiles", position, key), message, "Correct the tile.")
@@ -856,11 +354,6 @@ def _check_area_rules(figures: Figures, daily: QuestionSet) -> Iterator[Mistake]
         yield from _check_rule(
             "figures.yaml", ("area_rules", position), rule, vocabulary.questions, vocabulary
         )
-
-
-def area_vocabulary(figures: Figures, daily: QuestionSet) -> Vocabulary:
-    """The names that rules over an area's totals may use: its figures, all of them numbers."""
-    return Vocabulary(questions=dict.fromkeys(_figure_ids(figures, daily), "number"))
 
 
 def _check_returns(returns: Returns, sets: Mapping[str, QuestionSet]) -> Iterator[Mistake]:

@@ -1,0 +1,56 @@
+"""A programme: everything that makes one emergency different from another, as data.
+
+`definition` is what its files hold, `reading` and `checks` say whether they are right, and `ready` is
+the checked programme that the rooms use.
+"""
+
+from rollcall.domain.programme.definition import (
+    AreaKind,
+    Attention,
+    Band,
+    Figures,
+    Freshness,
+    HomeAttribute,
+    IdPattern,
+    Layout,
+    LayoutColumn,
+    LayoutDate,
+    LayoutIgnored,
+    LayoutKey,
+    LayoutTime,
+    Mistake,
+    ProgrammeFigure,
+    ProgrammeInvalid,
+    ProgrammeSettings,
+    Reading,
+    Tile,
+)
+from rollcall.domain.programme.reading import RawProgramme, read_programme
+from rollcall.domain.programme.ready import Programme, area_vocabulary
+
+
+__all__ = (
+    "AreaKind",
+    "Attention",
+    "Band",
+    "Figures",
+    "Freshness",
+    "HomeAttribute",
+    "IdPattern",
+    "Layout",
+    "LayoutColumn",
+    "LayoutDate",
+    "LayoutIgnored",
+    "LayoutKey",
+    "LayoutTime",
+    "Mistake",
+    "Programme",
+    "ProgrammeFigure",
+    "ProgrammeInvalid",
+    "ProgrammeSettings",
+    "RawProgramme",
+    "Reading",
+    "Tile",
+    "area_vocabulary",
+    "read_programme",
+)

@@ -1,0 +1,124 @@
+"""From plain data, as read from YAML, to a programme; every mistake is collected, not the first one.
+
+Pydantic checks the shape against the dataclasses; `checks` then looks at every name, range, condition
+and cross-reference.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from rollcall.domain.programme.checks import cross_check
+from rollcall.domain.programme.definition import (
+    Figures,
+    Layout,
+    Mistake,
+    ProgrammeInvalid,
+    ProgrammeSettings,
+)
+from rollcall.domain.programme.ready import Programme
+from rollcall.domain.questions.definition import QuestionSet
+from rollcall.domain.returns import Returns, Round
+
+
+@dataclass(frozen=True, slots=True)
+class RawProgramme:
+    """Plain data by file name, as read from disk."""
+
+    files: Mapping[str, Any]
+    digest: str
+
+
+def read_programme(raw: RawProgramme) -> Programme:
+    """Check everything and build the programme; raises ProgrammeInvalid with every mistake."""
+    mistakes: list[Mistake] = []
+    settings = _one(raw, "programme.yaml", ProgrammeSettings, mistakes)
+    sets = dict(_many(raw, "sets/", QuestionSet, mistakes))
+    figures = _one(raw, "figures.yaml", Figures, mistakes, optional=True) or Figures()
+    returns = _one(raw, "returns.yaml", Returns, mistakes, optional=True) or Returns()
+    rounds = dict(_many(raw, "rounds/", Round, mistakes))
+    layouts = dict(_many(raw, "layouts/", Layout, mistakes))
+    mistakes += _unread_files(raw)
+    if settings is None or mistakes:
+        raise ProgrammeInvalid(mistakes)
+    mistakes += cross_check(settings, sets, figures, returns, rounds, layouts)
+    if mistakes:
+        raise ProgrammeInvalid(mistakes)
+    return Programme(
+        settings,
+        {one.key: one for one in sets.values()},
+        figures,
+        returns,
+        {one.key: one for one in rounds.values()},
+        {one.key: one for one in layouts.values()},
+        raw.digest,
+    )
+
+
+def _one(
+    raw: RawProgramme,
+    file: str,
+    kind: type[Any],
+    mistakes: list[Mistake],
+    *,
+    optional: bool = False,
+) -> Any:
+    if file not in raw.files:
+        if not optional:
+            mistakes.append(Mistake(file, (), "The file is missing.", f"Write {file}."))
+        return None
+    try:
+        return TypeAdapter(kind).validate_python(raw.files[file])
+    except ValidationError as error:
+        mistakes += [_shape_mistake(file, detail) for detail in error.errors()]
+        return None
+
+
+def _many(
+    raw: RawProgramme, folder: str, kind: type[Any], mistakes: list[Mistake]
+) -> Iterator[tuple[str, Any]]:
+    for file in sorted(raw.files):
+        if file.startswith(folder):
+            one = _one(raw, file, kind, mistakes)
+            if one is not None:
+                yield file, one
+
+
+_FOLDERS = ("sets/", "rounds/", "layouts/")
+_FILES = ("programme.yaml", "figures.yaml", "returns.yaml")
+
+
+def _unread_files(raw: RawProgramme) -> Iterator[Mistake]:
+    for file in sorted(raw.files):
+        if file not in _FILES and not file.startswith(_FOLDERS):
+            yield Mistake(
+                file,
+                (),
+                "No programme has a file of this name.",
+                f"Name it one of {', '.join(_FILES)}, or put it into {', '.join(_FOLDERS)}.",
+            )
+
+
+_REMEDIES = {
+    "unexpected_keyword_argument": "Remove it, or correct its spelling.",
+    "missing": "Add it.",
+    "missing_argument": "Add it.",
+}
+
+
+def _shape_mistake(file: str, detail: Any) -> Mistake:
+    """A pydantic error as one of ours; positions inside unions are dropped from the path."""
+    parts = [part for part in detail["loc"] if isinstance(part, int) or part.isidentifier()]
+    if parts and parts[-1] in ("int", "str"):
+        parts.pop()
+    path = tuple(parts)
+    kind = detail["type"]
+    name = path[-1] if path else file
+    message = {
+        "unexpected_keyword_argument": f"`{name}` is not a key here.",
+        "missing": f"`{name}` is missing.",
+        "missing_argument": f"`{name}` is missing.",
+    }.get(kind, f"`{name}`: {detail['msg']}.")
+    return Mistake(file, path, message, _REMEDIES.get(kind, "Correct the value."))
