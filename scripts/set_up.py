@@ -117,14 +117,17 @@ def run(port: str) -> None:
         _check_var()
     rollcall = str(BIN / "rollcall")
     for command in (["migrate", "--verbosity", "0"], ["demo"]):
-        finished = subprocess.run([rollcall, *command], env=environment, cwd=ROOT, check=False)
+        # What `demo` says of its accounts is said by `serve` too, and there beside the address.
+        finished = subprocess.run(
+            [rollcall, *command],
+            env=environment,
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
         if finished.returncode:
             reason = f"`rollcall {command[0]}` did not finish; the reason is above"
             raise CannotSetUp(f"Rollcall was not started: {reason}.")
-    print()
-    print(f"Rollcall is at http://127.0.0.1:{number}   (stop it with Ctrl and C)")
-    print("Every home, person and number in it is invented. Do not enter real data.")
-    print(flush=True)
     os.chdir(ROOT)
     os.execve(rollcall, [rollcall, "serve", "--port", str(number)], environment)  # noqa: S606
 
