@@ -40,13 +40,12 @@ def write_homes(file: Path) -> None:
     columns += ["provides_nursing", "has_d2a", "does_agp"]
     rows = []
     for n in range(HOMES):
-        provider = n // 2
-        rows.append(
-            [f"1-{100_000_000 + n}", f"Invented House {n}", f"1-{200_000_000 + provider}"]
-            + [f"Provider {provider}", f"ZZ{n % 90 + 1} {n % 9}AA", f"{n % 200 + 1} High Street"]
-            + [authority(n % AUTHORITIES), chance.randint(15, 80), 53 + n / 1e5, -2 - n / 1e5]
-            + ["yes" if n % 2 else "no", "yes" if n % 5 == 0 else "no", "no"]
-        )
+        provider, street = f"1-{200_000_000 + n // 2}", f"{n % 200 + 1} High Street"
+        who = (f"1-{100_000_000 + n}", f"Invented House {n}", provider, f"Provider {n // 2}")
+        where = (f"ZZ{n % 90 + 1} {n % 9}AA", street, authority(n % AUTHORITIES))
+        size = (chance.randint(15, 80), 53 + n / 1e5, -2 - n / 1e5)
+        does = ("yes" if n % 2 else "no", "yes" if n % 5 == 0 else "no", "no")
+        rows.append((*who, *where, *size, *does))
     _write(file, columns, rows)
 
 

@@ -1,6 +1,5 @@
 """Pages as gunicorn serves them: two workers, eight clients, a bounded number of requests."""
 
-import datetime as dt
 import http.client
 import os
 import socket
@@ -14,43 +13,50 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
 
-CLIENTS, REQUESTS = 8, 400  # requests of each page
-#: A name, the address, and what is aimed at. `{area}`, `{nation}` and `{on}` are filled in.
+CLIENTS, REQUESTS = 8, 240  # requests of each page
+OFFICER, REVIEWER = "officer@example.org", "reviewer@example.org"
+#: A name, who looks, the address, and what is aimed at. `{area}` and the like are filled in.
 PAGES = (
-    ("/healthz", "/healthz", ""),
-    ("The sign-in page", "/account/sign-in/", ""),
+    ("/healthz", "", "/healthz", ""),
+    ("Sign-in", "", "/account/sign-in/", ""),
+    ("An authority's board", OFFICER, "/board/{area}/", "< 50 ms alone"),
+    ("A figure's homes", OFFICER, "/board/{area}/figures/accepting/", ""),
+    ("One home", OFFICER, "/homes/{home}/", ""),
+    ("The country's board", REVIEWER, "/board/{nation}/", ""),
 )
 
 
-def measure_pages(folder: Path, *, board_on: dt.date) -> Iterator[tuple[str, str, str]]:
-    """A line for each page: what half and all but one in a hundred took, and CPU time of each."""
+def measure_pages() -> Iterator[tuple[str, str, str]]:
+    """A line for each page: alone, then from all clients what half and all but one in 100 took."""
     from benchmarks import invented
 
-    places = {"area": invented.authority(0), "nation": invented.COUNTRY, "on": board_on}
-    cookie = signed_in()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    places = {"area": invented.authority(0), "nation": invented.COUNTRY, "home": "1-100000000"}
+    cookies = {"": "", OFFICER: signed_in(OFFICER), REVIEWER: signed_in(REVIEWER)}
     with serving() as (port, pids):
-        for name, address, aim in PAGES:
-            address = address.format(**places)
-            ask(port, address, cookie)  # the first request of a worker also loads the programme
-            run(port, address, cookie, CLIENTS * 4)
+        for name, person, address, aim in PAGES:
+            where = (port, address.format(**places), cookies[person])
+            run(*where, CLIENTS * 4)  # a worker's first request also loads the programme
+            alone = statistics.median(run(*where, REQUESTS // 8, clients=1))
             before = cpu_seconds(pids)
-            taken = run(port, address, cookie, REQUESTS)
+            taken = run(*where, REQUESTS)
             cpu = (cpu_seconds(pids) - before) / REQUESTS * 1000
             cuts = statistics.quantiles(taken, n=100)
-            what = f"{name}, {CLIENTS} clients"
-            yield what, aim, f"p50 {cuts[49]:.0f}, p99 {cuts[98]:.0f}, CPU {cpu:.1f} ms"
+            found = f"{alone:.0f} ms; p50 {cuts[49]:.0f}, p99 {cuts[98]:.0f}, CPU {cpu:.1f}"
+            yield f"{name}: alone; {CLIENTS} clients", aim, found
 
 
-def signed_in() -> str:
-    """The cookie of the officer who filed the reports one by one."""
+def signed_in(email: str) -> str:
+    """The cookie of somebody who has signed in."""
     from rollcall.accounts.models import User
 
     client = Client()
-    client.force_login(User.objects.get(email="officer@example.org"))
+    client.force_login(User.objects.get(email=email))
     connection.close()
     name = settings.SESSION_COOKIE_NAME
     return f"{name}={client.cookies[name].value}"
@@ -76,17 +82,12 @@ def serving() -> Iterator[tuple[int, list[int]]]:
 def _wait(port: int) -> None:
     for _ in range(300):
         try:
-            ask(port, "/healthz", "")
+            run(port, "/healthz", "", 1, clients=1)
         except OSError:
             time.sleep(0.1)
         else:
             return
     raise SystemExit("gunicorn did not start.")
-
-
-def ask(port: int, address: str, cookie: str) -> None:
-    """One request on a connection of its own."""
-    run(port, address, cookie, 1, clients=1)
 
 
 def run(port: int, address: str, cookie: str, requests: int, clients: int = CLIENTS) -> list[float]:

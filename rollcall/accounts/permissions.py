@@ -171,20 +171,22 @@ def memberships_today(user: "User") -> "list[Membership]":
     ]
 
 
-def needs(permission: Permission) -> Callable[[View], View]:
-    """Mark a view that wants `permission`, and refuse people who hold it nowhere.
+def needs(*permissions: Permission) -> Callable[[View], View]:
+    """Mark a view that wants one of `permissions`, and refuse people who hold none of them.
 
-    The view itself narrows what it shows to the places where the person holds it.
+    The view itself narrows what it shows to the places where the person holds it. The first is the
+    one the page is for; others open it under conditions that the view looks into.
     """
 
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if not may(cast(Actor, request.user), permission):
-                raise PermissionDenied(f"needs {permission}")
+            if not any(may(cast(Actor, request.user), one) for one in permissions):
+                raise PermissionDenied(f"needs {' or '.join(permissions)}")
             return view(request, *args, **kwargs)
 
-        guarded.rollcall_permission = permission  # type: ignore[attr-defined]
+        guarded.rollcall_permission = permissions[0]  # type: ignore[attr-defined]
+        guarded.rollcall_permissions = permissions  # type: ignore[attr-defined]
         return cast(View, guarded)
 
     return mark

@@ -1,5 +1,6 @@
 """A drafted return as a page shows it: rows, shares and sentences. No queries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from rollcall.assurance.selectors import DraftReturn, HomeAnswer
 from rollcall.domain.figures import percent
 from rollcall.domain.questions.definition import State
 from rollcall.domain.returns import ReturnLine
+from rollcall.ui.words import plural
 
 
 SPLIT = (
@@ -16,6 +18,16 @@ SPLIT = (
     ("dont_know", "Don’t know"),
     ("not_answered", "Not answered"),
 )
+
+
+#: What the homes in each part of the split did, of one home and of several.
+DID = {
+    "yes": ("said Yes", "said Yes"),
+    "no": ("said No", "said No"),
+    "does_not_apply": ("said it does not apply", "said it does not apply"),
+    "dont_know": ("did not know", "did not know"),
+    "not_answered": ("has not answered", "have not answered"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +51,8 @@ class ReturnPage:
     summary: str
 
 
-def return_page(draft: DraftReturn) -> ReturnPage:
-    """Group the lines by focus and put the problems beside them."""
+def return_page(draft: DraftReturn, line_link: Callable[[str], str] | None = None) -> ReturnPage:
+    """Group the lines by focus; a problem leads to its line where there are links."""
     focuses: dict[str, list[LineRow]] = {}
     for line in draft.lines:
         focuses.setdefault(line.focus, []).append(
@@ -61,6 +73,7 @@ def return_page(draft: DraftReturn) -> ReturnPage:
                 "text": f"{'Line ' + problem.line + ': ' if problem.line else ''}{problem.message}",
                 "remedy": problem.remedy,
                 "where": problem.rule,
+                "href": line_link(problem.line) if line_link and problem.line else "",
             }
             for problem in draft.problems
         ],
@@ -80,6 +93,17 @@ def answer_words(answer: HomeAnswer) -> tuple[str, str]:
         State.DONT_KNOW: ("Don’t know", "none"),
         State.NOT_ANSWERED: ("Not answered", "none"),
     }[answer.state]
+
+
+def line_words(line: ReturnLine, answer: str) -> str:
+    """Which homes a list of a line's homes holds: "The 107 homes that said Yes"."""
+    if answer not in DID:
+        return "The homes behind this line"
+    count = getattr(line, answer)
+    one, many = DID[answer]
+    if not count:
+        return f"There is no home that {one}"
+    return f"The {plural(count, 'home')} that {one if count == 1 else many}"
 
 
 def answer_key(answer: HomeAnswer) -> str:

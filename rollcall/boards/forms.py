@@ -85,7 +85,7 @@ KNOWN = ("known_at", "known_date", "known_time")
 
 def kept(request: HttpRequest, *without: str) -> dict[str, str]:
     """The rest of the page's query, which a form that changes some of it sends along."""
-    return {key: value for key, value in request.GET.items() if key not in without}
+    return {key: str(value) for key, value in request.GET.items() if key not in without}
 
 
 def days_up_to(on: dt.date, count: int = 14) -> list[dt.date]:

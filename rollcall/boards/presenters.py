@@ -123,7 +123,7 @@ def _state_tile(tile: Tile, found: Picture, link: str) -> dict[str, Any]:
         "value": value if coverage.homes > coverage.never else None,
         "lines": [f"of {plural(coverage.homes, 'home')}{share}"],
         "href": link,
-        "tone": "bad" if value else "",
+        "tone": ("bad" if tile.state == "outbreak" else "warn") if value else "",
     }
 
 
@@ -132,8 +132,7 @@ def _figure_tile(tile: Tile, figure: Figure, found: Picture, figure_link: Link) 
     inside = found.figures.get(tile.inside)
     lines = []
     if inside is not None:
-        words = tile.inside_label or inside.label
-        lines.append(f"of which {number(inside.value)} {words[0].lower()}{words[1:]}")
+        lines.append(_inside_words(inside, tile.inside_label or inside.label))
     if figure.recent:
         lines.append(f"{plural(figure.recent, 'home')} from the day before")
     applying = figure.of - figure.does_not_apply
@@ -145,6 +144,13 @@ def _figure_tile(tile: Tile, figure: Figure, found: Picture, figure_link: Link) 
         "href": figure_link(figure.id, option=tile.option or None),
         "tone": "bad" if tile.option and value else "",
     }
+
+
+def _inside_words(inside: Figure, label: str) -> str:
+    """The part of a number that is of some kind: "of which 242 for a short stay"."""
+    words = label[0].lower() + label[1:]
+    value = figure_value(inside)
+    return f"{words}: not known" if value is None else f"of which {number(value)} {words}"
 
 
 def figure_value(figure: Figure, option: str = "") -> Any:
@@ -173,12 +179,24 @@ def unit_of(figure: Figure, option: str = "") -> str:
     return "" if figure.unit == "per cent" or not figure.answered else figure.unit
 
 
+def freshness_lines(figure: Figure) -> list[str]:
+    """Which answers are not of the day itself; nothing where all are."""
+    found = (
+        (figure.recent, "answer", "from the day before"),
+        (figure.carried, "answer", "carried forward from an earlier report"),
+        (figure.stale, "home", "only heard from longer ago, so not counted"),
+    )
+    return [f"{plural(count, what)} {words}." for count, what, words in found if count]
+
+
 def how_counted(programme: Programme, set_key: str, figure: str) -> list[str]:
     """How the figure is counted, in sentences; the question first, as homes read it."""
     definition = programme.figure_definitions(set_key)[figure]
     question = programme.sets[set_key].by_id.get(figure)
     sentences = [
-        f"Homes are asked: “{question.label}”" if question and question.type != "calculated" else "",
+        f"Homes are asked: “{question.label}”"
+        if question and question.type != "calculated"
+        else "",
         WAYS.get(definition.aggregate, "Homes that answered."),
         definition.note,
         question.why if question else "",
@@ -281,14 +299,17 @@ def home_table(
     set_key = programme.settings.daily_set
     answers = [{"text": title_of(programme, set_key, key)} for key in programme.figures.columns]
     return {
-        "columns": [{"text": "Home"}, {"text": "Why it needs a look"}, {"text": "Told us"}, *answers],
+        "columns": [
+            {"text": "Home"},
+            {"text": "Why it needs a look"},
+            {"text": "Told us"},
+            *answers,
+        ],
         "rows": [_home_cells(programme, row, link) for row in rows],
     }
 
 
-def _home_cells(
-    programme: Programme, row: HomeRow, link: Callable[[str], str]
-) -> dict[str, Any]:
+def _home_cells(programme: Programme, row: HomeRow, link: Callable[[str], str]) -> dict[str, Any]:
     home, set_key = row.standing.home, programme.settings.daily_set
     return {
         "name": home.name,
@@ -388,6 +409,29 @@ def freshness_words(value: HomeValue, on: dt.date) -> str:
 def describe_outbreaks(found: Picture, windows: OutbreakWindows) -> str:
     """The definition printed beside every number it makes."""
     return f"An outbreak is {windows.sentence}."
+
+
+def outbreak_parts(states: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Homes by state: outbreaks with what they are made of, single cases, and those that are over."""
+    of_outbreaks = [state for state in OutbreakState if state.is_outbreak and states.get(state)]
+    others = (OutbreakState.RECOVERED, OutbreakState.DISCOUNTED)
+    return [
+        {"text": "With an outbreak", "count": states.get("outbreak", 0)},
+        *(
+            {
+                "text": f"of these: {OUTBREAK_WORDS[state][0]}",
+                "count": states[state],
+                "inside": True,
+            }
+            for state in of_outbreaks
+        ),
+        {"text": "With a single case", "count": states.get(OutbreakState.SINGLE_CASE, 0)},
+        *(
+            {"text": OUTBREAK_WORDS[state][0], "count": states[state]}
+            for state in others
+            if states.get(state)
+        ),
+    ]
 
 
 def by_option(values: Iterable[HomeValue]) -> Mapping[str, int]:

@@ -60,25 +60,26 @@ class Tally:
 
     def __add__(self, other: "Tally") -> "Tally":
         """The tally of two separate groups of homes together."""
-        lows = [low for low in (self.low, other.low) if low is not None]
-        highs = [high for high in (self.high, other.high) if high is not None]
-        return Tally(
-            self.answered + other.answered,
-            self.does_not_apply + other.does_not_apply,
-            self.dont_know + other.dont_know,
-            self.recent + other.recent,
-            self.carried + other.carried,
-            self.total + other.total,
-            self.of_total + other.of_total,
-            min(lows, default=None),
-            max(highs, default=None),
-            Counter(
-                {
-                    code: self.counts[code] + other.counts[code]
-                    for code in {*self.counts, *other.counts}
-                }
-            ),
-        )
+        total = Tally()
+        total.add(self)
+        total.add(other)
+        return total
+
+    def add(self, other: "Tally") -> None:
+        """Take in the tally of a separate group of homes."""
+        self.answered += other.answered
+        self.does_not_apply += other.does_not_apply
+        self.dont_know += other.dont_know
+        self.recent += other.recent
+        self.carried += other.carried
+        self.total += other.total
+        self.of_total += other.of_total
+        if other.low is not None:
+            self.low = other.low if self.low is None else min(self.low, other.low)
+        if other.high is not None:
+            self.high = other.high if self.high is None else max(self.high, other.high)
+        if other.counts:
+            self.counts.update(other.counts)
 
     def packed(self) -> list[Any]:
         """As a short list, for a cache."""
@@ -90,9 +91,7 @@ class Tally:
     @classmethod
     def unpacked(cls, parts: list[Any]) -> "Tally":
         """Back from `packed`."""
-        tally = cls(*parts[:9])
-        tally.counts = Counter(parts[9])
-        return tally
+        return cls(*parts[:9], Counter(parts[9]))
 
 
 def _sums(tally: Tally, values: list[Any]) -> None:
@@ -240,10 +239,11 @@ def tally_homes(
     tallies = {definition.id: Tally() for definition in definitions}
     remaining = iter(homes)
     while block := list(islice(remaining, _BLOCK)):
-        of_today = [home for home in block if not home.recent]
+        every = _sheets(block)
+        # A report of the day before says nothing about today's events.
+        of_today = _sheets([home for home in block if not home.recent])
         for definition in definitions:
-            # A report of the day before says nothing about today's events.
-            _count(tallies[definition.id], definition, of_today if definition.is_flow else block)
+            _count(tallies[definition.id], definition, *(of_today if definition.is_flow else every))
     return tallies
 
 
@@ -251,19 +251,30 @@ def tally_homes(
 _BLOCK = 100
 
 
-def _count(tally: Tally, definition: FigureDefinition, homes: list[HomeDay]) -> None:
+def _sheets(homes: list[HomeDay]) -> tuple[list[Sheet], list[tuple[int, HomeDay]]]:
+    """The homes' answers, and by position those of which some are recent or carried."""
+    marked = [(n, home) for n, home in enumerate(homes) if home.recent or home.carried]
+    return [home.sheet for home in homes], marked
+
+
+def _count(
+    tally: Tally,
+    definition: FigureDefinition,
+    sheets: list[Sheet],
+    marked: list[tuple[int, HomeDay]],
+) -> None:
     """Add some homes' readings of one figure: in lists, as a country's day is two million of them."""
-    key, read, answered = definition.id, definition.read, State.ANSWERED
-    readings = [read(home.sheet) for home in homes]
+    answered = State.ANSWERED
+    readings = list(map(definition.read, sheets))
     states = [state for state, _ in readings]
     values = [value for state, value in readings if state is answered]
     tally.answered += len(values)
     tally.does_not_apply += states.count(State.DOES_NOT_APPLY)
     tally.dont_know += states.count(State.DONT_KNOW)
-    for home, state in zip(homes, states, strict=True):
-        if (home.recent or home.carried) and state is answered:
+    for position, home in marked:
+        if states[position] is answered:
             tally.recent += home.recent
-            tally.carried += key in home.carried
+            tally.carried += definition.id in home.carried
     if values:
         _ADD[definition.aggregate](tally, values)
 

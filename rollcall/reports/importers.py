@@ -50,8 +50,9 @@ def read_reports(
     table: Table, layout: Layout | None, *, on: dt.date, reason: str, programme: Programme
 ) -> Iterator[ReadRow]:
     """Each row as a report for the day `on`; rows a layout dates otherwise are passed over."""
-    table.require(layout.home.column if layout else HOME_COLUMN)
     columns, passed_over = _columns(table), {HOME_COLUMN, *REJECT_COLUMNS}
+    wanted = layout.home.column if layout else HOME_COLUMN
+    table.require(columns.get(wanted.casefold(), wanted) if layout else wanted)
     for row in table:
         if row.problem:
             yield ReadRow(row, None, (_problem("row", "", row.problem),))

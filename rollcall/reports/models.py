@@ -38,10 +38,13 @@ class AnswerParts(Func):
         return f"json_extract({column}, {paths})", list(parameters)
 
     def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
-        """The same list from jsonb."""
+        """The same list from jsonb, unpacked once: each `->` would unpack a stored document anew."""
         column, parameters = compiler.compile(self.source_expressions[0])
-        parts = ", ".join(f"{column} -> '{question}'" for question in self.questions)
-        return f"jsonb_build_array({parts})::text", [*parameters] * len(self.questions)
+        # Ids of questions are identifiers, so they can stand in a statement as they are.
+        parts = ", ".join(f"document -> '{question}'" for question in self.questions)
+        unpacked = f"SELECT {column} || '{{}}' AS document OFFSET 0"
+        sql = f"(SELECT jsonb_build_array({parts})::text FROM ({unpacked}) AS one)"  # noqa: S608
+        return sql, parameters
 
 
 def read_document(text: str, questions: Sequence[str] | None) -> dict[str, Any]:
@@ -88,7 +91,7 @@ class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
             )
             .with_document(questions)
             .order_by("-on")
-            .values_list("home_id", "document")
+            .values_list("home_id", F("document"))
         )
         for home_id, text in rows.iterator(chunk_size=5_000):
             yield home_id, read_document(text, questions)

@@ -162,8 +162,8 @@ def latest_between(
     """
     known = ReportVersion.objects.known(known_at).filter(question_set=question_set.key)
     homes = homes.order_by()
-    of_last = known.filter(on=last)
-    rows = list(_day_rows(of_last.filter(home__in=homes), question_set, questions))
+    of_last = known.filter(on=last, home__in=homes)
+    rows = list(_day_rows(of_last, question_set, questions))
     if first < last:
         # Most homes report for the day itself, and what these said before is not even read.
         before = known.filter(on__gte=first, on__lt=last, home__in=homes)

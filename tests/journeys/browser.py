@@ -13,7 +13,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 
-WIDTHS = (320, 360, 768, 1280)  # px: the narrowest phone, a phone, a tablet, a desk
+WIDTHS = (320, 360, 768, 1024, 1280)  # px: two phones, a tablet upright and across, a desk
 SHOWN_WIDTHS = (360, 1280)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HEIGHT = 900

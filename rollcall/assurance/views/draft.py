@@ -27,17 +27,20 @@ def draft(request: HttpRequest, round_key: str, code: str) -> HttpResponse:
     known = read_known_at(request)
     found = allowed_draft(request, round_key, code, known)
     place = [round_key, code]
+
+    def line_link(line: str) -> str:
+        return with_query(request, reverse("assurance:line", args=[*place, line]))
+
     return render(
         request,
         "assurance/draft.html",
         {
-            "title": f"{found.area.name}: return of {found.round.title}",
-            "page": return_page(found),
+            "title": f"{found.area.name}: draft return, {found.round.title}",
+            "page": return_page(found, line_link),
             "known": known,
+            "errors": known_errors(known),
             "split": SPLIT,
-            "line_href": lambda line, **more: with_query(
-                request, reverse("assurance:line", args=[*place, line]), **more
-            ),
+            "line_href": line_link,
             "csv_href": with_query(request, reverse("assurance:draft_csv", args=place)),
             "document_href": with_query(request, reverse("assurance:document", args=place)),
             "now_href": with_query(request, known_at=None, known_date=None, known_time=None),
@@ -62,6 +65,11 @@ def document(request: HttpRequest, round_key: str, code: str) -> HttpResponse:
     response = render(request, "assurance/return_document.html", {"page": return_page(found)})
     response["Content-Disposition"] = f'attachment; filename="return-{round_key}-{code}.html"'
     return response
+
+
+def known_errors(known: KnownAt) -> list[dict[str, str]]:
+    """A time that could not be understood, for the error summary."""
+    return [{"text": known.error, "href": "#known-date"}] if known.error else []
 
 
 def allowed_draft(request: HttpRequest, round_key: str, code: str, known: KnownAt) -> DraftReturn:

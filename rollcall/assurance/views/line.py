@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rollcall.accounts.permissions import Permission, needs
-from rollcall.assurance.presenters import SPLIT, answer_key, answer_words
+from rollcall.assurance.presenters import SPLIT, answer_key, answer_words, line_words
 from rollcall.assurance.selectors import HomeAnswer, homes_of_line
-from rollcall.assurance.views.draft import allowed_draft
+from rollcall.assurance.views.draft import allowed_draft, known_errors
 from rollcall.register.scoping import may_see_homes_of
 from rollcall.ui.known_at import read_known_at
 from rollcall.ui.links import with_query
@@ -44,12 +44,15 @@ def line(request: HttpRequest, round_key: str, code: str, line_code: str) -> Htt
                 {
                     "text": text,
                     "count": getattr(shown, key),
-                    "href": with_query(request, answer=key, page=None),
+                    "href": with_query(request, answer=key, page=None) + "#homes",
                     "current": wanted == key,
                 }
                 for key, text in SPLIT
             ],
             "wanted": wanted,
+            "heading": line_words(shown, wanted),
+            "errors": known_errors(known),
+            "keep_for_known": {"answer": wanted},
             "sees_homes": sees_homes,
             "rows": [
                 _row(request, found.round.set, one) for one in narrowed[page.start : page.stop]
@@ -74,16 +77,19 @@ def _row(request: HttpRequest, set_key: str, one: HomeAnswer) -> dict[str, Any]:
     words, tone = answer_words(one)
     when: dict[str, Any] = {"text": short_day(one.reported_on) if one.reported_on else "No report"}
     if one.reported_on:
-        when["href"] = with_query(
-            request,
-            reverse("boards:report", args=[one.home.location_id, set_key, one.reported_on]),
-            answer=None,
-            page=None,
-        )
+        when["href"] = _link(request, "boards:report", one, set_key, one.reported_on)
+        when["about"] = one.home.name
+    home_href = _link(request, "boards:home", one)
     return {
         "cells": [
-            {"text": one.home.name, "sub": one.home.location_id},
+            {"text": one.home.name, "href": home_href, "sub": one.home.location_id},
             {"text": words, "tag": tone},
             when,
         ]
     }
+
+
+def _link(request: HttpRequest, name: str, one: HomeAnswer, *more: Any) -> str:
+    """A page of the home that keeps the knowledge and drops this page's filter."""
+    address = reverse(name, args=[one.home.location_id, *more])
+    return with_query(request, address, answer=None, page=None)

@@ -36,6 +36,12 @@ def may_see_homes_of(request: HttpRequest, found: AreaInfo, on: dt.date) -> bool
     return scoping.may_see_homes_of(request.user, found.code, on)  # type: ignore[arg-type]
 
 
+def check_homes_of(request: HttpRequest, found: AreaInfo, on: dt.date) -> None:
+    """Refuse somebody who sees the area's totals and not its homes."""
+    if not may_see_homes_of(request, found, on):
+        raise PermissionDenied(f"homes of {found.code}")
+
+
 def areas_above(
     request: HttpRequest, programme: Programme, above: list[AreaInfo]
 ) -> list[AreaInfo]:

@@ -33,5 +33,10 @@ def areas(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "boards/areas.html",
-        {"title": "Areas", "groups": [group for group in groups if group["areas"]], "asked": asked},
+        {
+            "title": "Areas",
+            "groups": [group for group in groups if group["areas"]],
+            "asked": asked,
+            "errors": [{"text": one["text"]} for one in asked.errors],
+        },
     )

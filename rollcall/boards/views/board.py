@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +13,12 @@ from rollcall.accounts.permissions import Permission, needs
 from rollcall.boards import presenters
 from rollcall.boards.exports import home_rows, trend_rows
 from rollcall.boards.forms import Asked, days_up_to, kept, read_asked, when
-from rollcall.boards.views.allowed import areas_above, find_area_for, may_see_homes_of
+from rollcall.boards.views.allowed import (
+    areas_above,
+    check_homes_of,
+    find_area_for,
+    may_see_homes_of,
+)
 from rollcall.domain.programme import Programme
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.exports import figure_rows
@@ -24,7 +30,7 @@ from rollcall.picture.selectors import (
     pictures_of_areas,
     trend,
 )
-from rollcall.register.selectors import AreaInfo, ancestors, children, count_open, open_homes
+from rollcall.register.selectors import AreaInfo, ancestors, children, open_homes, source_of
 from rollcall.ui.charts import BarChart
 from rollcall.ui.downloads import csv_response
 from rollcall.ui.links import with_query
@@ -48,15 +54,15 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     """The picture of an area on a day, as known at a time."""
     programme, asked = current_programme(), read_asked(request)
     area = find_area_for(request, code, asked.on)
-    days = _days(programme, code, asked)
-    found = days[-1]
+    days = _days(programme, area, asked)
+    found, homes = days[-1], open_homes(code, asked.on)
     above = ancestors(code, asked.on)
     opened = areas_above(request, programme, above)
     context = {
         "title": f"{area.name}: daily board",
         "area": area,
         "found": found,
-        "source": count_open(code, asked.on).source,
+        "source": source_of(homes, asked.on),
         "checks": [
             {"level": p.level, "text": p.message, "remedy": p.remedy, "where": p.rule}
             for p in area_checks(found)
@@ -72,7 +78,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     }
     sees_homes = may_see_homes_of(request, area, asked.on)
     if sees_homes:
-        context |= _homes(request, programme, code, asked)
+        context |= _homes(request, programme, area, homes, asked)
     context["tiles"] = presenters.tiles(
         programme,
         found,
@@ -88,8 +94,8 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
 def figures_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     """Every figure of the area's day as a file."""
     programme, asked = current_programme(), read_asked(request)
-    find_area_for(request, code, asked.on)
-    found = picture(code, programme.settings.daily_set, asked.on, known_at=asked.known_at)
+    area = find_area_for(request, code, asked.on)
+    found = picture(area, programme.settings.daily_set, asked.on, known_at=asked.known_at)
     return csv_response(f"figures-{code}-{asked.on}.csv", figure_rows(found))
 
 
@@ -98,25 +104,25 @@ def figures_csv(request: HttpRequest, code: str) -> HttpResponseBase:
 def trend_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     """The board's figures on each of the last fourteen days as a file."""
     programme, asked = current_programme(), read_asked(request)
-    find_area_for(request, code, asked.on)
-    rows = trend_rows(_days(programme, code, asked))
+    area = find_area_for(request, code, asked.on)
+    rows = trend_rows(_days(programme, area, asked))
     return csv_response(f"trend-{code}-{asked.on}.csv", rows)
 
 
-@needs(Permission.SEE_HOMES)
+@needs(Permission.SEE_HOMES, Permission.SEE_FIGURES)
 @require_safe
 def homes_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     """The board's list of homes as a file."""
     programme, asked = current_programme(), read_asked(request)
-    area = find_area_for(request, code, asked.on)
-    rows = _rows(programme, code, asked) if may_see_homes_of(request, area, asked.on) else []
+    check_homes_of(request, find_area_for(request, code, asked.on), asked.on)
+    rows = _rows(programme, open_homes(code, asked.on), asked)
     return csv_response(f"homes-{code}-{asked.on}.csv", home_rows(programme, rows))
 
 
-def _days(programme: Programme, code: str, asked: Asked) -> list[Picture]:
+def _days(programme: Programme, area: AreaInfo, asked: Asked) -> list[Picture]:
     """Fourteen days, of which the last is the board's own."""
     return trend(
-        code,
+        area,
         programme.settings.daily_set,
         days_up_to(asked.on),
         known_at=asked.known_at,
@@ -197,10 +203,12 @@ def _areas_inside(programme: Programme, area: AreaInfo, on: dt.date) -> list[Are
     return [one for one in members if one.kind not in across]
 
 
-def _homes(request: HttpRequest, programme: Programme, code: str, asked: Asked) -> dict[str, Any]:
+def _homes(
+    request: HttpRequest, programme: Programme, area: AreaInfo, homes: QuerySet[Any], asked: Asked
+) -> dict[str, Any]:
     """The area's homes, those that need a look first, narrowed by the filter, in pages."""
     show, text = request.GET.get("show", ""), request.GET.get("q", "").strip()
-    rows = _rows(programme, code, asked)
+    rows = _rows(programme, homes, asked)
     narrowed = [row for row in rows if _matches(row, show, text, asked.on)]
     page = paging(request, len(narrowed), HOMES_A_PAGE)
     return {
@@ -218,16 +226,16 @@ def _homes(request: HttpRequest, programme: Programme, code: str, asked: Asked) 
         "active": bool(show) + bool(text),
         "clear_href": with_query(request, show=None, q=None, page=None),
         "keep_for_filter": kept(request, "q", "show", "page"),
-        "homes_csv": asked.link(reverse("boards:homes_csv", args=[code])),
+        "homes_csv": asked.link(reverse("boards:homes_csv", args=[area.code])),
     }
 
 
-def _rows(programme: Programme, code: str, asked: Asked) -> list[presenters.HomeRow]:
+def _rows(programme: Programme, homes: QuerySet[Any], asked: Asked) -> list[presenters.HomeRow]:
     figures = dict.fromkeys(
         [*programme.figures.columns, *(rule.figure for rule in programme.figures.attention)]
     )
     standings = home_standings(
-        open_homes(code, asked.on),
+        homes,
         programme.settings.daily_set,
         asked.on,
         list(figures),

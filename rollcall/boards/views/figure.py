@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,12 +12,12 @@ from rollcall.accounts.permissions import Permission, needs
 from rollcall.boards import presenters
 from rollcall.boards.exports import value_rows
 from rollcall.boards.forms import Asked, kept, read_asked, when
-from rollcall.boards.views.allowed import find_area_for, may_see_homes_of
+from rollcall.boards.views.allowed import check_homes_of, find_area_for, may_see_homes_of
 from rollcall.domain.figures import Figure, percent
 from rollcall.domain.programme import Programme
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import HomeValue, homes_behind, picture, pictures_of_areas
-from rollcall.register.selectors import AreaInfo, children, count_open, open_homes
+from rollcall.register.selectors import AreaInfo, children, open_homes, source_of
 from rollcall.ui.downloads import csv_response
 from rollcall.ui.links import with_query
 from rollcall.ui.paging import paging
@@ -32,7 +33,8 @@ def figure(request: HttpRequest, code: str, figure: str) -> HttpResponse:
     if figure not in programme.figure_definitions(set_key):
         raise Http404(f"There is no figure {figure}.")
     option = _option(programme, set_key, figure, request)
-    found = picture(code, set_key, asked.on, known_at=asked.known_at, only=[figure])
+    found = picture(area, set_key, asked.on, known_at=asked.known_at, only=[figure])
+    homes = open_homes(code, asked.on)
     shown = found.figures[figure]
     context: dict[str, Any] = {
         "title": presenters.title_of(programme, set_key, figure, option),
@@ -41,8 +43,9 @@ def figure(request: HttpRequest, code: str, figure: str) -> HttpResponse:
         "value": presenters.value_words(shown, option) if option or shown.counts is None else "",
         "unit": presenters.unit_of(shown, option),
         "split": presenters.split(shown),
+        "freshness": presenters.freshness_lines(shown),
         "counts": _counts(request, programme, set_key, shown, option),
-        "source": count_open(code, asked.on).source,
+        "source": source_of(homes, asked.on),
         "definition": presenters.how_counted(programme, set_key, figure),
         "back": {
             "href": asked.link(reverse("boards:board", args=[code])),
@@ -51,13 +54,13 @@ def figure(request: HttpRequest, code: str, figure: str) -> HttpResponse:
         **when(request, asked),
     }
     if may_see_homes_of(request, area, asked.on):
-        context |= _homes(request, programme, set_key, code, figure, asked)
+        context |= _homes(request, programme, set_key, area, homes, figure, asked)
     else:
         context |= {"areas": _areas(programme, set_key, area, figure, option, asked)}
     return render(request, "boards/figure.html", context)
 
 
-@needs(Permission.SEE_HOMES)
+@needs(Permission.SEE_HOMES, Permission.SEE_FIGURES)
 @require_safe
 def figure_csv(request: HttpRequest, code: str, figure: str) -> HttpResponseBase:
     """What each home gives to a figure, as a file."""
@@ -66,10 +69,9 @@ def figure_csv(request: HttpRequest, code: str, figure: str) -> HttpResponseBase
     set_key = _set_of(programme, request)
     if figure not in programme.figure_definitions(set_key):
         raise Http404(f"There is no figure {figure}.")
-    values: list[HomeValue] = []
-    if may_see_homes_of(request, area, asked.on):
-        homes = open_homes(code, asked.on)
-        values = homes_behind(homes, set_key, figure, asked.on, known_at=asked.known_at)
+    check_homes_of(request, area, asked.on)
+    homes = open_homes(code, asked.on)
+    values = homes_behind(homes, set_key, figure, asked.on, known_at=asked.known_at)
     return csv_response(f"{figure}-{code}-{asked.on}.csv", value_rows(figure, values))
 
 
@@ -110,12 +112,12 @@ def _homes(
     request: HttpRequest,
     programme: Programme,
     set_key: str,
-    code: str,
+    area: AreaInfo,
+    homes: QuerySet[Any],
     figure: str,
     asked: Asked,
 ) -> dict[str, Any]:
     """What each home said, narrowed to one answer or state, in pages."""
-    homes = open_homes(code, asked.on)
     values = homes_behind(homes, set_key, figure, asked.on, known_at=asked.known_at)
     counts = presenters.by_option(values)
     wanted = request.GET.get("option", "")
@@ -146,7 +148,7 @@ def _homes(
         "clear_href": with_query(request, option=None, page=None),
         "keep_for_filter": kept(request, "option", "page"),
         "csv_href": asked.link(
-            reverse("boards:figure_csv", args=[code, figure]), set=request.GET.get("set")
+            reverse("boards:figure_csv", args=[area.code, figure]), set=request.GET.get("set")
         ),
     }
 

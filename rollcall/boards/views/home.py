@@ -25,14 +25,14 @@ from rollcall.ui.words import moment, short_day
 
 
 SOURCES = {
-    "self": "from the home itself",
-    "phone": "by phone",
-    "file": "from a file",
-    "api": "from another system",
+    "self": "Sent by the home",
+    "phone": "Taken by phone",
+    "file": "From a file",
+    "api": "From another system",
 }
 
 
-@needs(Permission.SEE_HOMES)
+@needs(Permission.SEE_HOMES, Permission.SEE_FIGURES)
 @require_safe
 def home(request: HttpRequest, location_id: str) -> HttpResponse:
     """The home as known at a time."""
@@ -62,7 +62,7 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
     )
 
 
-@needs(Permission.SEE_HOMES)
+@needs(Permission.SEE_HOMES, Permission.SEE_FIGURES)
 @require_safe
 def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> HttpResponse:
     """Every version of one report: what changed, when it was known, from whom and why."""
@@ -165,7 +165,7 @@ def _day(
 
 def _said(one: VersionInfo) -> str:
     """Where a version came from and when: the provenance of its answers."""
-    words = f"Said {SOURCES.get(one.source, one.source)}, recorded at {moment(one.known_from)}"
+    words = f"{SOURCES.get(one.source, one.source)}, recorded at {moment(one.known_from)}"
     return f"{words}. Nothing had changed" if one.nothing_changed else words
 
 

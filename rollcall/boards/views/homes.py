@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.boards.forms import read_asked
 from rollcall.register.scoping import homes_visible_to
-from rollcall.register.selectors import home_infos, search
+from rollcall.register.selectors import by_name, home_infos, search
 from rollcall.ui.paging import paging
 
 
@@ -24,17 +24,19 @@ def homes(request: HttpRequest) -> HttpResponse:
         page = paging(request, len(found))
         shown = found[page.start : page.stop]
     else:
-        ids = seen.open_on(asked.on).order_by("location_id")
-        page = paging(request, ids.count())
-        window = list(ids.values_list("pk", flat=True)[page.start : page.stop])
+        homes_now = seen.open_on(asked.on)
+        page = paging(request, homes_now.count())
+        named = by_name(homes_now, asked.on)
+        window = list(named.values_list("pk", flat=True)[page.start : page.stop])
         infos = home_infos(seen.filter(pk__in=window), asked.on)
-        shown = sorted(infos, key=lambda info: info.location_id)
+        shown = sorted(infos, key=lambda info: window.index(info.id))
     return render(
         request,
         "boards/homes.html",
         {
             "title": "Homes",
             "asked": asked,
+            "errors": [{"text": one["text"]} for one in asked.errors],
             "q": text,
             "page": page,
             "rows": [

@@ -25,7 +25,7 @@ def outbreaks(request: HttpRequest, code: str) -> HttpResponse:
     programme, asked = current_programme(), read_asked(request)
     area = find_area_for(request, code, asked.on)
     set_key, windows = programme.settings.daily_set, programme.settings.outbreak
-    found = picture(code, set_key, asked.on, known_at=asked.known_at, only=[])
+    found = picture(area, set_key, asked.on, known_at=asked.known_at, only=[])
     sees_homes = may_see_homes_of(request, area, asked.on)
     standings = (
         home_standings(open_homes(code, asked.on), set_key, asked.on, [], known_at=asked.known_at)
@@ -44,11 +44,7 @@ def outbreaks(request: HttpRequest, code: str) -> HttpResponse:
             "title": f"{area.name}: outbreaks and single cases",
             "area": area,
             "found": found,
-            "states": {
-                presenters.OUTBREAK_WORDS[state][0]: found.day.outbreaks[state.value]
-                for state in OutbreakState
-                if found.day.outbreaks[state.value]
-            },
+            "parts": presenters.outbreak_parts(found.day.outbreaks),
             "windows": presenters.describe_outbreaks(found, windows),
             "sees_homes": sees_homes,
             "lists": lists,

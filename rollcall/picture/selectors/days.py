@@ -44,14 +44,16 @@ class DayTallies:
 
     def __add__(self, other: "DayTallies") -> "DayTallies":
         """Two separate groups of homes together (VR-17)."""
-        return DayTallies(
-            self.coverage + other.coverage,
-            {
-                key: self.tallies.get(key, Tally()) + other.tallies.get(key, Tally())
-                for key in {**self.tallies, **other.tallies}
-            },
-            self.outbreaks + other.outbreaks,
-        )
+        return add_up([self, other])
+
+    def add(self, other: "DayTallies") -> None:
+        """Take in a separate group of homes."""
+        self.coverage += other.coverage
+        for key, tally in other.tallies.items():
+            if key not in self.tallies:
+                self.tallies[key] = Tally()
+            self.tallies[key].add(tally)
+        self.outbreaks.update(other.outbreaks)
 
 
 def empty_day(figures: Iterable[str]) -> DayTallies:
@@ -63,7 +65,7 @@ def add_up(parts: Iterable[DayTallies]) -> DayTallies:
     """All parts together."""
     total = DayTallies()
     for part in parts:
-        total = total + part
+        total.add(part)
     return total
 
 

@@ -113,15 +113,18 @@ def figure_json(figure: Figure) -> dict[str, Any]:
 
 
 def picture(
-    area_code: str,
+    area: AreaInfo | str,
     set_key: str,
     on: dt.date,
     *,
     known_at: dt.datetime | None = None,
     only: Collection[str] | None = None,
 ) -> Picture:
-    """The picture of any area. NotFound for an unknown area, BadInput for an unknown figure."""
-    found = find_area(area_code)
+    """The picture of an area, or of the one with that code.
+
+    NotFound for an unknown area, BadInput for an unknown figure.
+    """
+    found = find_area(area) if isinstance(area, str) else area
     programme = current_programme()
     figures = _figures(programme, set_key, only)
     day = _area_days(programme, found, set_key, [on], known_at, figures)[on]
@@ -129,15 +132,15 @@ def picture(
 
 
 def trend(
-    area_code: str,
+    area: AreaInfo | str,
     set_key: str,
     days: Sequence[dt.date],
     *,
     known_at: dt.datetime | None = None,
     only: Collection[str] | None = None,
 ) -> list[Picture]:
-    """The picture of an area on each of some days."""
-    found = find_area(area_code)
+    """The picture of an area, or of the one with that code, on each of some days."""
+    found = find_area(area) if isinstance(area, str) else area
     programme = current_programme()
     figures = _figures(programme, set_key, only)
     made = _area_days(programme, found, set_key, days, known_at, figures)

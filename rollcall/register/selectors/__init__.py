@@ -23,6 +23,7 @@ from rollcall.register.selectors.homes import (
     areas_of_home,
     attributes_of,
     authorities_of,
+    by_name,
     count_open,
     home,
     home_infos,
@@ -32,6 +33,7 @@ from rollcall.register.selectors.homes import (
     homes_open,
     open_homes,
     open_homes_in,
+    source_of,
 )
 from rollcall.register.selectors.info import (
     AreaInfo,
@@ -65,6 +67,7 @@ __all__ = (
     "authorities_in_each",
     "authorities_of",
     "authority_kind",
+    "by_name",
     "children",
     "count_open",
     "cross_cutting_areas",
@@ -81,4 +84,5 @@ __all__ = (
     "predecessors",
     "search",
     "search_areas",
+    "source_of",
 )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import orjson
-from django.db.models import Count, QuerySet, TextField
+from django.db.models import Count, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from rollcall.foundation.errors import NotFound
@@ -72,6 +72,11 @@ def count_open(area_code: str, on: dt.date) -> HomesCount:
     return HomesCount(found, on, sum(source.homes for source in sources), sources)
 
 
+def source_of(homes: QuerySet[CareHome], on: dt.date) -> str:
+    """The lists behind the homes of a query set in one line, the largest first. One query."""
+    return "; ".join(map(str, _sources(homes, on)))
+
+
 def homes_open(area_code: str, on: dt.date) -> HomesOpen:
     """The homes of an area open on a day, by name, with the source. Five queries."""
     found = area(area_code)
@@ -96,6 +101,12 @@ def home_infos(homes: QuerySet[CareHome], on: dt.date) -> list[HomeInfo]:
     records = HomeRecord.objects.on(on).filter(home__in=homes.order_by())
     links = HomeArea.objects.filter(home__in=homes.order_by(), main=True)
     return list(_infos(records, list(links.values_list(*_LINK_FIELDS)), on))
+
+
+def by_name(homes: CareHomeQuerySet, on: dt.date) -> CareHomeQuerySet:
+    """The same homes in the order of their names on a day. No query until used."""
+    names = HomeRecord.objects.on(on).filter(home=OuterRef("pk")).values("name")[:1]
+    return homes.order_by(Subquery(names), "location_id")
 
 
 def homes_by_location(location_ids: Collection[str] | None, on: dt.date) -> dict[str, HomeInfo]:

@@ -165,9 +165,7 @@ def test_a_time_yet_to_come_is_refused(sea_view):
 def test_a_correction_recorded_no_later_than_what_it_corrects_is_refused(sea_view, back):
     file(sea_view, DAY, {"occupied": 12})
     with pytest.raises(BadInput, match="not before"):
-        file(
-            sea_view, DAY, {"occupied": 13}, reason="a slip", now=LATER, recorded_at=NOON - back
-        )
+        file(sea_view, DAY, {"occupied": 13}, reason="a slip", now=LATER, recorded_at=NOON - back)
     assert current(sea_view).number == 1
 
 
@@ -454,9 +452,7 @@ def test_a_report_counts_in_every_authority_the_home_was_ever_in(sea_view, count
         ({"res_new_suspected": 0, "st_new_suspected": "dont_know"}, (None, None)),
     ],
 )
-def test_new_cases_are_kept_beside_the_answers_and_silence_is_not_none(
-    sea_view, answers, expected
-):
+def test_new_cases_are_kept_beside_the_answers_and_silence_is_not_none(sea_view, answers, expected):
     file(sea_view, DAY, answers)
     version = ReportVersion.objects.get()
     assert (version.new_suspected, version.new_confirmed) == expected

@@ -122,10 +122,11 @@ def test_a_version_cannot_be_replaced(version, country, how):
 
 
 def test_the_table_cannot_be_emptied_at_once(version):
-    statement = f"DELETE FROM {TABLE}"
     if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may be left to check
         assert refused(f"TRUNCATE {TABLE} CASCADE")
-    assert refused(statement)
+    assert refused(f"DELETE FROM {TABLE}")
 
 
 def test_a_second_current_version_cannot_be_slipped_in(version):

@@ -1,0 +1,161 @@
+"""The demo, built once and served as `make run` serves it, and its people already signed in."""
+
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from rollcall.demo.people import PASSWORD, PEOPLE
+from tests.journeys.browser import sign_in
+
+
+ROOT = Path(__file__).resolve().parents[2]
+#: What the demo's processes are told, whatever the shell or an .env file says.
+SETTINGS = {
+    "DEBUG": "1",
+    "ROLLCALL_NOW": "2020-05-26T12:00:00+01:00",
+    "SUPPORT_PHONE": "0151 000 0000",
+}
+UNSET = (
+    "SECRET_KEY",
+    "ROLLCALL_PROGRAMME",
+    "ROLLCALL_PROGRAMMES_DIR",
+    "BRAND_NAME",
+    "BRAND_COLOUR",
+)
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that holds the demo; processes that test side by side build it once."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    built = shared / "demo.sqlite3"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.exists():
+            unfinished = shared / "demo-unfinished.sqlite3"
+            rollcall("migrate", "--verbosity", "0", database=unfinished)
+            rollcall("demo", database=unfinished)
+            unfinished.rename(built)
+    own = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    shutil.copyfile(built, own)
+    return own
+
+
+@pytest.fixture(scope="session")
+def demo(demo_database: Path) -> Iterator[str]:
+    """The address of the demo, served in a process of its own."""
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "rollcall", "serve", "--port", str(port)],
+        cwd=ROOT,
+        env=environment(demo_database),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(port, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def _signed_in() -> dict[str, Any]:
+    """The cookies of people who signed in before: a password takes a third of a second to check."""
+    return {}
+
+
+@pytest.fixture
+def visit(demo: str, browser: Browser, _signed_in: dict[str, Any]) -> Iterator[Visit]:
+    """A page of one of the demo's people, signed in: `visit("sefton", width=360)`.
+
+    Further details, such as `java_script_enabled=False`, are the browser context's. A test that signs
+    out asks for `anew=True`, so that it does not end what others share.
+    """
+    opened = []
+
+    def open_page(
+        who: str, *, width: int = 1280, height: int = 900, anew: bool = False, **details: Any
+    ) -> Page:
+        if anew or who not in _signed_in:
+            first = browser.new_context(locale="en-GB", timezone_id="Europe/London")
+            sign_in(first.new_page(), demo, email_of(who), PASSWORD)
+            cookies = first.storage_state()
+            if not anew:
+                _signed_in[who] = cookies
+            first.close()
+        else:
+            cookies = _signed_in[who]
+        context = browser.new_context(
+            base_url=demo,
+            storage_state=cookies,
+            viewport={"width": width, "height": height},
+            locale="en-GB",
+            timezone_id="Europe/London",
+            **details,
+        )
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+def email_of(who: str) -> str:
+    """The address of one of the demo's people by their key."""
+    return next(one.email for one in PEOPLE if one.key == who)
+
+
+def rollcall(*arguments: str, database: Path) -> None:
+    """Run one of Rollcall's commands on a database; what it says is shown when it fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", "rollcall", *arguments],
+        cwd=ROOT,
+        env=environment(database),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def environment(database: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in UNSET}
+    return {**kept, **SETTINGS, "DATABASE_URL": f"sqlite:///{database}"}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(port: int, server: "subprocess.Popen[bytes]", seconds: float = 60) -> None:
+    """Until the site listens; an error when it stops or takes too long."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        assert server.poll() is None, "the demo's server stopped"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    pytest.fail(f"the demo did not listen within {seconds} seconds")

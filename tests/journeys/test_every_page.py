@@ -1,0 +1,168 @@
+"""Every page of the first slice: accessible, never too wide, and whole without JavaScript."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.browser import check_accessible, check_fits, inspect
+
+
+pytestmark = pytest.mark.browser
+
+BOARD = "/board/E08000014/"
+HOME = "/homes/1-900000008/"
+RETURN = "/returns/2020-05-29/E08000014/"
+
+# Who opens it, its address, how its title begins, and its name among pictures.
+PAGES = [
+    ("sefton", BOARD, "Sefton: daily board", "board"),
+    ("sefton", f"{BOARD}?show=attention&q=court", "Sefton: daily board", "board-filtered"),
+    ("sefton", f"{BOARD}?known_at=2020-05-25T12:00:00%2B01:00", "Sefton: daily", "board-then"),
+    ("sefton", f"{BOARD}?date=2020-06-30", "Error: Sefton: daily board", "board-wrong-day"),
+    ("sefton", f"{BOARD}figures/accepting/", "Beds available now", "figure"),
+    ("sefton", f"{BOARD}figures/ppe_overall/?option=red", "Homes critically low", "figure-counted"),
+    ("sefton", f"{BOARD}outbreaks/", "Sefton: outbreaks and single cases", "outbreaks"),
+    ("sefton", "/homes/", "Homes", "homes"),
+    ("sefton", "/homes/?q=nobody", "Homes", "homes-none"),
+    ("sefton", HOME, "Alder Court", "home"),
+    ("sefton", f"{HOME}reports/daily/2020-05-26/", "Alder Court: daily update", "report"),
+    ("sefton", "/returns/", "Returns", "rounds"),
+    ("sefton", RETURN, "Sefton: draft return", "return"),
+    ("sefton", f"{RETURN}lines/1.3/?answer=no", "1.3 ", "line"),
+    ("home", HOME, "Alder Court", "own-home"),
+    ("home", BOARD, "", "closed"),
+    ("region", "/board/E12000002/", "North West: daily board", "region"),
+    ("region", BOARD, "Sefton: daily board", "board-totals"),
+    ("nation", "/board/E92000001/", "England: daily board", "england"),
+    ("nation", "/board/E92000001/figures/coping/", "Overall", "england-figure"),
+    ("nation", "/areas/", "Areas", "areas"),
+]
+
+NAMES = [page[3] for page in PAGES]
+
+
+@pytest.mark.parametrize(("who", "address", "title", "name"), PAGES, ids=NAMES)
+def test_a_page_is_accessible_and_fits_every_screen(
+    visit, demo, axe_script, who, address, title, name
+):
+    page = visit(who)
+    if name == "closed":
+        page.goto(address)  # a refusal is an error in the browser's own log
+        check_accessible(page, axe_script)
+        return
+    inspect(page, demo + address, axe_script, title=title, name=name)
+
+
+@pytest.mark.parametrize(("who", "address", "title", "name"), PAGES, ids=NAMES)
+def test_a_page_is_whole_without_javascript_on_the_narrowest_phone(
+    visit, who, address, title, name
+):
+    page = visit(who, width=320, java_script_enabled=False)
+    page.goto(address)
+    expect(page).to_have_title(re.compile(f"^{re.escape(title)}"))
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    expect(page.get_by_role("navigation", name="Menu").get_by_role("link").first).to_be_visible()
+    levels = [int(tag[1]) for tag in page.eval_on_selector_all("h1,h2,h3,h4", _TAGS)]
+    jumps = [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1]
+    assert not jumps, f"headings that skip a level: {levels}"
+
+
+_TAGS = "all => all.filter(e => e.checkVisibility()).map(e => e.tagName)"
+
+
+def test_the_board_is_worked_without_javascript(visit):
+    page = visit("sefton", java_script_enabled=False, anew=True)
+    page.goto(BOARD)
+    page.get_by_label("Another day").fill("2020-05-25")
+    page.get_by_role("button", name="Go").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Monday 25 May 2020")
+    page.get_by_text("Filter the homes").click()
+    page.get_by_label("Name, postcode, provider or id").fill("alder court")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("link", name="Alder Court", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Alder Court")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign out")).to_have_count(0)
+
+
+def test_the_board_can_be_read_in_forced_colours(visit):
+    page = visit("sefton", forced_colors="active")
+    page.goto(BOARD)
+    ground = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    bar = page.locator(".app-chart__bar").first
+    assert bar.evaluate("e => getComputedStyle(e).backgroundColor") != ground
+    for element in (".app-tile__value", ".app-chart__value", ".app-tag", ".app-table__name a"):
+        colour = page.locator(element).first.evaluate("e => getComputedStyle(e).color")
+        assert colour != ground, element
+
+
+@pytest.mark.parametrize("address", [BOARD, RETURN])
+def test_the_keyboard_reaches_everything_and_can_be_seen(visit, address):
+    page = visit("sefton")
+    page.goto(address)
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to main content")
+    expect(skip).to_be_focused()
+    assert skip.bounding_box()["height"] > 20
+    page.keyboard.press("Enter")
+    reached = []
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        words, shown = page.evaluate(_FOCUSED)
+        if words == "BODY":
+            break  # past the last one, on the way to the browser's own bar
+        assert shown, f"nobody can see that the keyboard is at {words!r}"
+        reached.append(words)
+    assert len(set(reached)) > 15
+
+
+# The button inside a date field is the browser's own, which draws its own mark on it.
+_FOCUSED = """() => {
+  const e = document.activeElement, s = getComputedStyle(e), box = e.getBoundingClientRect()
+  if (e === document.body) return ["BODY", false]
+  const marked = s.outlineStyle !== "none" || s.boxShadow !== "none"
+  const inner = e.type === "date" && !e.matches(":focus")
+  return [(e.innerText || e.name).slice(0, 60), (marked || inner) && box.width > 0 && box.height > 0]
+}"""
+
+
+def test_a_wide_table_is_scrolled_by_itself_with_the_names_in_sight(visit):
+    page = visit("nation", width=360)
+    page.goto("/board/E92000001/")
+    check_fits(page)
+    table = page.get_by_role("region", name="Regions")
+    table.focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("e => e.scrollLeft > 20", arg=table.element_handle())
+    name = table.get_by_role("rowheader").first.bounding_box()
+    assert name is not None
+    assert name["x"] >= 0
+
+
+def test_on_paper_there_are_the_numbers_and_what_they_count_and_nothing_to_press(visit):
+    page = visit("sefton")
+    page.goto(BOARD)
+    page.emulate_media(media="print")
+    expect(
+        page.get_by_text("We count short-stay beds inside the beds available now.")
+    ).to_be_visible()
+    expect(page.get_by_text("Beds available now", exact=True).first).to_be_visible()
+    for pressed in ("Go", "Sign out", "Look back"):
+        expect(page.get_by_role("button", name=pressed)).to_have_count(0)
+
+
+def test_the_return_as_a_file_is_accessible_too(visit, axe_script, tmp_path):
+    page: Page = visit("sefton")
+    page.goto(RETURN)
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Download this return as a page (HTML)").click()
+    kept = tmp_path / "return.html"
+    started.value.save_as(kept)
+    page.goto(kept.as_uri())
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        check_fits(page)
+        check_accessible(page, axe_script)
