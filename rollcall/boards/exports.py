@@ -43,7 +43,8 @@ def _state_row(day: Picture, state: str, value: int) -> list[Any]:
 
 def home_rows(programme: Programme, rows: Sequence[presenters.HomeRow]) -> Iterator[list[Any]]:
     """The board's list of homes in the order of the board."""
-    columns, set_key = programme.figures.columns, programme.settings.daily_set
+    columns = [column.figure for column in programme.figures.columns]
+    set_key = programme.settings.daily_set
     yield ["location_id", "name", "outbreak", "cases", "last_report", "needs_a_look", *columns]
     for row in rows:
         home = row.standing

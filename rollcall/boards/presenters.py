@@ -296,8 +296,7 @@ def home_table(
     programme: Programme, rows: Sequence[HomeRow], link: Callable[[str], str]
 ) -> dict[str, Any]:
     """The board's homes as a table: why each needs a look, when it told us, and a few answers."""
-    set_key = programme.settings.daily_set
-    answers = [{"text": title_of(programme, set_key, key)} for key in programme.figures.columns]
+    answers = [{"text": column.label} for column in programme.figures.columns]
     return {
         "columns": [
             {"text": "Home"},
@@ -319,7 +318,9 @@ def _home_cells(programme: Programme, row: HomeRow, link: Callable[[str], str]) 
         "heard": row.heard,
         "heard_tone": row.heard_tone,
         "readings": [
-            reading_words(programme, set_key, column, row.standing.readings.get(column))
+            reading_words(
+                programme, set_key, column.figure, row.standing.readings.get(column.figure)
+            )
             for column in programme.figures.columns
         ],
         "tone": ("bad", "warn", "")[row.rank[0]],

@@ -45,6 +45,7 @@ OWN_FILES = {
     },
     "picture": {"exports": "figures as rows of a file"},
     "assurance": {"exports": "a return as rows of a file"},
+    "boards": {"exports": "a board as rows of files"},
     "reports": {"importers": "reads files of reports, by the programme's layouts"},
 }
 

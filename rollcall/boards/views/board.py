@@ -232,7 +232,10 @@ def _homes(
 
 def _rows(programme: Programme, homes: QuerySet[Any], asked: Asked) -> list[presenters.HomeRow]:
     figures = dict.fromkeys(
-        [*programme.figures.columns, *(rule.figure for rule in programme.figures.attention)]
+        [
+            *(column.figure for column in programme.figures.columns),
+            *(rule.figure for rule in programme.figures.attention),
+        ]
     )
     standings = home_standings(
         homes,

@@ -321,7 +321,7 @@ def _check_tiles(figures: Figures, daily: QuestionSet) -> Iterator[Mistake]:
         *((("tiles", n, "figure"), tile.figure) for n, tile in enumerate(figures.tiles)),
         *((("tiles", n, "inside"), tile.inside) for n, tile in enumerate(figures.tiles)),
         *((("trends", n), figure) for n, figure in enumerate(figures.trends)),
-        *((("columns", n), figure) for n, figure in enumerate(figures.columns)),
+        *((("columns", n, "figure"), one.figure) for n, one in enumerate(figures.columns)),
         *((("attention", n, "figure"), one.figure) for n, one in enumerate(figures.attention)),
         *((("readings", n, "figure"), r.figure) for n, r in enumerate(figures.readings)),
     ]

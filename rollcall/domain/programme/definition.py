@@ -92,6 +92,14 @@ class Attention(Strict):
 
 
 @dataclass(frozen=True, slots=True)
+class Column(Strict):
+    """An answer that the board shows beside each home, under a short heading."""
+
+    figure: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading(Strict):
     """Our reading of the source, shown beside a figure."""
 
@@ -108,7 +116,7 @@ class Figures(Strict):
     tiles: tuple[Tile, ...] = ()
     trends: tuple[str, ...] = ()
     attention: tuple[Attention, ...] = ()
-    columns: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
     area_rules: tuple[Rule, ...] = ()
     readings: tuple[Reading, ...] = ()
 
