@@ -43,7 +43,12 @@ def measure(name: str, fresh: object) -> Lines:
             rollcall("migrate", env=env)
             for part in parts:
                 print(f"{name}: {part} …", file=sys.stderr)
-                found = json.loads(python("-m", "benchmarks.measures", part, env=env))
+                try:
+                    found = json.loads(python("-m", "benchmarks.measures", part, env=env))
+                except subprocess.CalledProcessError:
+                    # What was measured so far is still worth printing.
+                    lines[f"Failed: {part}"] = ("", "see above")
+                    break
                 lines |= {what: (aim, value) for what, aim, value in found["lines"]}
                 if found["lines"]:
                     lines[f"Peak memory, {part.replace('_', ' ')}"] = ("", f"{found['peak']} MB")

@@ -9,11 +9,17 @@ from typing import Any
 
 import pytest
 import time_machine
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rollcall.domain.programme import Programme
 from rollcall.foundation.append_only import remove_triggers
 from rollcall.foundation.programmes import programme as load_programme
+
+
+# How long an example takes is a matter of the machine: timings belong in benchmarks/.
+settings.register_profile("rollcall", deadline=None)
+settings.load_profile("rollcall")
 
 
 ROOT = Path(__file__).resolve().parent.parent

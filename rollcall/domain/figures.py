@@ -337,14 +337,24 @@ def _counts(definition: FigureDefinition, tally: Tally) -> dict[str, int] | None
     return counts | {code: n for code, n in sorted(tally.counts.items()) if code not in counts}
 
 
-def read_expression(value: Expression, when: Expression | None = None) -> Read:
-    """Reads a programme figure: an expression over a home's answers, where its condition holds."""
+def read_expression(
+    value: Expression, when: Expression | None = None, otherwise: int | None = None
+) -> Read:
+    """Reads a programme figure: an expression over a home's answers, where its condition holds.
+
+    Where it does not, the home gives `otherwise`; with None the figure does not apply to it.
+    """
+    elsewhere: Reading = (
+        (State.DOES_NOT_APPLY, None) if otherwise is None else (State.ANSWERED, otherwise)
+    )
 
     def read(sheet: Sheet) -> Reading:
         if when is not None:
             applies = when.holds(sheet)
             if applies is UNKNOWN:
                 return State.NOT_ANSWERED, None
+            if applies is False:
+                return elsewhere
             if applies is not True:
                 return State.DOES_NOT_APPLY, None
         return _reading(value.evaluate(sheet))

@@ -247,7 +247,7 @@ def test_closed_beds_are_those_of_closed_homes(programme: Programme) -> None:
         {"not_available": 3, "admission_status": "open"},
         {"not_available": 2},
     )
-    assert (one.value, one.answered, one.does_not_apply, one.not_answered) == (4, 1, 1, 1)
+    assert (one.value, one.answered, one.does_not_apply, one.not_answered) == (4, 2, 0, 1)
 
 
 def test_a_ratio_is_of_sums_over_homes_that_gave_both(programme: Programme) -> None:
@@ -307,6 +307,19 @@ def test_a_ratio_or_a_value_of_what_does_not_apply_does_not_apply() -> None:
     assert read_ratio(parsed("beds"), parsed("nurses"))(residential) == does_not_apply
     assert read_expression(parsed("nurses + beds"))(residential) == does_not_apply
     assert read_expression(parsed("beds"), parsed("nurses > 0"))(residential) == does_not_apply
+
+
+def test_a_figure_may_be_nought_where_its_condition_does_not_hold() -> None:
+    nursing = sheet(ALL_KINDS, {"nursing": True}, beds=3, nurses=0)
+    read = read_expression(parsed("beds"), parsed("nurses > 0"), 0)
+    assert read(nursing) == (State.ANSWERED, 0)
+    assert read(sheet(ALL_KINDS, {"nursing": True}, beds=3, nurses=1)) == (State.ANSWERED, 3)
+    assert read(sheet(ALL_KINDS, {"nursing": True}, beds=3)) == (State.NOT_ANSWERED, None)
+
+
+def test_no_beds_are_closed_where_every_home_is_open(programme: Programme) -> None:
+    figure = of_daily(programme, "beds_closed", {"not_available": 4, "admission_status": "open"})
+    assert (figure.value, figure.answered) == (0, 1)
 
 
 # --- rules over an area's totals --------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from rollcall.domain.returns import (
     TemplateLine,
     check_return,
     draft_lines,
-    with_support,
     support_summary,
+    with_support,
 )
 from tests.factories.questions import ON, compiled, question
 

@@ -41,6 +41,7 @@ def inspect(page: Page, address: str, axe_script: Path, *, title: str, name: str
     complaints = listen(page)
     page.goto(address)
     check_title(page, title)
+    assert "</" not in page.inner_text("body"), "markup is shown as text"
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         check_fits(page)

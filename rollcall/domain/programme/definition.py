@@ -61,6 +61,7 @@ class ProgrammeFigure(Strict):
     aggregate: Literal["snapshot_sum", "flow_sum", "ratio", "count_by"] = "snapshot_sum"
     value: str = ""
     when: str = ""
+    otherwise: int | None = None
     numerator: str = ""
     denominator: str = ""
     unit: str = ""

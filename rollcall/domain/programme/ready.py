@@ -177,7 +177,7 @@ def _programme_figure(
     if figure.aggregate == "ratio":
         read = read_ratio(by_key["numerator"], by_key["denominator"])
     else:
-        read = read_expression(by_key["value"], by_key.get("when"))
+        read = read_expression(by_key["value"], by_key.get("when"), figure.otherwise)
     return FigureDefinition(
         id=figure.id,
         label=figure.label,

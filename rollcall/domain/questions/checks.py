@@ -116,6 +116,27 @@ def read_answers(
     return answers, problems
 
 
+def options_not_offered(
+    compiled: CompiledSet, answers: Mapping[str, Any], round_settings: Mapping[str, Any]
+) -> Iterable[Problem]:
+    """Answers that the round does not offer, such as "not applicable" before it was allowed (C3)."""
+    for key, value in answers.items():
+        question = compiled.question_set.by_id[key]
+        given = value if isinstance(value, list) else [value]
+        for option in question.options:
+            setting = option.needs_round_setting
+            if setting and option.code in given and round_settings.get(setting) is False:
+                offered = [o.label for o in question.options if not o.needs_round_setting]
+                yield Problem(
+                    "option",
+                    "error",
+                    key,
+                    option.code,
+                    f"“{option.label}” is not an answer that this round offers.",
+                    f"Use one of: {', '.join(offered)}.",
+                )
+
+
 def _unknown_question(key: str, cell: Any, compiled: CompiledSet) -> Problem:
     return Problem(
         "question",

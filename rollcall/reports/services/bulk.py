@@ -23,7 +23,14 @@ from rollcall.register.scoping import homes_visible_to
 from rollcall.register.selectors import HomeInfo, homes_by_location
 from rollcall.reports.events import ReportsImported
 from rollcall.reports.models import ReportVersion, ReportWords
-from rollcall.reports.services.filing import (
+from rollcall.reports.services.judging import (
+    HISTORY_DAYS,
+    Judged,
+    NewReport,
+    judge,
+    unknown_home,
+)
+from rollcall.reports.services.versions import (
     check_recorded_at,
     check_replaces,
     check_set,
@@ -35,13 +42,6 @@ from rollcall.reports.services.filing import (
     new_version,
     supersede,
     too_late,
-)
-from rollcall.reports.services.judging import (
-    HISTORY_DAYS,
-    Judged,
-    NewReport,
-    judge,
-    unknown_home,
 )
 
 

@@ -13,6 +13,7 @@ from rollcall.domain.programme import Programme
 from rollcall.domain.questions.checks import (
     Problem,
     check_date,
+    options_not_offered,
     read_answers,
     refused,
     scan_words,
@@ -105,6 +106,7 @@ def judge(
     )
     if date_problem is not None:
         problems.append(date_problem)
+    problems += options_not_offered(compiled, answers, sheet.round_settings)
     problems += checker.check(sheet, new.overridden)
     set_words = compiled.question_set.words
     words = {key: value for key, value in answers.items() if key in set_words}

@@ -14,6 +14,7 @@ from rollcall.domain.questions.checks import (
     Problem,
     check_date,
     compile_rule,
+    options_not_offered,
     read_answers,
     refused,
     scan_words,
@@ -551,3 +552,12 @@ def test_a_matrix_of_the_wrong_shape_is_refused_with_its_heading() -> None:
     answers, wrong = read_answers(one, {"t.a.b": "x"}, ON)
     assert answers == {}
     assert (wrong[0].question, wrong[0].value) == ("t.a.b", "x")
+
+
+def test_an_answer_that_the_round_does_not_offer_is_refused(programme):
+    compiled = programme.compiled("support-actions")
+    answers = {"a1_1": "not_applicable", "a1_2": "yes"}
+    [problem] = options_not_offered(compiled, answers, {"allow_extra": False})
+    assert (problem.level, problem.question, problem.value) == ("error", "a1_1", "not_applicable")
+    assert list(options_not_offered(compiled, answers, {"allow_extra": True})) == []
+    assert list(options_not_offered(compiled, answers, {})) == [], "outside a round nobody can say"

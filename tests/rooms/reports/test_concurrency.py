@@ -3,7 +3,8 @@
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from django.db import connection, connections
@@ -20,7 +21,7 @@ WRITERS = 8
 
 
 @pytest.fixture
-def shared(tmp_path, monkeypatch) -> Iterator[None]:
+def shared(tmp_path, monkeypatch) -> Callable[[], None]:
     """A database that threads really share.
 
     SQLite's test database lives in memory, where waiting for another writer works differently, so
@@ -35,8 +36,7 @@ def shared(tmp_path, monkeypatch) -> Iterator[None]:
             connection.connection.backup(copy)
         monkeypatch.setitem(connections.settings["default"], "NAME", str(file))
 
-    yield move
-    connections.close_all() if connection.vendor == "postgresql" else None
+    return move
 
 
 def at_the_same_moment(*jobs):
@@ -47,7 +47,7 @@ def at_the_same_moment(*jobs):
         start.wait()
         try:
             results[place] = job()
-        except Exception as error:  # noqa: BLE001 - the tests look at every one
+        except Exception as error:
             results[place] = error
         finally:
             connections.close_all()
@@ -83,7 +83,7 @@ def test_of_many_first_reports_each_is_a_version_or_a_conflict(shared, db):
     versions = seen(lambda: list(ReportVersion.objects.order_by("number").values()))
     assert [v["number"] for v in versions] == list(range(1, len(taken) + 1))
     assert [v["known_until"] is None for v in versions] == [False] * (len(taken) - 1) + [True]
-    for earlier, later in zip(versions, versions[1:], strict=False):
+    for earlier, later in pairwise(versions):
         assert earlier["known_until"] == later["known_from"] > earlier["known_from"]
     assert seen(lambda: ReportCount.objects.get().versions) == len(taken)
 

@@ -1,6 +1,7 @@
 """Filing one report: versions, corrections, keys, permissions and the number of queries."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -132,7 +133,7 @@ def test_no_instant_knows_two_versions_or_loses_one(sea_view):
     for step, occupied in enumerate(range(5)):
         file(sea_view, DAY, {"occupied": occupied}, reason="again", now=NOON + step * MINUTE)
     versions = selectors.versions(sea_view.location_id, "daily", DAY)
-    for earlier, later in zip(versions, versions[1:], strict=False):
+    for earlier, later in pairwise(versions):
         assert earlier.known_from < earlier.known_until == later.known_from
     for step, version in enumerate(versions):
         at = NOON + step * MINUTE

@@ -21,9 +21,12 @@ def version(country):
 def refused(statement, *parameters):
     """Whether the database refuses a statement and keeps every row as it was."""
     before = list(ReportVersion.objects.order_by("pk").values())
-    with pytest.raises(DatabaseError, match="append-only|UNIQUE|unique|duplicate"):  # noqa: SIM117
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
+    with (
+        pytest.raises(DatabaseError, match=r"append-only|UNIQUE|unique|duplicate"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement, parameters)
     return list(ReportVersion.objects.order_by("pk").values()) == before
 
 
@@ -44,11 +47,11 @@ def refused(statement, *parameters):
     ],
 )
 def test_nothing_that_was_said_can_be_changed(version, change):
-    assert refused(f"UPDATE {TABLE} SET {change} WHERE id = %s", version.pk)
+    assert refused(f"UPDATE {TABLE} SET {change} WHERE id = %s", version.pk)  # noqa: S608
 
 
 def test_a_version_cannot_be_deleted(version):
-    assert refused(f"DELETE FROM {TABLE} WHERE id = %s", version.pk)
+    assert refused(f"DELETE FROM {TABLE} WHERE id = %s", version.pk)  # noqa: S608
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         version.delete()
     assert ReportVersion.objects.filter(pk=version.pk).exists()
@@ -106,7 +109,7 @@ def test_a_version_cannot_be_replaced(version, country, how):
         changes["home_id"] = country.homes["seaton2"].pk
     columns, places, values = replaced(version, **changes)
     if connection.vendor == "sqlite":
-        assert refused(f"INSERT OR REPLACE INTO {TABLE} ({columns}) VALUES ({places})", *values)
+        assert refused(f"INSERT OR REPLACE INTO {TABLE} ({columns}) VALUES ({places})", *values)  # noqa: S608
         return
     targets = {
         "by its id": "(id)",
@@ -115,7 +118,7 @@ def test_a_version_cannot_be_replaced(version, country, how):
         "by its key": "(reported_by, idempotency_key)",
     }
     assert refused(
-        f"INSERT INTO {TABLE} ({columns}) VALUES ({places}) "
+        f"INSERT INTO {TABLE} ({columns}) VALUES ({places}) "  # noqa: S608
         f"ON CONFLICT {targets[how]} DO UPDATE SET answers = excluded.answers",
         *values,
     )
@@ -126,7 +129,7 @@ def test_the_table_cannot_be_emptied_at_once(version):
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may be left to check
         assert refused(f"TRUNCATE {TABLE} CASCADE")
-    assert refused(f"DELETE FROM {TABLE}")
+    assert refused(f"DELETE FROM {TABLE}")  # noqa: S608
 
 
 def test_a_second_current_version_cannot_be_slipped_in(version):

@@ -10,7 +10,7 @@ from rollcall.foundation.commands import RollcallCommand, parse_day, parse_insta
 from rollcall.foundation.programmes import current_programme
 from rollcall.reports import importers
 from rollcall.reports.services import file_reports
-from rollcall.reports.services.filing import check_set
+from rollcall.reports.services.versions import check_set
 
 
 class Command(RollcallCommand):

@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from rollcall.foundation.commands import RollcallCommand, parse_day, parse_instant
 from rollcall.register.selectors import home
 from rollcall.reports import selectors
-from rollcall.reports.services.filing import check_set
+from rollcall.reports.services.versions import check_set
 
 
 class Command(RollcallCommand):
