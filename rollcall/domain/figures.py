@@ -91,7 +91,9 @@ class Tally:
     @classmethod
     def unpacked(cls, parts: list[Any]) -> "Tally":
         """Back from `packed`."""
-        return cls(*parts[:9], Counter(parts[9]))
+        tally = cls(*parts[:9])
+        tally.counts = Counter(parts[9])
+        return tally
 
 
 def _sums(tally: Tally, values: list[Any]) -> None:
