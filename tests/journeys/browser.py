@@ -26,6 +26,8 @@ def sign_in(page: Page, address: str, email: str, password: str) -> None:
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_attached()
+    # Scripts have run by then: before them the menu of a phone is not folded yet.
+    page.wait_for_load_state("load")
 
 
 def sign_out(page: Page) -> None:
