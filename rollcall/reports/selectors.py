@@ -155,16 +155,18 @@ def latest_between(
     last: dt.date,
     known_at: dt.datetime | None = None,
     questions: Collection[str] | None = None,
+    of: int | None = None,
 ) -> dict[int, DayRow]:
     """Each home's latest report dated from `first` to `last`, by home id. Two queries at most.
 
-    `questions` limits what is read of the answers; None reads all.
+    `questions` limits what is read of the answers; None reads all. `of` is how many homes there are,
+    where that is known: when all of them reported for the last day, nobody is looked for before it.
     """
     known = ReportVersion.objects.known(known_at).filter(question_set=question_set.key)
     homes = homes.order_by()
     of_last = known.filter(on=last, home__in=homes)
     rows = list(_day_rows(of_last, question_set, questions))
-    if first < last:
+    if first < last and len(rows) != of:
         # Most homes report for the day itself, and what these said before is not even read.
         before = known.filter(on__gte=first, on__lt=last, home__in=homes)
         before = before.exclude(home__in=of_last.values("home")).order_by("on")

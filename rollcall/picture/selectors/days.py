@@ -84,7 +84,7 @@ def tally_by_group(
     At most five queries whatever the number of homes.
     """
     definitions = [programme.figure_definitions(set_key)[key] for key in figures]
-    rows = _speaking(programme, set_key, homes, on, known_at, definitions)
+    rows = _speaking(programme, set_key, homes, on, known_at, definitions, len(group_of))
     attributes = _attributes(homes, on, definitions)
     heard = _heard_before(programme, set_key, homes, group_of, rows, on, known_at)
     days: dict[str, list[HomeDay]] = defaultdict(list)
@@ -122,6 +122,7 @@ def _speaking(
     on: dt.date,
     known_at: dt.datetime | None,
     definitions: Iterable[FigureDefinition],
+    of: int,
 ) -> dict[int, DayRow]:
     """The report that speaks for each home: the day's own, or a recent one."""
     return latest_between(
@@ -131,6 +132,7 @@ def _speaking(
         last=on,
         known_at=known_at,
         questions=frozenset(q for definition in definitions for q in definition.reads),
+        of=of,
     )
 
 
