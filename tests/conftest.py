@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -28,6 +29,26 @@ ROOT = Path(__file__).resolve().parent.parent
 NOON = dt.datetime(2020, 5, 26, 11, 0, tzinfo=dt.UTC)
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+# --- the database ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, with the door shut before it is dropped.
+
+    A browser keeps its connections to a test's server open, and that server's threads theirs to the
+    database. PostgreSQL drops no database that somebody is still in.
+    """
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
 
 
 # --- the clock ------------------------------------------------------------------------------

@@ -226,7 +226,7 @@ def digests() -> list[str]:
         "home__location_id", "question_set", "on", "number", "answers", "carried", "words_digest",
         "source", "reported_by", "captured_at", "known_from", "known_until", "reason",
     )  # fmt: skip
-    events = AuditEvent.objects.order_by("pk").values_list("at", "actor", "action", "detail")
+    events = AuditEvent.objects.order_by("pk").values_list("at", "actor", "action")
     return [
         hashlib.sha256(_renumbered(repr(list(rows)), first).encode()).hexdigest()
         for rows in (versions, events)
