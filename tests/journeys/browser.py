@@ -32,11 +32,11 @@ def sign_in(page: Page, address: str, email: str, password: str) -> None:
     page.wait_for_load_state("load")
 
 
-def sign_out(page: Page) -> None:
-    """Sign out by the button in the navigation, opening its menu on a phone."""
+def sign_out(page: Page, *, scripts: bool = True) -> None:
+    """Sign out by the button in the navigation, opening the menu that scripts make on a phone."""
     button = page.get_by_role("button", name="Sign out")
     menu = page.get_by_role("button", name="Menu")
-    if (page.viewport_size or {}).get("width", 0) < PHONE:
+    if scripts and (page.viewport_size or {}).get("width", 0) < PHONE:
         # The menu folds a moment after a window was made narrow.
         expect(menu).to_be_visible()
         menu.click()

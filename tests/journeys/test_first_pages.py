@@ -77,7 +77,7 @@ def test_signing_in_works_without_javascript_on_the_narrowest_phone(live_server,
     context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
     page = context.new_page()
     sign_in(page, live_server.url, officer.email, PASSWORD)
-    sign_out(page)
+    sign_out(page, scripts=False)
     expect(page).to_have_url(f"{live_server.url}/")
     context.close()
 
