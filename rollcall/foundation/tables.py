@@ -25,6 +25,9 @@ from rollcall.foundation.errors import BadInput
 #: The key under which a row keeps cells that stand beyond the last column of the header.
 BEYOND = "(beyond the last column)"
 
+#: What a file of rejected rows has before the file's own columns.
+REJECT_COLUMNS = ("reject_row", "reject_reason")
+
 _END = "\x00end of file"
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\ufeff]+")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -135,6 +138,26 @@ def write_table(file: Path | str, columns: Sequence[str], rows: Iterable[Sequenc
         writer = csv.writer(stream)
         writer.writerow(columns)
         writer.writerows(rows)
+
+
+def write_rejects(
+    file: Path | str, columns: Sequence[str], rejected: Iterable[tuple[Row, str]]
+) -> None:
+    """Rejected rows as they came, with row number and reason, to correct and send again."""
+    own = own_columns(columns)
+    write_table(
+        file,
+        [*REJECT_COLUMNS, *own],
+        (
+            [str(row.number), reason, *(row.cells.get(column, "") for column in own)]
+            for row, reason in rejected
+        ),
+    )
+
+
+def own_columns(columns: Sequence[str]) -> tuple[str, ...]:
+    """A file's named columns without those that `write_rejects` put before them."""
+    return tuple(column for column in columns if column and column not in REJECT_COLUMNS)
 
 
 def _not_a_table(name: str, why: str) -> BadInput:

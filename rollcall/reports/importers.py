@@ -3,24 +3,20 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rollcall.domain.programme import Layout, LayoutTime, Programme
 from rollcall.domain.questions.answers import calendar_day
 from rollcall.domain.questions.checks import Problem, read_answers
-from rollcall.foundation import tables
 from rollcall.foundation.errors import BadInput
-from rollcall.foundation.tables import Row, Table
+from rollcall.foundation.tables import REJECT_COLUMNS, Row, Table
 from rollcall.reports.services import NewReport, Rejected
 
 
 #: The layout whose headers are `location_id` and the ids of questions.
 IDS = "ids"
 HOME_COLUMN = "location_id"
-#: What a file of rejected rows has before the columns of the file they are from.
-REJECT_COLUMNS = ("reject_row", "reject_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,19 +188,6 @@ def reasons(problems: Sequence[Problem]) -> str:
 
 def _said(problem: Problem) -> str:
     return "" if problem.value in (None, "") else f" “{problem.value}”"
-
-
-def write_rejects(file: Path, table: Table, rejected: Sequence[tuple[Row, str]]) -> None:
-    """The rejected rows as they came, with row number and reason, to correct and send again."""
-    own = [c for c in table.columns if c and c not in REJECT_COLUMNS]
-    tables.write_table(
-        file,
-        [*REJECT_COLUMNS, *own],
-        (
-            [str(row.number), reason, *(row.cells.get(column, "") for column in own)]
-            for row, reason in rejected
-        ),
-    )
 
 
 def with_rows(rows: Sequence[Row], rejected: Sequence[Rejected]) -> list[tuple[Row, str]]:

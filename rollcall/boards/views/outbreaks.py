@@ -11,9 +11,9 @@ from rollcall.accounts.permissions import Permission, needs
 from rollcall.boards import presenters
 from rollcall.boards.forms import Asked, read_asked, when
 from rollcall.boards.views.allowed import find_area_for, may_see_homes_of
-from rollcall.domain.outbreaks import OutbreakState, OutbreakWindows
+from rollcall.domain.outbreaks import OutbreakWindows
 from rollcall.foundation.programmes import current_programme
-from rollcall.picture.selectors import HomeStanding, home_standings, picture
+from rollcall.picture.selectors import HomeStanding, home_standings, in_outbreak_state, picture
 from rollcall.register.selectors import open_homes
 from rollcall.ui.words import plural, short_day
 
@@ -33,9 +33,9 @@ def outbreaks(request: HttpRequest, code: str) -> HttpResponse:
         else []
     )
     lists = [
-        _list("Two or more cases", standings, lambda state: state.is_outbreak, windows, asked),
-        _list("Single cases", standings, lambda s: s is OutbreakState.SINGLE_CASE, windows, asked),
-        _list("Recovered", standings, lambda s: s is OutbreakState.RECOVERED, windows, asked),
+        _list("Two or more cases", in_outbreak_state(standings, "outbreak"), windows, asked),
+        _list("Single cases", in_outbreak_state(standings, "single_case"), windows, asked),
+        _list("Recovered", in_outbreak_state(standings, "recovered"), windows, asked),
     ]
     return render(
         request,
@@ -58,9 +58,8 @@ def outbreaks(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _list(
-    title: str, standings: list[HomeStanding], belongs: Any, windows: OutbreakWindows, asked: Asked
+    title: str, rows: list[HomeStanding], windows: OutbreakWindows, asked: Asked
 ) -> dict[str, Any]:
-    rows = [one for one in standings if belongs(one.standing.state)]
     return {
         "title": f"{title} ({len(rows)})",
         "table": {

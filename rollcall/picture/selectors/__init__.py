@@ -5,6 +5,7 @@ from rollcall.picture.selectors.behind import (
     HomeValue,
     home_standings,
     homes_behind,
+    in_outbreak_state,
     standing_of,
 )
 from rollcall.picture.selectors.days import DayTallies
@@ -27,6 +28,7 @@ __all__ = (
     "group_picture",
     "home_standings",
     "homes_behind",
+    "in_outbreak_state",
     "picture",
     "pictures_of_areas",
     "standing_of",

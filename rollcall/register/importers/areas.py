@@ -7,12 +7,12 @@ from django.db import transaction
 
 from rollcall.foundation import audit
 from rollcall.foundation.actors import Actor
-from rollcall.foundation.tables import Row, Table
+from rollcall.foundation.tables import Row, Table, own_columns
 from rollcall.register.holding import hold_register
 from rollcall.register.importers.access import need_whole_register
 from rollcall.register.importers.area_plan import AreaPlan
 from rollcall.register.importers.area_rows import Statement, statements
-from rollcall.register.importers.outcome import ImportOutcome, Outcome, own_columns
+from rollcall.register.importers.outcome import ImportOutcome, Outcome
 from rollcall.register.kinds import kinds
 from rollcall.register.models import Alias, Area, AreaParent
 
@@ -32,7 +32,7 @@ def import_areas(
     known_kinds = kinds()
     said = statements(table, known_kinds, progress(table))
     found = [statement for statement in said if not statement.left_out]
-    outcome = ImportOutcome(columns=own_columns(table))
+    outcome = ImportOutcome(columns=own_columns(table.columns))
     for statement in said:
         if statement.left_out:
             outcome.warn(statement.row.number, statement.left_out)

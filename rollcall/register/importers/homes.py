@@ -7,13 +7,13 @@ from django.db import transaction
 
 from rollcall.foundation import audit
 from rollcall.foundation.actors import Actor
-from rollcall.foundation.tables import Row, Table
+from rollcall.foundation.tables import Row, Table, own_columns
 from rollcall.register.holding import hold_register
 from rollcall.register.importers.access import need_whole_register
 from rollcall.register.importers.home_plan import HomePlan
 from rollcall.register.importers.home_rows import HomeRow, RowReader, require_columns
 from rollcall.register.importers.home_state import HomeState
-from rollcall.register.importers.outcome import ImportOutcome, Outcome, own_columns
+from rollcall.register.importers.outcome import ImportOutcome, Outcome
 from rollcall.register.kinds import kinds
 from rollcall.register.models import CareHome, HomeRecord
 
@@ -39,7 +39,7 @@ def import_homes(
     known_kinds = kinds()
     require_columns(table, known_kinds)
     need_whole_register(by)
-    outcome = ImportOutcome(columns=own_columns(table))
+    outcome = ImportOutcome(columns=own_columns(table.columns))
     reader = RowReader(table, known_kinds)
     # Read and checked before the transaction, so that it holds up no home that presses Send.
     rows = [reader.read(row) for row in progress(table)]

@@ -1,14 +1,13 @@
 """What came of an import, and the file of rows to correct."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from rollcall.foundation import tables
-from rollcall.foundation.tables import Row, Table
+from rollcall.foundation.tables import Row
 
 
 class Outcome(StrEnum):
@@ -69,20 +68,5 @@ class ImportOutcome:
 
     def write_rejects(self, file: Path | str) -> None:
         """The rejected rows as they came, with row number and reason, to correct and send again."""
-        tables.write_table(file, reject_columns(self.columns), map(self._line, self.rejects))
-
-    def _line(self, reject: Reject) -> list[Any]:
-        named = [reject.row.cells.get(column, "") for column in self.columns if column]
-        return [str(reject.row.number), reject.reason, *named]
-
-
-def reject_columns(columns: Sequence[str]) -> list[str]:
-    """The header of a rejects file: `reject_row` and `reject_reason` before the file's own."""
-    return ["reject_row", "reject_reason", *(column for column in columns if column)]
-
-
-def own_columns(table: Table) -> tuple[str, ...]:
-    """A table's columns without those that a rejects file added."""
-    return tuple(
-        column for column in table.columns if column not in ("reject_row", "reject_reason")
-    )
+        rejected = ((one.row, one.reason) for one in self.rejects)
+        tables.write_rejects(file, self.columns, rejected)

@@ -8,7 +8,6 @@ from django.core.management.base import CommandParser
 from rollcall.foundation import clock, tables
 from rollcall.foundation.commands import RollcallCommand
 from rollcall.register.importers import import_areas
-from rollcall.register.importers.outcome import reject_columns
 
 
 SHOWN = 20  # lines of each kind printed; the rest are counted
@@ -36,7 +35,7 @@ class Command(RollcallCommand):
         rejects = options["rejects"]
         # Written now too, so that a folder that cannot be written to stops us before, not after.
         if rejects:
-            tables.write_table(rejects, reject_columns(table.columns), [])
+            tables.write_rejects(rejects, table.columns, [])
         outcome = import_areas(
             table,
             by=self.actor,

@@ -8,7 +8,6 @@ from django.core.management.base import CommandParser
 from rollcall.foundation import clock, tables
 from rollcall.foundation.commands import RollcallCommand, parse_day
 from rollcall.register.importers import import_homes
-from rollcall.register.importers.outcome import reject_columns
 
 
 MISSING_COLUMNS = ("location_id", "name")
@@ -43,7 +42,7 @@ class Command(RollcallCommand):
         rejects, missing = options["rejects"], options["missing"]
         # Written now too, so that a folder that cannot be written to stops us before, not after.
         if rejects:
-            tables.write_table(rejects, reject_columns(table.columns), [])
+            tables.write_rejects(rejects, table.columns, [])
         if missing:
             tables.write_table(missing, MISSING_COLUMNS, [])
         outcome = import_homes(

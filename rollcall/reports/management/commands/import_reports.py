@@ -41,7 +41,7 @@ class Command(RollcallCommand):
         table = tables.read_table(options["file"])
         if options["rejects"]:
             # Now too, so that a folder that cannot be written to stops us before, not after.
-            importers.write_rejects(options["rejects"], table, [])
+            tables.write_rejects(options["rejects"], table.columns, [])
         read = list(
             self.progress(
                 importers.read_reports(
@@ -69,7 +69,7 @@ class Command(RollcallCommand):
         rejected += importers.with_rows([one.row for one in good], result.rejected)
         rejected.sort(key=lambda pair: pair[0].number)
         if options["rejects"]:
-            importers.write_rejects(options["rejects"], table, rejected)
+            tables.write_rejects(options["rejects"], table.columns, rejected)
         counts = {**result.as_json(), "rejected": len(rejected)}
         notes = importers.notes_on_columns(
             table, layout, set_key=options["set"], on=on, programme=programme
