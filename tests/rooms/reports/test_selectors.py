@@ -107,9 +107,7 @@ def test_counts_are_of_versions_dated_up_to_a_day(country, sea_view):
     file(sea_view, DAY, {"occupied": 1})
     file(sea_view, DAY, {"occupied": 2}, reason="a slip", now=LATER)
     code = country.seaton.code
-    assert selectors.counts_up_to([code], "daily", EVE) == {code: 1}
     assert selectors.counts_by_day([code], "daily", [EVE, DAY]) == {code: {EVE: 1, DAY: 3}}
-    assert selectors.counts_up_to(["E0"], "daily", DAY) == {}
 
 
 def test_the_span_is_from_the_first_to_the_last_date_reported_for(sea_view):

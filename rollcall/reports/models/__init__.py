@@ -1,0 +1,20 @@
+"""Tables of the reports room, one file for each thing it keeps."""
+
+from rollcall.reports.models.versions import (
+    ReportCount,
+    ReportVersion,
+    ReportVersionQuerySet,
+    ReportWords,
+    Source,
+    read_document,
+)
+
+
+__all__ = (
+    "ReportCount",
+    "ReportVersion",
+    "ReportVersionQuerySet",
+    "ReportWords",
+    "Source",
+    "read_document",
+)

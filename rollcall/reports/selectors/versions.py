@@ -1,0 +1,124 @@
+"""Reads of report versions, answered in plain dataclasses and rows."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rollcall.foundation.errors import NotFound
+from rollcall.reports.models import (
+    ReportVersion,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInfo:
+    """One version of a report, words included."""
+
+    id: int
+    location_id: str
+    question_set: str
+    set_version: str
+    on: dt.date
+    number: int
+    answers: dict[str, Any]
+    carried: frozenset[str]
+    nothing_changed: bool
+    source: str
+    reported_by: str
+    captured_at: dt.datetime
+    known_from: dt.datetime
+    known_until: dt.datetime | None
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape of the contract's `reports --versions`."""
+        return {
+            "id": self.id,
+            "version": self.number,
+            "home": self.location_id,
+            "set": self.question_set,
+            "date": self.on,
+            "known_from": self.known_from,
+            "known_until": self.known_until,
+            "captured_at": self.captured_at,
+            "source": self.source,
+            "reported_by": self.reported_by,
+            "reason": self.reason,
+            "nothing_changed": self.nothing_changed,
+            "carried": sorted(self.carried),
+            "answers": self.answers,
+        }
+
+
+def versions(location_id: str, set_key: str, on: dt.date) -> list[VersionInfo]:
+    """Every version of one report, oldest first; empty when there is none. One query."""
+    rows = ReportVersion.objects.filter(
+        home__location_id=location_id, question_set=set_key, on=on
+    ).order_by("number")
+    return list(_infos(rows))
+
+
+def report(
+    location_id: str, set_key: str, on: dt.date, known_at: dt.datetime | None = None
+) -> VersionInfo | None:
+    """The version of one report as known at a time. One query."""
+    rows = ReportVersion.objects.known(known_at).filter(
+        home__location_id=location_id, question_set=set_key, on=on
+    )
+    return next(_infos(rows), None)
+
+
+def require_report(
+    location_id: str, set_key: str, on: dt.date, known_at: dt.datetime | None = None
+) -> VersionInfo:
+    """The same, or NotFound."""
+    found = report(location_id, set_key, on, known_at)
+    if found is None:
+        raise NotFound(
+            f"There is no {set_key} report of home {location_id} for {on}"
+            + (f" as known at {known_at:%d %B %Y %H:%M}." if known_at else "."),
+            remedy="Check the home, the set and the date.",
+        )
+    return found
+
+
+def latest_reports(
+    location_id: str,
+    set_key: str,
+    *,
+    up_to: dt.date,
+    known_at: dt.datetime | None = None,
+    limit: int = 14,
+) -> list[VersionInfo]:
+    """A home's newest reports dated up to a day, newest first, as known at a time. One query."""
+    rows = (
+        ReportVersion.objects.known(known_at)
+        .filter(home__location_id=location_id, question_set=set_key, on__lte=up_to)
+        .order_by("-on")[:limit]
+    )
+    return list(_infos(rows))
+
+
+def _infos(rows: QuerySet[ReportVersion]) -> Iterator[VersionInfo]:
+    for row in rows.select_related("home", "words"):
+        words = row.words.words if hasattr(row, "words") else {}
+        yield VersionInfo(
+            id=row.pk,
+            location_id=row.home.location_id,
+            question_set=row.question_set,
+            set_version=row.set_version,
+            on=row.on,
+            number=row.number,
+            answers={**row.answers, **words},
+            carried=frozenset(row.carried),
+            nothing_changed=row.nothing_changed,
+            source=row.source,
+            reported_by=row.reported_by,
+            captured_at=row.captured_at,
+            known_from=row.known_from,
+            known_until=row.known_until,
+            reason=row.reason,
+        )
