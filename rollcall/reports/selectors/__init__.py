@@ -1,5 +1,6 @@
 """Reads of reports: one home's versions, and many homes' days."""
 
+from rollcall.reports.selectors.asking import Asking, asking
 from rollcall.reports.selectors.days import (
     DayRow,
     case_days,
@@ -20,8 +21,10 @@ from rollcall.reports.selectors.versions import (
 
 
 __all__ = (
+    "Asking",
     "DayRow",
     "VersionInfo",
+    "asking",
     "case_days",
     "counts_by_day",
     "days_answered_for_cases",

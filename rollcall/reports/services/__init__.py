@@ -2,17 +2,19 @@
 
 from rollcall.reports.services.bulk import BulkResult, Rejected, file_reports
 from rollcall.reports.services.filing import Filed, ReportRefused, file_report
-from rollcall.reports.services.judging import NewReport
+from rollcall.reports.services.judging import Judged, NewReport, judge
 from rollcall.reports.services.versions import StaleReport
 
 
 __all__ = (
     "BulkResult",
     "Filed",
+    "Judged",
     "NewReport",
     "Rejected",
     "ReportRefused",
     "StaleReport",
     "file_report",
     "file_reports",
+    "judge",
 )
