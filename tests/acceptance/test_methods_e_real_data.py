@@ -205,7 +205,7 @@ def test_a_week_that_was_published_again_is_the_only_frozen_one(files):
         for week, rows in by_week.items():
             said = {row["ctp_id"]: _answers(row) for row in rows}
             feed = [
-                FeedRow(n, state, "file", SOME_TIME, said[home], last.get(home))
+                FeedRow(n, state, "file", SOME_TIME, SOME_TIME, said[home], last.get(home))
                 for n, home in enumerate(said)
             ]
             changed, of = changed_homes(feed)

@@ -172,14 +172,20 @@ class Examiner:
     def examine(
         self, sheet: Sheet, earlier: Sequence[Earlier], carried: frozenset[str] = frozenset()
     ) -> list[Finding]:
-        """Everything doubtful in a report. `earlier` is newest first, and so is `sheet.history`."""
-        found: list[Finding] = []
+        """Everything doubtful in a report. `earlier` is newest first, and so is `sheet.history`.
+
+        An answer is asked about once: by the first of the rules, in the programme's order, that
+        finds it.
+        """
+        found: dict[str, Finding] = {}
         for rule in self.rules:
             if rule.test == "check":
-                found += self._broken(rule, sheet)
+                doubts = self._broken(rule, sheet)
             else:
-                found += self._doubtful(rule, sheet, earlier, carried)
-        return found
+                doubts = self._doubtful(rule, sheet, earlier, carried)
+            for one in doubts:
+                found.setdefault(one.question, one)
+        return list(found.values())
 
     def _broken(self, rule: QualityRule, sheet: Sheet) -> Iterator[Finding]:
         for one in self._checks[rule.id]:

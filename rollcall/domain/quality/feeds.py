@@ -17,13 +17,15 @@ from rollcall.domain.quality.measures import chance_of_at_least
 class FeedRow:
     """One home's report of the day, with what it said the last time before; None = never before.
 
-    `versions` is how many there are of this report by the same source as the current one.
+    `at` is when the answers were given and `recorded_at` when they were first recorded; `versions` is
+    how many there are of this report by the same source as the current one.
     """
 
     home_id: int
     group: str
     source: str
     at: dt.datetime
+    recorded_at: dt.datetime
     answers: Mapping[str, Any]
     last: Mapping[str, Any] | None = None
     nothing_changed: bool = False
@@ -179,7 +181,7 @@ def _flagged(
         days, hour = int(rule.parameter("days_after")), int(rule.parameter("hour"))
         cut_off += dt.timedelta(days=days, hours=hour)
     flagged = {
-        "late": lambda row: row.at >= cut_off,
+        "late": lambda row: row.recorded_at >= cut_off,
         "proxy": lambda row: row.source != "self",
         "again": lambda row: row.versions > 1,
     }[rule.test]

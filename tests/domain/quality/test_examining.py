@@ -229,3 +229,11 @@ def test_a_long_fact_is_known_by_its_digest():
 def test_an_examiner_names_what_it_reads():
     asks = replace(ASKS, id="Q1")
     assert Examiner.of(SET, (GREEN, asks), 1).reads == {"colour", "stock", "use", "occupied"}
+
+
+def test_an_answer_is_asked_about_once_by_the_first_rule_that_finds_it():
+    first, second = rule("check", check="occupied <= 20"), replace(ASKS, id="Q1")
+    examiner = Examiner.of(SET, (replace(first, id="E"), second), 14)
+    earlier = [Earlier(ON, {"occupied": number}) for number in [10] * 8]
+    sheet = examiner.compiled.sheet({"occupied": 90}, on=ON)
+    assert [one.rule for one in examiner.examine(sheet, earlier)] == ["E"]

@@ -24,7 +24,8 @@ TEN = dt.datetime(2020, 5, 26, 9, 0, 12, tzinfo=dt.UTC)  # ten in London's summe
 
 def row(number: int, **more: Any) -> FeedRow:
     details = {"group": "Group", "source": "file", "at": TEN, "answers": {"beds": number}}
-    return FeedRow(**{"home_id": number, **details, **more})
+    made = {"home_id": number, **details, **more}
+    return FeedRow(**{"recorded_at": made["at"], **made})
 
 
 def rule(test: str, evidence: str = "{part} of {of}", **more: Any) -> QualityRule:
