@@ -106,7 +106,8 @@ def look_for_stuck(
         run += 1
     if value == 0 or not _is_unlikely(rule, value, run) or _is_unlikely(rule, value, run - 1):
         return None
-    return {"run": run, "chance": f"{chance_of_run(value, run):.1g}"}
+    one_in = float(f"{1 / chance_of_run(value, run):.1g}")
+    return {"run": run, "chance": f"1 in {one_in:,.0f}"}
 
 
 def _is_unlikely(rule: QualityRule, value: int, run: int) -> bool:

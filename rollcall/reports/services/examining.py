@@ -23,8 +23,8 @@ from rollcall.reports.services.versions import is_late
 
 
 _CHUNK = 500
-#: What makes a query of a home the same question about the same thing said.
-Key = tuple[int, dt.date, str, str, str]
+#: Rule, question and fact: what makes a query about a report the same as another.
+Same = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,41 +75,47 @@ def _examine_chunk(
     held = _held(set_key, home_ids, on)
     days: dict[dt.date, set[int]] = defaultdict(set)
     days[on] = set() if is_late(on, now) else set(home_ids)
-    for (home_id, day, *_), query in held.items():
-        if query.state in WAITING:
+    for (home_id, day), asked in held.items():
+        if any(one.state in WAITING for one in asked.values()):
             days[day].add(home_id)
     new: list[Query] = []
     gone: list[tuple[int, int]] = []
     for day, ids in sorted(days.items()):
-        if not ids:
-            continue
         for home_id, report, findings in _findings(programme, set_key, sorted(ids), day):
-            keys = {(home_id, day, one.rule, one.question, one.fact): one for one in findings}
+            found = {(one.rule, one.question, one.fact): one for one in findings}
+            asked = held.get((home_id, day), {})
             if not is_late(day, now):
                 new += [
-                    _query(set_key, key, report, one, now)
-                    for key, one in keys.items()
-                    if key not in held
+                    _query(set_key, home_id, report, one, now)
+                    for same, one in found.items()
+                    if same not in asked
                 ]
             gone += [
-                (query.id, report.version_id)
-                for key, query in held.items()
-                if key[:2] == (home_id, day) and query.state in WAITING and key not in keys
+                (one.id, report.version_id)
+                for same, one in asked.items()
+                if one.state in WAITING and same not in found
             ]
     return _write(by, set_key, new, gone, now)
 
 
-def _held(set_key: str, home_ids: Sequence[int], on: dt.date) -> dict[Key, _Held]:
+def _held(
+    set_key: str, home_ids: Sequence[int], on: dt.date
+) -> dict[tuple[int, dt.date], dict[Same, _Held]]:
     """The queries about these homes' reports of a day and of later ones. One query."""
     rows = Query.objects.filter(question_set=set_key, home_id__in=home_ids, on__gte=on)
+    found: dict[tuple[int, dt.date], dict[Same, _Held]] = defaultdict(dict)
     fields = ("home_id", "on", "rule", "question", "fact", "pk", "state")
-    return {tuple(row[:5]): _Held(row[5], row[6]) for row in rows.values_list(*fields)}  # type: ignore[misc]
+    for home_id, day, rule, question, fact, query_id, state in rows.values_list(*fields):
+        found[home_id, day][rule, question, fact] = _Held(query_id, state)
+    return found
 
 
 def _findings(
     programme: Programme, set_key: str, home_ids: Sequence[int], on: dt.date
 ) -> Iterator[tuple[int, ToExamine, list[Finding]]]:
     """What is doubtful in each home's report of a day. Two queries at most."""
+    if not home_ids:
+        return
     examiner: Examiner = programme.examiner(set_key)
     reports = reports_to_examine(
         set_key, home_ids, on, days=examiner.look_back_days, questions=examiner.reads
@@ -127,12 +133,11 @@ def _findings(
         yield home_id, one, examiner.examine(sheet, one.earlier, one.report.carried)
 
 
-def _query(set_key: str, key: Key, report: ToExamine, one: Finding, now: dt.datetime) -> Query:
-    home_id, on, *_ = key
+def _query(set_key: str, home_id: int, report: ToExamine, one: Finding, now: dt.datetime) -> Query:
     return Query(
         home_id=home_id,
         question_set=set_key,
-        on=on,
+        on=report.report.on,
         version_id=report.version_id,
         rule=one.rule,
         kind=one.kind,

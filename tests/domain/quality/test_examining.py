@@ -104,7 +104,9 @@ STUCK = rule("stuck", evidence="{value}, {run} times, {chance}")
 
 
 def test_a_fifth_ten_is_asked_about_and_a_fifth_two_is_not():
-    assert looked_at(STUCK, {"occupied": 10}, 10, 10, 10, 10)[0].evidence == "10, 5 times, 0.0001"
+    assert (
+        looked_at(STUCK, {"occupied": 10}, 10, 10, 10, 10)[0].evidence == "10, 5 times, 1 in 9,000"
+    )
     assert looked_at(STUCK, {"occupied": 2}, 2, 2, 2, 2) == []
 
 
