@@ -77,17 +77,17 @@ def is_heaped(
 
 
 def copied(
-    rows: Iterable[FeedRow], question: str, *, at_least: int = 3
-) -> Iterator[tuple[str, dt.datetime, int, int]]:
-    """Q4: group, minute, number and homes where all homes of a group said the same in one minute."""
-    said: dict[tuple[str, dt.datetime], list[int]] = defaultdict(list)
-    for row in rows:
+    group: Iterable[FeedRow], question: str, *, at_least: int = 3
+) -> Iterator[tuple[dt.datetime, int, int]]:
+    """Q4: minute, number and homes where all of a group's homes of a minute said the same number."""
+    said: dict[dt.datetime, list[int]] = defaultdict(list)
+    for row in group:
         value = row.answers.get(question)
-        if row.group and isinstance(value, int) and value:
-            said[row.group, row.at.replace(second=0, microsecond=0)].append(value)
-    for (group, minute), values in said.items():
+        if isinstance(value, int) and value:
+            said[row.at.replace(second=0, microsecond=0)].append(value)
+    for minute, values in said.items():
         if len(values) >= at_least and len(set(values)) == 1:
-            yield group, minute, values[0], len(values)
+            yield minute, values[0], len(values)
 
 
 def repeats(keys: Iterable[Any]) -> int:
@@ -105,21 +105,29 @@ def notes(
     source_words: Label,
 ) -> list[Note]:
     """Everything worth knowing about one day of some homes, by rule and by source."""
-    by_source: dict[str, list[FeedRow]] = defaultdict(list)
-    for row in rows:
-        by_source[row.source].append(row)
+    by_source, by_group = _split(rows, "source"), _split(rows, "group")
     found: list[Note] = []
     for rule in rules:
         if rule.test == "frozen":
-            found += _frozen(rule, {"all sources": rows} if len(by_source) > 1 else {})
-            found += _frozen(rule, {source_words(key): part for key, part in by_source.items()})
+            parts = {"All reports": list(rows)} if len(by_source) > 1 else {}
+            parts |= {source_words(key): part for key, part in by_source.items()}
+            found += _frozen(rule, parts | by_group)
         elif rule.test == "heaping":
             found += _heaped(rule, by_source, label, source_words)
         elif rule.test == "copied":
-            found += _copied(rule, rows, label, zone)
+            found += _copied(rule, by_group, label, zone)
         else:
             found += _flagged(rule, rows, on, zone)
     return found
+
+
+def _split(rows: Iterable[FeedRow], by: str) -> dict[str, list[FeedRow]]:
+    """The rows by their source or their group; those of no group are left out."""
+    parts: dict[str, list[FeedRow]] = defaultdict(list)
+    for row in rows:
+        if getattr(row, by):
+            parts[getattr(row, by)].append(row)
+    return dict(parts)
 
 
 def _frozen(rule: QualityRule, parts: Mapping[str, Sequence[FeedRow]]) -> Iterator[Note]:
@@ -155,19 +163,19 @@ def _heaped(
 
 
 def _copied(
-    rule: QualityRule, rows: Sequence[FeedRow], label: Label, zone: dt.tzinfo
+    rule: QualityRule, by_group: Mapping[str, Sequence[FeedRow]], label: Label, zone: dt.tzinfo
 ) -> Iterator[Note]:
-    of_group = Counter(row.group for row in rows)
     for question in rule.questions:
-        for group, minute, value, homes in copied(
-            rows, question, at_least=int(rule.parameter("at_least"))
-        ):
-            more = {
-                "label": label(question),
-                "value": f"{value:,}",
-                "minute": f"{minute.astimezone(zone):%H:%M}",
-            }
-            yield _note(rule, group, homes, of_group[group], question, **more)
+        for group, rows in by_group.items():
+            for minute, value, homes in copied(
+                rows, question, at_least=int(rule.parameter("at_least"))
+            ):
+                more = {
+                    "label": label(question),
+                    "value": f"{value:,}",
+                    "minute": f"{minute.astimezone(zone):%H:%M}",
+                }
+                yield _note(rule, group, homes, len(rows), question, **more)
 
 
 def _flagged(

@@ -10,7 +10,7 @@ from rollcall.reports.selectors.days import (
     latest_between,
     span,
 )
-from rollcall.reports.selectors.quality import ToExamine, feed_of, reports_to_examine, source_words
+from rollcall.reports.selectors.quality import FeedNotes, ToExamine, feed_notes, reports_to_examine
 from rollcall.reports.selectors.queries import (
     QueryFilter,
     QueryInfo,
@@ -35,6 +35,7 @@ from rollcall.reports.selectors.versions import (
 
 __all__ = (
     "DayRow",
+    "FeedNotes",
     "QueryFilter",
     "QueryInfo",
     "QueryStep",
@@ -45,7 +46,7 @@ __all__ = (
     "count_queries",
     "counts_by_day",
     "days_answered_for_cases",
-    "feed_of",
+    "feed_notes",
     "find_query",
     "homes_heard_before",
     "last_reports",
@@ -57,7 +58,6 @@ __all__ = (
     "require_report",
     "rule_rates",
     "some_queries",
-    "source_words",
     "span",
     "steps_of",
     "versions",

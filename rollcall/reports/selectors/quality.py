@@ -10,9 +10,12 @@ import orjson
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
+from rollcall.domain.quality.definition import QualityRule
 from rollcall.domain.quality.examining import Earlier
-from rollcall.domain.quality.feeds import FeedRow
+from rollcall.domain.quality.feeds import FeedRow, Note, notes
 from rollcall.domain.questions.definition import QuestionSet
+from rollcall.foundation.clock import LONDON
+from rollcall.foundation.programmes import current_programme
 from rollcall.reports.models import ReportVersion, Source, read_document
 from rollcall.reports.selectors.days import MOST_PARTS, latest_between
 
@@ -99,6 +102,56 @@ def feed_of(
         )
         for home_id, row in said.items()
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedNotes:
+    """What is worth knowing about some homes' reports of a day, and of how many homes they are."""
+
+    reports: int
+    homes: int
+    rules: tuple[QualityRule, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def quiet(self) -> tuple[QualityRule, ...]:
+        """The rules that looked and found nothing."""
+        loud = {note.rule for note in self.notes}
+        return tuple(rule for rule in self.rules if rule.id not in loud)
+
+
+def feed_notes(
+    homes: QuerySet[Any],
+    groups: Mapping[int, str],
+    set_key: str,
+    on: dt.date,
+    *,
+    known_at: dt.datetime | None = None,
+) -> FeedNotes:
+    """Frozen feeds, round numbers, copies, late and proxy reports of a day, as known at a time.
+
+    `groups` names each home's provider; its keys are the homes. Three queries.
+    """
+    programme = current_programme()
+    question_set = programme.sets[set_key]
+    rules = programme.quality.of_set(set_key, "feed")
+    rows = feed_of(
+        homes,
+        groups,
+        question_set,
+        on,
+        days=programme.quality.look_back(set_key),
+        known_at=known_at,
+    )
+    found = notes(
+        rules,
+        rows,
+        on=on,
+        zone=LONDON,
+        label=lambda question: question_set.by_id[question].label,
+        source_words=source_words,
+    )
+    return FeedNotes(len(rows), len(groups), rules, tuple(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,16 @@ def test_the_source_that_stands_still_is_named():
     still = [row(n, last={"beds": n}) for n in range(12)]
     lively = [row(n, source="self", last={"beds": 0}) for n in range(1, 13)]
     frozen = rule("frozen", "{where}: {part} of {of} ({share})")
-    assert found(frozen, still) == ["FILE: 0 of 12 (0%)"]
+    assert found(frozen, still) == ["FILE: 0 of 12 (0%)", "Group: 0 of 12 (0%)"]
     assert found(frozen, [*still, *lively]) == ["FILE: 0 of 12 (0%)"]
     assert found(frozen, lively) == []
+
+
+def test_a_provider_whose_homes_stand_still_is_named():
+    frozen = rule("frozen", "{where}: {part} of {of}")
+    still = [row(n, group="Still Care", last={"beds": n}) for n in range(12)]
+    lively = [row(n, group="Lively Care", last={"beds": 0}) for n in range(1, 13)]
+    assert found(frozen, [*still, *lively]) == ["Still Care: 0 of 12"]
 
 
 # --- Q3 ---------------------------------------------------------------------------------------
@@ -90,11 +97,15 @@ def test_a_heap_is_told_with_its_source_and_question():
 
 def test_the_same_number_in_all_homes_of_a_group_in_a_minute_is_a_copy():
     rows = [row(31, home_id=n, at=TEN + dt.timedelta(seconds=n)) for n in range(3)]
-    assert list(copied(rows, "beds")) == [("Group", TEN.replace(second=0), 31, 3)]
+    assert list(copied(rows, "beds")) == [(TEN.replace(second=0), 31, 3)]
     assert list(copied(rows[:2], "beds")) == [], "two may agree"
     assert list(copied([*rows, row(30, home_id=9)], "beds")) == [], "not all of them"
     assert list(copied([row(0, home_id=n) for n in range(3)], "beds")) == [], "nought is common"
-    assert list(copied([row(31, home_id=n, group="") for n in range(3)], "beds")) == []
+
+
+def test_homes_of_no_group_are_no_copies_of_one_another():
+    copies = rule("copied", questions={"beds": ""})
+    assert found(copies, [row(31, home_id=n, group="") for n in range(3)]) == []
 
 
 def test_a_copy_is_told_with_its_minute_in_local_time():
