@@ -107,7 +107,8 @@ def _asked_about(request: HttpRequest, found: HomeInfo, asked: Asked) -> list[Qu
     """The questions about its answers that wait, for a person who may answer for the home."""
     if asked.known_at is not None or not may(request.user, Permission.FILE_REPORT):  # type: ignore[arg-type]
         return []
-    return waiting_queries(found.location_id)
+    reviews = may(request.user, Permission.REVIEW_QUERIES)  # type: ignore[arg-type]
+    return waiting_queries(found.location_id, "" if reviews else "home")
 
 
 def _sees_board(request: HttpRequest) -> bool:

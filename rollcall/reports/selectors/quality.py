@@ -25,6 +25,7 @@ class ToExamine:
     """The current version of a home's report, and the home's earlier reports, newest first."""
 
     version_id: int
+    number: int
     report: Earlier
     earlier: tuple[Earlier, ...]
 
@@ -52,16 +53,18 @@ def reports_to_examine(
         )
         .with_document(wanted)
         .order_by("-on")
-        .values_list("home_id", "pk", "on", "document", Cast("carried", TextField()))
+        .values_list("home_id", "pk", "number", "on", "document", Cast("carried", TextField()))
     )
-    held: dict[int, list[tuple[int, Earlier]]] = defaultdict(list)
-    for home_id, version_id, day, text, carried in rows.iterator(chunk_size=5_000):
+    newest: dict[int, tuple[int, int]] = {}
+    held: dict[int, list[Earlier]] = defaultdict(list)
+    for home_id, version_id, number, day, text, carried in rows.iterator(chunk_size=5_000):
         marked = frozenset[str]() if carried == "[]" else frozenset(orjson.loads(carried))
-        held[home_id].append((version_id, Earlier(day, read_document(text, wanted), marked)))
+        newest.setdefault(home_id, (version_id, number))
+        held[home_id].append(Earlier(day, read_document(text, wanted), marked))
     return {
-        home_id: ToExamine(found[0][0], found[0][1], tuple(one for _, one in found[1:]))
+        home_id: ToExamine(*newest[home_id], found[0], tuple(found[1:]))
         for home_id, found in held.items()
-        if found[0][1].on == on
+        if found[0].on == on
     }
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from rollcall.domain.programme import Programme
 from rollcall.domain.quality.examining import Examiner, Finding
 from rollcall.domain.quality.queries import WAITING, QueryState
-from rollcall.foundation import audit
+from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.selectors import attributes_of
@@ -25,6 +25,8 @@ from rollcall.reports.services.versions import is_late
 _CHUNK = 500
 #: Rule, question and fact: what makes a query about a report the same as another.
 Same = tuple[str, str, str]
+#: A home's id, its report with those before, and what is doubtful in it.
+Looked = tuple[int, ToExamine, list[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +74,48 @@ def _examine_chunk(
     home_ids: Sequence[int],
     now: dt.datetime,
 ) -> Examined:
+    looked: list[Looked] = []
+    if not is_late(on, now):
+        looked = list(_findings(programme, set_key, home_ids, on))
+        if on >= clock.reporting_day(now) and all(_is_quiet(*one) for one in looked):
+            # Nobody can have been asked about today's first reports, nor about a later day's.
+            return Examined()
     held = _held(set_key, home_ids, on)
-    days: dict[dt.date, set[int]] = defaultdict(set)
-    days[on] = set() if is_late(on, now) else set(home_ids)
-    for (home_id, day), asked in held.items():
-        if any(one.state in WAITING for one in asked.values()):
-            days[day].add(home_id)
+    for day, ids in sorted(_to_look_at_again(held, {(one[0], on) for one in looked}).items()):
+        looked += _findings(programme, set_key, sorted(ids), day)
+    active = {rule.id for rule in programme.examiner(set_key).rules}
     new: list[Query] = []
     gone: list[tuple[int, int]] = []
-    for day, ids in sorted(days.items()):
-        for home_id, report, findings in _findings(programme, set_key, sorted(ids), day):
-            found = {(one.rule, one.question, one.fact): one for one in findings}
-            asked = held.get((home_id, day), {})
-            if not is_late(day, now):
-                new += [
-                    _query(set_key, home_id, report, one, now)
-                    for same, one in found.items()
-                    if same not in asked
-                ]
-            gone += [
-                (one.id, report.version_id)
-                for same, one in asked.items()
-                if one.state in WAITING and same not in found
-            ]
+    for home_id, report, findings in looked:
+        day = report.report.on
+        found = {(one.rule, one.question, one.fact): one for one in findings}
+        asked = held.get((home_id, day), {})
+        if not is_late(day, now):
+            unasked = [one for same, one in found.items() if same not in asked]
+            new += [_query(set_key, home_id, report, one, now) for one in unasked]
+        gone += [
+            (one.id, report.version_id)
+            for same, one in asked.items()
+            if one.state in WAITING and same not in found and same[0] in active
+        ]
     return _write(by, set_key, new, gone, now)
+
+
+def _to_look_at_again(
+    held: Mapping[tuple[int, dt.date], Mapping[Same, _Held]], seen: Collection[tuple[int, dt.date]]
+) -> dict[dt.date, set[int]]:
+    """The homes with a waiting query about a report that was not looked at yet, by day."""
+    again: dict[dt.date, set[int]] = defaultdict(set)
+    for (home_id, day), asked in held.items():
+        waits = any(one.state in WAITING for one in asked.values())
+        if waits and (home_id, day) not in seen:
+            again[day].add(home_id)
+    return again
+
+
+def _is_quiet(home_id: int, report: ToExamine, findings: Sequence[Finding]) -> bool:
+    """Whether a report is the first of its day and nothing in it is doubtful."""
+    return report.number == 1 and not findings
 
 
 def _held(
@@ -112,10 +132,8 @@ def _held(
 
 def _findings(
     programme: Programme, set_key: str, home_ids: Sequence[int], on: dt.date
-) -> Iterator[tuple[int, ToExamine, list[Finding]]]:
+) -> Iterator[Looked]:
     """What is doubtful in each home's report of a day. Two queries at most."""
-    if not home_ids:
-        return
     examiner: Examiner = programme.examiner(set_key)
     reports = reports_to_examine(
         set_key, home_ids, on, days=examiner.look_back_days, questions=examiner.reads

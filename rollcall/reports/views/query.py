@@ -140,7 +140,8 @@ def _show(
     )
     rules = {rule.id: rule for rule in programme.quality.rules}
     words, tone = presenters.STATES[asked.state]
-    others = [one for one in waiting_queries(asked.location_id) if one.id != asked.id]
+    waiting = waiting_queries(asked.location_id, "" if is_officer else "home")
+    others = [one for one in waiting if one.id != asked.id]
     context = {
         "title": asked.ask,
         "asked": asked,

@@ -179,7 +179,11 @@ def test_looking_at_many_reports_takes_as_many_queries_as_at_two(country: Countr
     homes = list(country.homes.values())
     for one in homes:
         file(one, DAY, slept(31))
-    # What was asked before, the reports with those before them, and the homes' registered beds.
+    # The reports with those before them, and the homes' registered beds. What was asked before is
+    # looked up only where somebody can have been asked.
+    assert queries(homes[:2]) == queries(homes) == 2
+    for one in homes:
+        file(one, DAY, slept(32), reason="Miscounted", now=LATER)
     assert queries(homes[:2]) == queries(homes) == 3
 
 
@@ -236,6 +240,15 @@ def test_a_correction_of_the_day_before_settles_a_later_day_too(home: CareHome, 
             now=LATER + dt.timedelta(hours=1),
         )  # fmt: skip
     assert settled(asked) == "corrected"
+
+
+def test_a_rule_that_was_switched_off_says_nothing_about_what_it_asked(
+    asked: Query, home: CareHome, after_commit: Any
+):
+    Query.objects.filter(pk=asked.pk).update(rule="OLD")
+    with after_commit():
+        file(home, DAY, slept(31), reason="A slip of the pen", now=LATER)
+    assert settled(asked) == "open", "an officer sets it aside"
 
 
 # --- what people do ---------------------------------------------------------------------------
