@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -15,6 +15,8 @@ from rollcall.domain.programme.definition import (
     ProgrammeFigure,
     ProgrammeSettings,
 )
+from rollcall.domain.quality.definition import Quality
+from rollcall.domain.quality.examining import Examiner
 from rollcall.domain.questions.answers import answer_type
 from rollcall.domain.questions.checks import Checker, compile_rule
 from rollcall.domain.questions.conditions import (
@@ -56,6 +58,7 @@ class Programme:
     rounds: Mapping[str, Round]
     layouts: Mapping[str, Layout]
     digest: str
+    quality: Quality = field(default_factory=Quality)
 
     @property
     def key(self) -> str:
@@ -110,6 +113,19 @@ class Programme:
     def checker(self, set_key: str) -> Checker:
         """The rules of a question set, ready to judge answers."""
         return self._checkers[set_key]
+
+    @cached_property
+    def _examiners(self) -> dict[str, Examiner]:
+        return {
+            key: Examiner.of(
+                compiled, self.quality.of_set(key, "report"), self.quality.look_back(key)
+            )
+            for key, compiled in self._compiled.items()
+        }
+
+    def examiner(self, set_key: str) -> Examiner:
+        """The rules that find doubtful answers in reports of a set."""
+        return self._examiners[set_key]
 
     def figure_definitions(self, set_key: str) -> dict[str, FigureDefinition]:
         """Every figure of a set: its questions, then the programme's own."""

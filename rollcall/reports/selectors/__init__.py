@@ -10,6 +10,20 @@ from rollcall.reports.selectors.days import (
     latest_between,
     span,
 )
+from rollcall.reports.selectors.quality import FeedNotes, ToExamine, feed_notes, reports_to_examine
+from rollcall.reports.selectors.queries import (
+    QueryFilter,
+    QueryInfo,
+    QueryStep,
+    RuleRate,
+    count_queries,
+    find_query,
+    queries_in_doubt,
+    rule_rates,
+    some_queries,
+    steps_of,
+    waiting_queries,
+)
 from rollcall.reports.selectors.versions import (
     VersionInfo,
     latest_reports,
@@ -21,16 +35,31 @@ from rollcall.reports.selectors.versions import (
 
 __all__ = (
     "DayRow",
+    "FeedNotes",
+    "QueryFilter",
+    "QueryInfo",
+    "QueryStep",
+    "RuleRate",
+    "ToExamine",
     "VersionInfo",
     "case_days",
+    "count_queries",
     "counts_by_day",
     "days_answered_for_cases",
+    "feed_notes",
+    "find_query",
     "homes_heard_before",
     "last_reports",
     "latest_between",
     "latest_reports",
+    "queries_in_doubt",
     "report",
+    "reports_to_examine",
     "require_report",
+    "rule_rates",
+    "some_queries",
     "span",
+    "steps_of",
     "versions",
+    "waiting_queries",
 )
