@@ -5,9 +5,11 @@ Handlers run after the commit. To find out what else happens when something happ
 
 from rollcall.foundation.events import Handler
 from rollcall.picture.handlers import make_days_ready
-from rollcall.reports.events import ReportsImported
+from rollcall.reports.events import ReportFiled, ReportsImported
+from rollcall.reports.handlers import look_for_doubts, look_for_doubts_in_many
 
 
 HANDLERS: dict[type, tuple[Handler, ...]] = {
-    ReportsImported: (make_days_ready,),
+    ReportFiled: (look_for_doubts,),
+    ReportsImported: (make_days_ready, look_for_doubts_in_many),
 }

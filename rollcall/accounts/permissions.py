@@ -39,6 +39,7 @@ class Permission(StrEnum):
     KEEP_REGISTER = "keep_register"
     SEE_RETURN = "see_return"
     PREPARE_RETURN = "prepare_return"
+    REVIEW_QUERIES = "review_queries"  # set aside or ask again, and see how often each rule asks
     CONFIRM_WORDS = "confirm_words"  # keep free text that looks personal
     ADMINISTER = "administer"
     SEE_OWN_PAGES = "see_own_pages"  # a home's own pages
@@ -84,6 +85,7 @@ ROLES: dict[str, Role] = _roles(
                 Permission.KEEP_REGISTER,
                 Permission.SEE_RETURN,
                 Permission.PREPARE_RETURN,
+                Permission.REVIEW_QUERIES,
                 Permission.CONFIRM_WORDS,
             }
         ),

@@ -14,6 +14,7 @@ from rollcall.domain.programme import (
     Programme,
     ProgrammeInvalid,
     RawProgramme,
+    Summary,
     read_programme,
 )
 from rollcall.foundation.errors import NotFound
@@ -98,10 +99,21 @@ def test_figures_say_which_questions_and_attributes_they_read(programme: Program
     assert daily["beds_closed"].reads == {"not_available", "admission_status"}
     assert daily["short_term"].reads == {"short_term", "accepting"}
     assert daily["ppe_overall"].reads >= {"ppe_overall", "ppe_aprons_rag", "ppe_gowns_rag"}
-    assert daily["ppe_overall"].needs_home
-    assert daily["staff_absent"].needs_home
-    assert not daily["vacancies"].needs_home
+    assert daily["ppe_overall"].reads_home == {"does_agp"}
+    assert daily["staff_absent"].reads_home == {"provides_nursing"}
+    assert not daily["vacancies"].reads_home
     assert "mode" not in daily
+
+
+def test_the_summary_holds_what_the_boards_figures_read_and_no_words(programme: Programme) -> None:
+    summary = programme.summary("daily")
+    definitions = programme.figure_definitions("daily")
+    assert all(definitions[key].reads <= set(summary.questions) for key in programme.board_figures)
+    assert not programme.sets["daily"].words & set(summary.questions)
+    assert summary.of({"accepting": 0})[summary.questions.index("accepting")] == 0
+    assert summary.of({}) == [None] * len(summary.questions)
+    assert summary.key != Summary(summary.questions[1:]).key
+    assert programme.summary("support-actions").key == ""
 
 
 def test_readings_of_the_source_stand_beside_their_figures(programme: Programme) -> None:

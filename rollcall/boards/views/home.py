@@ -20,7 +20,13 @@ from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import standing_of
 from rollcall.register.scoping import homes_visible_to
 from rollcall.register.selectors import HomeInfo, aliases, areas_of_home, predecessors
-from rollcall.reports.selectors import VersionInfo, latest_reports, versions
+from rollcall.reports.selectors import (
+    QueryInfo,
+    VersionInfo,
+    latest_reports,
+    versions,
+    waiting_queries,
+)
 from rollcall.ui.words import moment, short_day
 
 
@@ -51,6 +57,7 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
             "facts": _facts(programme, found, asked),
             "standing": presenters.standing_sentence(standing, programme.settings.outbreak),
             "sets": [one for one in sets if one["latest"]],
+            "asked_about": _asked_about(request, found, asked),
             "back": {
                 "href": asked.link(reverse("boards:board", args=[found.authority_code])),
                 "text": f"{found.authority_name} board",
@@ -94,6 +101,14 @@ def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> Htt
             **when(request, asked),
         },
     )
+
+
+def _asked_about(request: HttpRequest, found: HomeInfo, asked: Asked) -> list[QueryInfo]:
+    """The questions about its answers that wait, for a person who may answer for the home."""
+    if asked.known_at is not None or not may(request.user, Permission.FILE_REPORT):  # type: ignore[arg-type]
+        return []
+    reviews = may(request.user, Permission.REVIEW_QUERIES)  # type: ignore[arg-type]
+    return waiting_queries(found.location_id, "" if reviews else "home")
 
 
 def _sees_board(request: HttpRequest) -> bool:

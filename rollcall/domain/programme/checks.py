@@ -314,13 +314,16 @@ def _check_parts(
 
 def _check_tiles(figures: Figures, daily: QuestionSet) -> Iterator[Mistake]:
     known = figure_ids(figures, daily)
-    for position, tile in enumerate(figures.tiles):
-        for key, message in _check_tile(tile, daily):
-            yield Mistake("figures.yaml", ("tiles", position, key), message, "Correct the tile.")
+    for name in ("tiles", "local_picture"):
+        for position, tile in enumerate(getattr(figures, name)):
+            for key, message in _check_tile(tile, daily):
+                yield Mistake("figures.yaml", (name, position, key), message, "Correct the tile.")
     named = [
         *((("tiles", n, "figure"), tile.figure) for n, tile in enumerate(figures.tiles)),
         *((("tiles", n, "inside"), tile.inside) for n, tile in enumerate(figures.tiles)),
+        *((("local_picture", n, "figure"), t.figure) for n, t in enumerate(figures.local_picture)),
         *((("trends", n), figure) for n, figure in enumerate(figures.trends)),
+        *((("home_trends", n), figure) for n, figure in enumerate(figures.home_trends)),
         *((("columns", n, "figure"), one.figure) for n, one in enumerate(figures.columns)),
         *((("attention", n, "figure"), one.figure) for n, one in enumerate(figures.attention)),
         *((("readings", n, "figure"), r.figure) for n, r in enumerate(figures.readings)),

@@ -195,9 +195,7 @@ def group_picture(
     programme = current_programme()
     figures = _figures(programme, set_key, only)
     group_of = dict.fromkeys(homes.values_list("pk", flat=True), name)
-    tallied = tally_by_group(
-        programme, set_key, homes, group_of, on, known_at=known_at, figures=figures
-    )
+    tallied = tally_by_group(programme, set_key, group_of, on, known_at=known_at, figures=figures)
     day = tallied.get(name) or empty_day(figures)
     return Picture(name, "", set_key, on, known_at, day, programme)
 
@@ -253,7 +251,7 @@ def _area_days(
         homes = open_homes(found.code, on)
         group_of = dict.fromkeys(homes.values_list("pk", flat=True), found.code)
         tallied = tally_by_group(
-            programme, set_key, homes, group_of, on, known_at=known_at, figures=figures
+            programme, set_key, group_of, on, known_at=known_at, figures=figures
         )
         made[on] = tallied.get(found.code) or empty_day(figures)
     return made
@@ -292,12 +290,10 @@ def _authorities(
         return authority_days(programme, set_key, codes, days, figures)
     made: dict[tuple[str, dt.date], DayTallies] = {}
     for on in days:
-        homes = open_homes(within, on)
         tallied = tally_by_group(
             programme,
             set_key,
-            homes,
-            authorities_of(homes, on),
+            authorities_of(open_homes(within, on), on),
             on,
             known_at=known_at,
             figures=figures,

@@ -19,6 +19,7 @@ from rollcall.register.selectors.areas import (
 )
 from rollcall.register.selectors.finding import search
 from rollcall.register.selectors.homes import (
+    HomeIds,
     area_codes_of,
     areas_of_home,
     attributes_of,
@@ -31,6 +32,8 @@ from rollcall.register.selectors.homes import (
     homes_by_location_between,
     homes_of_provider,
     homes_open,
+    of_homes,
+    only_homes,
     open_homes,
     open_homes_in,
     source_of,
@@ -49,6 +52,7 @@ from rollcall.register.selectors.past import aliases, history, predecessors
 
 __all__ = (
     "AreaInfo",
+    "HomeIds",
     "HomeInfo",
     "HomeSpan",
     "HomesCount",
@@ -79,6 +83,8 @@ __all__ = (
     "homes_of_provider",
     "homes_open",
     "homes_revisions",
+    "of_homes",
+    "only_homes",
     "open_homes",
     "open_homes_in",
     "predecessors",

@@ -28,6 +28,7 @@ _MOST_IDS = 5_000
 
 T = TypeVar("T")
 HomeIds = Collection[int] | QuerySet[Any]
+Q = TypeVar("Q", bound=QuerySet[Any])
 
 _FIELDS = (
     "home_id",
@@ -160,32 +161,36 @@ def homes_by_location_between(
     return dict(spans)
 
 
-def attributes_of(home_ids: HomeIds, on: dt.date) -> dict[int, dict[str, Any]]:
+def attributes_of(home_ids: HomeIds, on: dt.date) -> dict[int, Mapping[str, Any]]:
     """What the register knows of homes on a day, `beds` included; absent = not known. One query."""
-    records = _of_homes(HomeRecord.objects.on(on), home_ids)
+    records = of_homes(HomeRecord.objects.on(on), home_ids)
     rows = records.values_list("home_id", Cast("attributes", TextField()), "beds")
-    known = {}
+    known: dict[int, Mapping[str, Any]] = {}
+    # Thousands of homes have the same attributes: these are read once and shared.
+    shared: dict[tuple[str, int | None], Mapping[str, Any]] = {}
     for home_id, text, beds in rows:
-        known[home_id] = orjson.loads(text)
-        if beds is not None:
-            known[home_id]["beds"] = beds
-    return _only(known, home_ids)
+        attributes = shared.get((text, beds))
+        if attributes is None:
+            attributes = orjson.loads(text) | ({} if beds is None else {"beds": beds})
+            shared[text, beds] = attributes
+        known[home_id] = attributes
+    return only_homes(known, home_ids)
 
 
 def authorities_of(home_ids: HomeIds, on: dt.date) -> dict[int, str]:
     """The code of each home's authority on a day. One query."""
-    links = _of_homes(HomeArea.objects.all(), home_ids)
+    links = of_homes(HomeArea.objects.all(), home_ids)
     rows = links.on(on).filter(main=True)  # type: ignore[attr-defined]
-    return _only(dict(rows.values_list("home_id", "area__code")), home_ids)
+    return only_homes(dict(rows.values_list("home_id", "area__code")), home_ids)
 
 
 def area_codes_of(home_ids: HomeIds, on: dt.date) -> dict[int, list[str]]:
     """The codes of all areas each home is in directly, its authority first. One query."""
-    links = _of_homes(HomeArea.objects.on(on), home_ids).order_by("-main", "area__code")
+    links = of_homes(HomeArea.objects.on(on), home_ids).order_by("-main", "area__code")
     codes: dict[int, list[str]] = defaultdict(list)
     for home_id, code in links.values_list("home_id", "area__code"):
         codes[home_id].append(code)
-    return _only(codes, home_ids)
+    return only_homes(codes, home_ids)
 
 
 def areas_of_home(location_id: str, on: dt.date) -> list[AreaInfo]:
@@ -195,8 +200,8 @@ def areas_of_home(location_id: str, on: dt.date) -> list[AreaInfo]:
     return [info(link.area) for link in rows]
 
 
-def _of_homes(rows: QuerySet[Any], home_ids: HomeIds) -> QuerySet[Any]:
-    """Narrow dated rows to some homes; a long list is left to `_only`."""
+def of_homes(rows: Q, home_ids: HomeIds) -> Q:
+    """Narrow dated rows to some homes; a long list is left to `only_homes`."""
     if isinstance(home_ids, QuerySet):
         return rows.filter(home__in=home_ids)
     if len(home_ids) > _MOST_IDS:
@@ -204,7 +209,7 @@ def _of_homes(rows: QuerySet[Any], home_ids: HomeIds) -> QuerySet[Any]:
     return rows.filter(home_id__in=list(home_ids))
 
 
-def _only(found: Mapping[int, T], home_ids: HomeIds) -> dict[int, T]:
+def only_homes(found: Mapping[int, T], home_ids: HomeIds) -> dict[int, T]:
     """What was found, cut down to the homes asked for when the list was too long for a query."""
     if isinstance(home_ids, QuerySet) or len(home_ids) <= _MOST_IDS:
         return dict(found)

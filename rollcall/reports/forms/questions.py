@@ -200,8 +200,8 @@ class QuestionsForm(forms.Form):
         # Asked of when something is not known (C0): known to be unknown only once it was asked.
         return self.sheet.is_shown(question.id) and here <= self._asked_before
 
-    def _triggers_here(self, question: Question) -> set[str]:
-        ids = {one.id for one in self.candidates}
+    def _triggers_here(self, question: Question) -> frozenset[str]:
+        ids = frozenset(one.id for one in self.candidates)
         return triggers(self.asking.compiled, question.id) & ids
 
     # --- what was answered --------------------------------------------------------------------

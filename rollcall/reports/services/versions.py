@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
+import orjson
 from django.db import connection
 
 from rollcall.foundation import clock
@@ -101,13 +102,17 @@ def new_version(
     current: ReportVersion | None,
 ) -> ReportVersion:
     """The row to insert, known from `at`."""
+    programme = current_programme()
+    summary = programme.summary(set_key)
     return ReportVersion(
         home_id=home.id,
         question_set=set_key,
-        set_version=current_programme().sets[set_key].version,
+        set_version=programme.sets[set_key].version,
         on=new.on,
         number=current.number + 1 if current else 1,
         answers=judged.answers,
+        summary=orjson.dumps(summary.of(judged.answers)).decode() if summary.questions else "",
+        summary_of=summary.key,
         carried=sorted(new.carried),
         words_given=sorted(judged.words),
         words_digest=judged.words_digest,

@@ -55,6 +55,7 @@ def describe(programme: Programme) -> Iterator[str]:
     for question_set in programme.sets.values():
         yield from _describe_set(question_set)
     yield from _describe_figures(programme)
+    yield from _describe_quality(programme)
 
 
 def _describe_set(question_set: QuestionSet) -> Iterator[str]:
@@ -98,6 +99,21 @@ def _describe_figures(programme: Programme) -> Iterator[str]:
         if figure.when:
             work += f" where {figure.when}"
         yield f"| `{figure.id}` | {figure.label} | `{_plain(work)}` | {_plain(figure.note)} |"
+
+
+def _describe_quality(programme: Programme) -> Iterator[str]:
+    if not programme.quality.rules:
+        return
+    yield ""
+    yield "## What makes us doubt an answer"
+    yield ""
+    yield "| Rule | Kind | What is looked for | Who is asked | Test |"
+    yield "|---|---|---|---|---|"
+    for rule in programme.quality.rules:
+        asked = f"the {rule.owner}" if rule.ask else "nobody"
+        asked += "" if rule.active else " (switched off)"
+        test = f"{rule.test}: `{_plain(rule.check)}`" if rule.check else rule.test
+        yield f"| {rule.id} | {rule.kind} | {_plain(rule.sentence)} | {asked} | {test} |"
 
 
 def _plain(text: str) -> str:
