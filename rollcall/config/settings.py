@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "rollcall.ui",
     "rollcall.accounts",
     "rollcall.register",
+    "rollcall.notices",
     "rollcall.reports",
     "rollcall.picture",
     "rollcall.assurance",
