@@ -37,6 +37,7 @@ OWN_FILES = {
         "scenario": "the story of the demo as plain values",
     },
     "register": {
+        "contacts": "what may be said of a home's contact",
         "facts": "what the register said of a home on a day, as plain values",
         "holding": "one writer of the register at a time",
         "importers": "reads the registers of others",
