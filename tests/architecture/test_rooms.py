@@ -45,7 +45,12 @@ OWN_FILES = {
         "scoping": "narrows any queryset to what a person may see",
         "timelines": "what held from one day to another",
     },
-    "notices": {"access": "how a view is opened by a person or by a signed link"},
+    "notices": {
+        "access": "how a view is opened by a person or by a signed link",
+        "channels": "how a message goes out",
+        "recipients": "to whom it goes",
+        "texts": "what it says",
+    },
     "picture": {"exports": "figures as rows of a file"},
     "assurance": {"exports": "a return as rows of a file"},
     "boards": {"exports": "a board as rows of files"},
