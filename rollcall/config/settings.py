@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "rollcall.ui",
     "rollcall.accounts",
     "rollcall.register",
+    "rollcall.notices",
     "rollcall.reports",
     "rollcall.picture",
     "rollcall.assurance",
@@ -107,6 +108,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -192,6 +195,9 @@ CACHES = {
         "LOCATION": "accounts_cache",
     }
 }
+
+# Kept in the same database, so that a task is queued exactly when its transaction commits.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
 # Signing in
@@ -280,6 +286,19 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 20  # seconds
+EMAIL_FROM = DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="rollcall@localhost")
+
+# What comes before the path in the links of messages. The worker has no request to take it from.
+SITE_URL = env.str(
+    "SITE_URL", default="http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}"
+)
+
+# GOV.UK Notify, for text messages and, where it has a template for them, e-mails.
+NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", default="")
+NOTIFY_URL = env.str("NOTIFY_URL", default="https://api.notifications.service.gov.uk")
+NOTIFY_EMAIL_TEMPLATE = env.str("NOTIFY_EMAIL_TEMPLATE", default="")
+NOTIFY_SMS_TEMPLATE = env.str("NOTIFY_SMS_TEMPLATE", default="")
 
 
 # Logs: one JSON document a line, never an answer or a name

@@ -1,7 +1,7 @@
 """One home on a page: who it is, where it stands, what it last said, and every version of it."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,10 +16,19 @@ from rollcall.domain.programme import Programme
 from rollcall.domain.questions.answers import calendar_day, show
 from rollcall.domain.questions.definition import State
 from rollcall.domain.questions.versions import changes
+from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import standing_of
-from rollcall.register.scoping import homes_visible_to
-from rollcall.register.selectors import HomeInfo, aliases, areas_of_home, predecessors
+from rollcall.register.contacts import PURPOSES
+from rollcall.register.scoping import homes_visible_to, may_see_home
+from rollcall.register.selectors import (
+    ContactInfo,
+    HomeInfo,
+    aliases,
+    areas_of_home,
+    contacts_of,
+    predecessors,
+)
 from rollcall.reports.selectors import (
     QueryInfo,
     VersionInfo,
@@ -58,6 +67,8 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
             "standing": presenters.standing_sentence(standing, programme.settings.outbreak),
             "sets": [one for one in sets if one["latest"]],
             "asked_about": _asked_about(request, found, asked),
+            "contacts": _contacts(request, found, asked.on),
+            "purposes": PURPOSES,
             "back": {
                 "href": asked.link(reverse("boards:board", args=[found.authority_code])),
                 "text": f"{found.authority_name} board",
@@ -109,6 +120,14 @@ def _asked_about(request: HttpRequest, found: HomeInfo, asked: Asked) -> list[Qu
         return []
     reviews = may(request.user, Permission.REVIEW_QUERIES)  # type: ignore[arg-type]
     return waiting_queries(found.location_id, "" if reviews else "home")
+
+
+def _contacts(request: HttpRequest, found: HomeInfo, on: dt.date) -> list[ContactInfo] | None:
+    """Whom to ring, or None for somebody who may not know."""
+    actor = cast(Actor, request.user)
+    if not may_see_home(actor, Permission.SEE_CONTACTS, found.location_id, on):
+        return None
+    return contacts_of([found.location_id], on)[found.location_id]
 
 
 def _sees_board(request: HttpRequest) -> bool:

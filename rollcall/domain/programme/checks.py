@@ -15,6 +15,7 @@ from rollcall.domain.programme.definition import (
     Tile,
 )
 from rollcall.domain.programme.ready import area_vocabulary, figure_ids, vocabulary_of
+from rollcall.domain.programme.reminder_checks import check_reminders
 from rollcall.domain.questions.checks import CompiledRule, compile_rule
 from rollcall.domain.questions.conditions import (
     KINDS,
@@ -37,6 +38,7 @@ def cross_check(
 ) -> Iterator[Mistake]:
     by_key = {one.key: one for one in sets.values()}
     yield from _check_settings(settings, by_key)
+    yield from check_reminders(settings.reminders)
     for kind, keyed in (("set", sets), ("round", rounds), ("layout", layouts)):
         yield from _duplicate_keys(kind, {file: one.key for file, one in keyed.items()})
     for file, one in sets.items():

@@ -17,6 +17,12 @@ from rollcall.register.selectors.areas import (
     homes_revisions,
     search_areas,
 )
+from rollcall.register.selectors.contacts import (
+    ContactInfo,
+    contact,
+    contacts_by_id,
+    contacts_of,
+)
 from rollcall.register.selectors.finding import search
 from rollcall.register.selectors.homes import (
     HomeIds,
@@ -52,6 +58,7 @@ from rollcall.register.selectors.past import aliases, history, predecessors
 
 __all__ = (
     "AreaInfo",
+    "ContactInfo",
     "HomeIds",
     "HomeInfo",
     "HomeSpan",
@@ -73,6 +80,9 @@ __all__ = (
     "authority_kind",
     "by_name",
     "children",
+    "contact",
+    "contacts_by_id",
+    "contacts_of",
     "count_open",
     "cross_cutting_areas",
     "history",
