@@ -42,6 +42,7 @@ class Permission(StrEnum):
     CONFIRM_WORDS = "confirm_words"  # keep free text that looks personal
     ADMINISTER = "administer"
     SEE_OWN_PAGES = "see_own_pages"  # a home's own pages
+    USE_API = "use_api"  # make tokens, with which one's own systems act as oneself
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,12 @@ ROLES: dict[str, Role] = _roles(
         description="Sends a care home's updates and sees what that home has sent.",
         scope_kinds=("home", "provider"),
         permissions=frozenset(
-            {Permission.SEE_OWN_PAGES, Permission.SEE_HOMES, Permission.FILE_REPORT}
+            {
+                Permission.SEE_OWN_PAGES,
+                Permission.SEE_HOMES,
+                Permission.FILE_REPORT,
+                Permission.USE_API,
+            }
         ),
     ),
     Role(
@@ -85,6 +91,7 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SEE_RETURN,
                 Permission.PREPARE_RETURN,
                 Permission.CONFIRM_WORDS,
+                Permission.USE_API,
             }
         ),
     ),
@@ -93,14 +100,14 @@ ROLES: dict[str, Role] = _roles(
         name="Regional reviewer",
         description="Sees the totals and returns of the councils in a region, and no home by name.",
         scope_kinds=("area",),
-        permissions=frozenset({Permission.SEE_FIGURES, Permission.SEE_RETURN}),
+        permissions=frozenset({Permission.SEE_FIGURES, Permission.SEE_RETURN, Permission.USE_API}),
     ),
     Role(
         key="national-reviewer",
         name="National reviewer",
         description="Sees the totals and returns of every region, and no home by name.",
         scope_kinds=("area",),
-        permissions=frozenset({Permission.SEE_FIGURES, Permission.SEE_RETURN}),
+        permissions=frozenset({Permission.SEE_FIGURES, Permission.SEE_RETURN, Permission.USE_API}),
     ),
     Role(
         key="administrator",
@@ -108,7 +115,12 @@ ROLES: dict[str, Role] = _roles(
         description="Keeps the register of homes and the list of people who can sign in.",
         scope_kinds=("area",),
         permissions=frozenset(
-            {Permission.ADMINISTER, Permission.KEEP_REGISTER, Permission.SEE_FIGURES}
+            {
+                Permission.ADMINISTER,
+                Permission.KEEP_REGISTER,
+                Permission.SEE_FIGURES,
+                Permission.USE_API,
+            }
         ),
     ),
 )
