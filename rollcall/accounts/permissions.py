@@ -4,7 +4,7 @@ A permission answers "may this person"; whether it may be done now is a policy o
 which homes it covers is `register`'s, from the scopes that `grants` returns.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from rollcall.accounts.models import Membership, User
 
 
-__all__ = ("ROLES", "Grants", "Permission", "Role", "grants", "may", "needs", "public", "signed_in")
+__all__ = (
+    "ROLES",
+    "Grants",
+    "Permission",
+    "Role",
+    "check_any",
+    "grants",
+    "may",
+    "needs",
+    "public",
+    "signed_in",
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -173,6 +184,12 @@ def may(actor: Actor, permission: Permission) -> bool:
     return bool(grants(actor, permission))
 
 
+def check_any(actor: Actor, permissions: Sequence[Permission]) -> None:
+    """Refuse with Django's PermissionDenied somebody who holds none of `permissions`."""
+    if not any(may(actor, one) for one in permissions):
+        raise PermissionDenied(f"needs {' or '.join(permissions)}")
+
+
 def memberships_today(user: "User") -> "list[Membership]":
     """The person's memberships that hold today, of roles that still exist."""
     today = clock.today()
@@ -193,8 +210,7 @@ def needs(*permissions: Permission) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if not any(may(cast(Actor, request.user), one) for one in permissions):
-                raise PermissionDenied(f"needs {' or '.join(permissions)}")
+            check_any(cast(Actor, request.user), permissions)
             return view(request, *args, **kwargs)
 
         guarded.rollcall_permission = permissions[0]  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from rollcall.register.selectors.areas import (
     homes_revisions,
     search_areas,
 )
-from rollcall.register.selectors.finding import search
+from rollcall.register.selectors.finding import homes_after, search
 from rollcall.register.selectors.homes import (
     area_codes_of,
     areas_of_home,
@@ -74,6 +74,7 @@ __all__ = (
     "history",
     "home",
     "home_infos",
+    "homes_after",
     "homes_by_location",
     "homes_by_location_between",
     "homes_of_provider",
