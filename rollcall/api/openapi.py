@@ -119,8 +119,38 @@ def document() -> dict[str, Any]:
     )
     for methods in made["paths"].values():
         for operation in methods.values():
+            _tidy_parameters(operation)
+            _describe_success(operation, made["components"]["schemas"])
             _add_problems(operation)
     return made
+
+
+def _tidy_parameters(operation: dict[str, Any]) -> None:
+    """Left out is not null, and an example of a parameter has a place of its own."""
+    for parameter in operation["parameters"]:
+        schema = parameter["schema"]
+        examples = parameter.pop("examples", None) or []
+        choices = [one for one in schema.pop("anyOf", ()) if one != {"type": "null"}]
+        parameter["schema"] = schema | (choices[0] if choices else {})
+        if examples:
+            parameter["example"] = examples[0]
+        for told in ("description", "examples", "title", "default"):
+            if told != "default" or parameter["schema"].get(told, "") is None:
+                parameter["schema"].pop(told, None)
+
+
+def _describe_success(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """What an answer is, in the words of its model."""
+    for status, response in operation["responses"].items():
+        if status >= HTTPStatus.BAD_REQUEST:
+            continue
+        [content] = response["content"].values()
+        model = schemas[content["schema"]["$ref"].rsplit("/", 1)[1]]
+        response["description"] = _SUCCESS.get(status, model["description"])
+        content["example"] = model["examples"][0]
+
+
+_SUCCESS = {HTTPStatus.CREATED: "It was recorded."}
 
 
 def _problem_schemas() -> dict[str, Any]:

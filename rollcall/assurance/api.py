@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.assurance.selectors import draft_return
 from rollcall.foundation import clock
-from rollcall.foundation.documents import Key, KnownAt, Place, check_known_at, json_answer
+from rollcall.foundation.documents import Key, KnownAt, Place, check_known_at, example, json_answer
 from rollcall.register.scoping import check_area
 
 
@@ -44,6 +44,35 @@ class ReturnProblemDocument(BaseModel):
 
 class ReturnDocument(BaseModel):
     """A return as it would be drafted from live data."""
+
+    model_config = example(
+        {
+            "area": {"code": "E08000014", "name": "Sefton"},
+            "round": "2020-05-29",
+            "template": "F",
+            "date": "2020-05-26",
+            "known_at": None,
+            "homes": 130,
+            "homes_source": "homes.csv (as of 1 April 2020)",
+            "reported": 107,
+            "lines": [
+                {
+                    "code": "1.1",
+                    "label": "Residents who should be isolated are isolated",
+                    "focus": "1",
+                    "yes": 107,
+                    "no": 0,
+                    "does_not_apply": 0,
+                    "dont_know": 0,
+                    "not_answered": 23,
+                    "support": None,
+                    "support_text": "",
+                    "issue_text": "",
+                }
+            ],
+            "problems": [],
+        }
+    )
 
     area: Place
     round: str

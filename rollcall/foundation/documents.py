@@ -64,12 +64,12 @@ def _instant(raw: Any) -> dt.datetime:
 Day = Annotated[
     dt.date,
     BeforeValidator(_day),
-    WithJsonSchema({"type": "string", "format": "date", "pattern": "^20[0-9]{2}-"}),
+    WithJsonSchema({"type": "string", "format": "date"}),
 ]
 Instant = Annotated[
     dt.datetime,
     BeforeValidator(_instant),
-    WithJsonSchema({"type": "string", "format": "date-time", "pattern": "^20[0-9]{2}-"}),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 #: A key in a programme, and a code or id in the register.
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=40)]
@@ -100,6 +100,11 @@ def check_known_at(known_at: dt.datetime | None, now: dt.datetime) -> None:
             remedy="Give a time in the past.",
             about="known_at",
         )
+
+
+def example(document: dict[str, Any]) -> ConfigDict:
+    """The configuration of a model that shows what it looks like filled in."""
+    return ConfigDict(json_schema_extra={"examples": [document]})
 
 
 # --- what is answered -------------------------------------------------------------------------

@@ -9,7 +9,15 @@ from pydantic import BaseModel, Field
 
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.foundation import clock
-from rollcall.foundation.documents import Day, Key, KnownAt, Place, check_known_at, json_answer
+from rollcall.foundation.documents import (
+    Day,
+    Key,
+    KnownAt,
+    Place,
+    check_known_at,
+    example,
+    json_answer,
+)
 from rollcall.picture.selectors import picture
 from rollcall.register.scoping import check_area
 from rollcall.register.selectors import area as find_area
@@ -57,6 +65,39 @@ class OutbreaksDocument(BaseModel):
 
 class FiguresDocument(BaseModel):
     """An area's day, as known at a time."""
+
+    model_config = example(
+        {
+            "area": {"code": "E08000014", "name": "Sefton"},
+            "set": "daily",
+            "date": "2020-05-26",
+            "known_at": None,
+            "coverage": {
+                "homes": 130,
+                "reported": 118,
+                "recent": 8,
+                "stale": 3,
+                "never": 1,
+                "nothing_changed": 40,
+            },
+            "figures": {
+                "accepting": {
+                    "value": 316,
+                    "numerator": 316,
+                    "denominator": None,
+                    "answered": 126,
+                    "not_answered": 4,
+                    "dont_know": 0,
+                    "not_applicable": 0,
+                    "of": 130,
+                    "recent": 8,
+                    "stale": 3,
+                    "carried": 40,
+                }
+            },
+            "outbreaks": {"outbreak": 13, "single_case": 2},
+        }
+    )
 
     area: Place
     set: str

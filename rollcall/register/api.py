@@ -15,6 +15,7 @@ from rollcall.foundation.documents import (
     Limit,
     Place,
     Words,
+    example,
     json_answer,
     page_answer,
     read_cursor,
@@ -48,8 +49,29 @@ class HomeDocument(BaseModel):
     closed_on: dt.date | None = Field(description="The first day on which it is closed.")
 
 
+_SHORT = {
+    "location_id": "1-900000008",
+    "name": "Alder Court",
+    "provider_id": "1-800000001",
+    "provider_name": "Lantern Example Care Group",
+    "postcode": "ZZ1 1ZZ",
+    "beds": 32,
+    "authority": {"code": "E08000014", "name": "Sefton"},
+    "open": True,
+    "opened_on": None,
+    "closed_on": None,
+}
+
+
 class HomesDocument(BaseModel):
     """Homes by location id, a page at a time."""
+
+    model_config = example(
+        {
+            "items": [_SHORT],
+            "next": "https://rollcall.example.org/api/v1/homes?limit=1&cursor=MS05MDAwMDAwMDg",
+        }
+    )
 
     items: list[HomeDocument]
     next: str | None = Field(description="The address of the next page, or null.")
@@ -70,6 +92,18 @@ class CoordinatesDocument(BaseModel):
 
 class OneHomeDocument(HomeDocument):
     """A home with what else is known of it today."""
+
+    model_config = example(
+        {
+            **_SHORT,
+            "address": "1 High Street, Southport",
+            "attributes": {"provides_nursing": True},
+            "areas": [{"code": "E08000014", "name": "Sefton", "kind": "local_authority"}],
+            "source": "homes.csv",
+            "as_of": "2020-04-01",
+            "coordinates": {"latitude": 53.65, "longitude": -3.0},
+        }
+    )
 
     address: str
     attributes: dict[str, Any] = Field(description="What is not among them is not known.")

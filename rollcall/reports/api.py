@@ -21,6 +21,7 @@ from rollcall.foundation.documents import (
     Limit,
     Problem,
     check_known_at,
+    example,
     invalid_answer,
     json_answer,
     mistake,
@@ -93,6 +94,25 @@ class NoteDocument(BaseModel):
 class FiledDocument(BaseModel):
     """The version that holds what was sent."""
 
+    model_config = example(
+        {
+            "id": 17,
+            "version": 1,
+            "home": "1-900000008",
+            "set": "daily",
+            "date": "2020-05-26",
+            "known_from": "2020-05-26T07:47:12.345678+00:00",
+            "notes": [
+                {
+                    "question": "ppe_overall",
+                    "level": "warn",
+                    "rule": "VR-20",
+                    "message": "Green does not go with 1 day of aprons. Check both.",
+                }
+            ],
+        }
+    )
+
     id: int = Field(description="The version's id, for `based_on`.")
     version: int = Field(description="1 for the first version of a report.")
     home: str
@@ -123,6 +143,30 @@ class VersionDocument(BaseModel):
 
 class VersionsDocument(BaseModel):
     """The versions of one report, oldest first."""
+
+    model_config = example(
+        {
+            "items": [
+                {
+                    "id": 17,
+                    "version": 1,
+                    "home": "1-900000008",
+                    "set": "daily",
+                    "date": "2020-05-26",
+                    "known_from": "2020-05-26T07:47:12.345678+00:00",
+                    "known_until": None,
+                    "captured_at": "2020-05-26T07:45:00+00:00",
+                    "source": "api",
+                    "reported_by": "person:3",
+                    "reason": "",
+                    "nothing_changed": False,
+                    "carried": [],
+                    "answers": {"occupied": 24, "accepting": 2, "ppe_overall": "green"},
+                }
+            ],
+            "next": None,
+        }
+    )
 
     items: list[VersionDocument]
     next: str | None = Field(description="The address of the next page, or null.")
