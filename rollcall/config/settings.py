@@ -238,6 +238,18 @@ CSRF_FAILURE_VIEW = "rollcall.ui.views.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 
+# Systems that ask over the HTTP API
+
+API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", default=365)
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=600)
+for _name, _number, _least in (
+    ("API_TOKEN_DAYS", API_TOKEN_DAYS, 1),
+    ("API_REQUESTS_A_MINUTE", API_REQUESTS_A_MINUTE, 0),
+):
+    if _number < _least:
+        raise ImproperlyConfigured(f"{_name} is {_number}. Give {_least} or more.")
+
+
 # What a browser may do
 
 CONTENT_SECURITY_POLICY = {

@@ -53,6 +53,12 @@ OWN_FILES = {
     },
     "picture": {"exports": "figures as rows of a file"},
     "assurance": {"exports": "a return as rows of a file"},
+    "api": {
+        "authentication": "whose token a request carries, and whether it can be read",
+        "openapi": "the rooms' operations as one API with its document",
+        "operations": "every operation by its address, for its sign-in and the walk of the URLs",
+        "problems": "from an error to a problem document",
+    },
     "boards": {"exports": "a board as rows of files"},
     "reports": {"importers": "reads files of reports, by the programme's layouts"},
 }

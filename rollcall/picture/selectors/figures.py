@@ -217,6 +217,7 @@ def _figures(programme: Programme, set_key: str, only: Collection[str] | None) -
         raise BadInput(
             f"There is no question set “{set_key}” in {programme.key}.",
             remedy=f"Use one of: {', '.join(programme.sets)}.",
+            about="set",
         )
     known = programme.figure_definitions(set_key)
     if only is None:
@@ -226,6 +227,7 @@ def _figures(programme: Programme, set_key: str, only: Collection[str] | None) -
         raise BadInput(
             f"There is no figure {', '.join(unknown)} in the set {set_key}.",
             remedy="Use the ids of its questions or of the programme's figures.",
+            about="only",
         )
     return list(dict.fromkeys(only))
 

@@ -23,7 +23,7 @@ from rollcall.register.selectors.contacts import (
     contacts_by_id,
     contacts_of,
 )
-from rollcall.register.selectors.finding import search
+from rollcall.register.selectors.finding import homes_after, search
 from rollcall.register.selectors.homes import (
     HomeIds,
     area_codes_of,
@@ -88,6 +88,7 @@ __all__ = (
     "history",
     "home",
     "home_infos",
+    "homes_after",
     "homes_by_location",
     "homes_by_location_between",
     "homes_of_provider",

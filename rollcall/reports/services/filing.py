@@ -192,7 +192,7 @@ def _same_key(
         raise Conflict(
             "This key was already used for another report.", remedy="Make a new key for it."
         )
-    return Filed("unchanged", found.pk, found.number, found.known_from)
+    return Filed("unchanged", found.pk, found.number, found.known_from, judged.problems)
 
 
 def history_of(home_id: int, set_key: str, on: dt.date) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ def check_set(set_key: str) -> None:
         raise BadInput(
             f"There is no question set “{set_key}” in {programme.key}.",
             remedy=f"Use one of: {', '.join(programme.sets)}.",
+            about="set",
         )
 
 
@@ -145,11 +146,16 @@ def check_replaces(
     if current is None:
         return at
     if not new.reason.strip():
-        raise BadInput("A correction needs a reason.", remedy="Say in a few words what was wrong.")
+        raise BadInput(
+            "A correction needs a reason.",
+            remedy="Say in a few words what was wrong.",
+            about="reason",
+        )
     if len(new.reason) > LONGEST_REASON:
         raise BadInput(
             f"The reason is {len(new.reason)} characters long.",
             remedy=f"Use {LONGEST_REASON} or fewer.",
+            about="reason",
         )
     return rising(at, current, recorded_at=recorded_at)
 

@@ -36,6 +36,7 @@ HOLDERS = {
     Permission.ADMINISTER: {ADMINISTRATOR},
     Permission.SEE_OWN_PAGES: {REPORTER},
     Permission.SEND_NOTICES: {OFFICER},
+    Permission.USE_API: {REPORTER, OFFICER, REGION, NATION, ADMINISTRATOR},
 }
 SCOPES = {"home": "home:1-100000001", "area": "area:E09900001"}
 
