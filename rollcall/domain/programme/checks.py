@@ -15,6 +15,7 @@ from rollcall.domain.programme.definition import (
     Tile,
 )
 from rollcall.domain.programme.ready import area_vocabulary, figure_ids, vocabulary_of
+from rollcall.domain.questions.answers import answer_type
 from rollcall.domain.questions.checks import CompiledRule, compile_rule
 from rollcall.domain.questions.conditions import (
     KINDS,
@@ -41,6 +42,7 @@ def cross_check(
         yield from _duplicate_keys(kind, {file: one.key for file, one in keyed.items()})
     for file, one in sets.items():
         yield from _check_set(file, one, vocabulary_of(settings, one))
+        yield from _check_prefill(file, one, by_key, settings)
     yield from _check_figures(settings, figures, by_key)
     yield from _check_returns(returns, by_key)
     for file, a_round in rounds.items():
@@ -139,20 +141,35 @@ def _check_question(
         yield "", "a choice needs options.", "Add `options`."
     if question.type == "matrix" and not (question.rows and question.columns):
         yield "", "a matrix needs rows and columns.", "Add `rows` and `columns`."
-    if (question.type == "calculated") != bool(question.calculate):
+    if (question.type == "calculated") != bool(question.calculate) and not question.prefill:
         yield "calculate", "`calculate` and the type `calculated` go together.", "Use both."
     yield from _check_codes(question)
-    if question.aggregate not in _AGGREGATES[question.type]:
+    yield from _check_form(question)
+    counted = _AGGREGATES["integer" if question.is_calculated_number else question.type]
+    if question.aggregate not in counted:
         yield (
             "aggregate",
             f"answers of type {question.type} cannot be counted as {question.aggregate}.",
-            f"Use one of: {', '.join(sorted(_AGGREGATES[question.type]))}.",
+            f"Use one of: {', '.join(sorted(counted))}.",
         )
     yield from _check_range(question)
-    for key, kind in (("show_if", "truth"), ("calculate", "code")):
+    result = answer_type(question).kind
+    for key, kind in (("show_if", "truth"), ("calculate", result)):
         if text := getattr(question, key):
             for message in _check_expression(text, kind, vocabulary):
                 yield key, message, f"Correct `{text}`."
+
+
+def _check_form(question: Question) -> Iterator[tuple[str, str, str]]:
+    """A form is asked of text only, and can be read."""
+    if question.must_match is None:
+        return
+    if question.type != "text":
+        yield "must_match", "only a text must match a form.", "Remove it."
+    try:
+        re.compile(question.must_match.pattern)
+    except re.error as error:
+        yield "must_match", f"the pattern cannot be read: {error}.", "Correct it."
 
 
 def _check_codes(question: Question) -> Iterator[tuple[str, str, str]]:
@@ -213,6 +230,33 @@ def _bound(bound: int | str, *, of_dates: bool) -> int:
     if isinstance(bound, int):
         return bound
     raise ValueError(bound)
+
+
+def _check_prefill(
+    file: str, one: QuestionSet, sets: Mapping[str, QuestionSet], settings: ProgrammeSettings
+) -> Iterator[Mistake]:
+    """What another set's answers can fill in is of the kind that its question takes."""
+    taken = [(n, question) for n, question in enumerate(one.questions) if question.prefill]
+    source = sets.get(one.prefill_from)
+    if source is None or source.key == one.key:
+        if one.prefill_from or taken:
+            yield Mistake(
+                file,
+                ("prefill_from",) if one.prefill_from else ("questions", taken[0][0], "prefill"),
+                f"There is no other set `{one.prefill_from}` to fill answers in from.",
+                "Name it in `prefill_from`, such as `prefill_from: daily`.",
+            )
+        return
+    vocabulary = vocabulary_of(settings, source)
+    for position, question in taken:
+        kind = answer_type(question).kind
+        for message in _check_expression(question.prefill, kind, vocabulary):
+            yield Mistake(
+                file,
+                ("questions", position, "prefill"),
+                f"{question.id}: {message}",
+                f"Correct `{question.prefill}`.",
+            )
 
 
 def _check_cycles(file: str, one: QuestionSet, vocabulary: Vocabulary) -> Iterator[Mistake]:

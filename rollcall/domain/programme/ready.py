@@ -14,14 +14,11 @@ from rollcall.domain.programme.definition import (
     ProgrammeFigure,
     ProgrammeSettings,
 )
-from rollcall.domain.questions.answers import answer_type
+from rollcall.domain.questions.answers import AnswerError, answer_type
 from rollcall.domain.questions.checks import Checker, compile_rule
-from rollcall.domain.questions.conditions import (
-    Vocabulary,
-    parse,
-)
-from rollcall.domain.questions.definition import QuestionSet
-from rollcall.domain.questions.visibility import Bands, CompiledSet
+from rollcall.domain.questions.conditions import Expression, Missing, Vocabulary, parse
+from rollcall.domain.questions.definition import DONT_KNOW, QuestionSet
+from rollcall.domain.questions.visibility import Bands, CompiledSet, Sheet
 from rollcall.domain.returns import Returns, Round
 
 
@@ -94,6 +91,31 @@ class Programme:
     def figure_definitions(self, set_key: str) -> dict[str, FigureDefinition]:
         """Every figure of a set: its questions, then the programme's own."""
         return self._definitions[set_key]
+
+    @cached_property
+    def _prefills(self) -> dict[str, dict[str, Expression]]:
+        return {
+            key: {
+                question.id: parse(question.prefill, self.vocabulary(self.sets[one.prefill_from]))
+                for question in one.asked
+                if question.prefill
+            }
+            for key, one in self.sets.items()
+        }
+
+    def prefill(self, set_key: str, source: Sheet) -> dict[str, Any]:
+        """The answers to a set that a home's answers to another one give; unknown ones left out."""
+        found = {}
+        for key, expression in self._prefills[set_key].items():
+            question, value = self.sets[set_key].by_id[key], expression.evaluate(source)
+            if isinstance(value, Missing) or value == DONT_KNOW:
+                continue
+            try:
+                found[key] = answer_type(question).parse(question, value, source.on)
+            except AnswerError:
+                # An answer that this set does not offer, or out of its range: ask.
+                continue
+        return {key: value for key, value in found.items() if value is not None}
 
     def rounds_of(self, set_key: str) -> list[Round]:
         """The rounds that collect a set, latest first."""

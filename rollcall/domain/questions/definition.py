@@ -56,6 +56,14 @@ class Option(Strict):
 
 
 @dataclass(frozen=True, slots=True)
+class MustMatch(Strict):
+    """The form a text must have as a whole, capitals or not, and what is said when it has not."""
+
+    pattern: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cell(Strict):
     """A row or a column of a matrix question."""
 
@@ -79,7 +87,8 @@ class Question(Strict):
     """One question: its words, type, range, when it applies, how it is counted and who may see it.
 
     `min` and `max` are numbers (characters for text) or dates such as `today-7`, where today is the
-    report's date.
+    report's date. `prefill` is an expression over the set that its own set is `prefill_from`. A
+    calculated question without options is a whole number.
     """
 
     id: str
@@ -104,6 +113,8 @@ class Question(Strict):
     used_by: tuple[str, ...] = ()
     why: str = ""
     calculate: str = ""
+    prefill: str = ""
+    must_match: MustMatch | None = None
     source: str = ""
     envelope: bool = False
 
@@ -132,6 +143,11 @@ class Question(Strict):
     def is_flow(self) -> bool:
         """True when the answer counts events since the last report (C0)."""
         return self.aggregate == "flow_sum"
+
+    @cached_property
+    def is_calculated_number(self) -> bool:
+        """True when nobody is asked and the answer is a number rather than one of some options."""
+        return self.type == "calculated" and not self.options
 
     @cached_property
     def is_words(self) -> bool:
@@ -170,6 +186,7 @@ class QuestionSet(Strict):
     topics: tuple[Topic, ...] = ()
     rules: tuple[Rule, ...] = ()
     purpose: str = ""
+    prefill_from: str = ""
 
     @cached_property
     def by_id(self) -> dict[str, Question]:

@@ -10,6 +10,7 @@ from rollcall.reports.selectors.days import (
     latest_between,
     span,
 )
+from rollcall.reports.selectors.prefill import prefilled
 from rollcall.reports.selectors.versions import (
     VersionInfo,
     latest_reports,
@@ -29,6 +30,7 @@ __all__ = (
     "last_reports",
     "latest_between",
     "latest_reports",
+    "prefilled",
     "report",
     "require_report",
     "span",

@@ -32,6 +32,7 @@ from rollcall.reports.services.versions import (
     new_version,
     supersede,
     too_late,
+    with_worked_out,
 )
 
 
@@ -82,6 +83,7 @@ def file_report(
         by, Permission.CONFIRM_WORDS, new.location_id, new.on
     ):
         new = replace(new, words_confirmed=False)
+    [new] = with_worked_out(programme, set_key, [(new, home)])
     judged = judge(
         programme,
         set_key,

@@ -68,7 +68,7 @@ def _describe_set(question_set: QuestionSet) -> Iterator[str]:
         yield "| Id | Question | Asked | Counted | Why we ask | Who uses it | Seen by |"
         yield "|---|---|---|---|---|---|---|"
         for question in questions:
-            yield f"| {' | '.join(_cells(question))} |"
+            yield f"| {' | '.join(_cells(question, question_set.cadence))} |"
     yield ""
     yield "Checks between answers:"
     yield ""
@@ -76,8 +76,14 @@ def _describe_set(question_set: QuestionSet) -> Iterator[str]:
         yield f"- **{rule.id}** ({rule.level}): `{_plain(rule.check)}`"
 
 
-def _cells(question: Question) -> list[str]:
+def _cells(question: Question, cadence: str) -> list[str]:
     when = "always, changed or not" if question.always_ask else ASKED[question.tier]
+    if question.type == "calculated":
+        when = "never: worked out"
+    elif cadence != "daily" and not question.always_ask:
+        when = "each time"
+    if question.prefill:
+        when += f", or from `{_plain(question.prefill)}`"
     if question.show_if:
         when += f", if `{_plain(question.show_if)}`"
     label = question.label + (f" ({question.unit})" if question.unit else "")
