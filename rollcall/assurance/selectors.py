@@ -10,11 +10,11 @@ from rollcall.domain.questions.definition import State
 from rollcall.domain.returns import (
     ReturnLine,
     ReturnProblem,
-    Round,
     Template,
     check_return,
     draft_lines,
 )
+from rollcall.domain.rounds import Round
 from rollcall.foundation import clock
 from rollcall.foundation.errors import BadInput, NotFound
 from rollcall.foundation.programmes import current_programme
@@ -100,14 +100,15 @@ class HomeAnswer:
 
 
 def rounds() -> list[Round]:
-    """The programme's rounds, latest first."""
-    return sorted(current_programme().rounds.values(), key=lambda one: one.closes, reverse=True)
+    """The programme's rounds that feed a return, latest first."""
+    found = (one for one in current_programme().rounds.values() if one.template)
+    return sorted(found, key=lambda one: one.closes, reverse=True)
 
 
 def find_round(key: str) -> Round:
-    """The round of that key; NotFound when there is none."""
+    """The round of that key that feeds a return; NotFound when there is none."""
     found = current_programme().rounds.get(key)
-    if found is None:
+    if found is None or not found.template:
         known = ", ".join(one.key for one in rounds())
         raise NotFound(f"There is no round “{key}”.", remedy=f"Rounds: {known or 'none'}.")
     return found

@@ -116,7 +116,7 @@ def test_the_round_and_the_areas_are_data(programme: Programme) -> None:
     assert programme.home_kind.key == "local_authority"
     assert programme.bands.codes == ("red", "amber", "green", "blue")
     assert programme.bands.below_days == (2, 7, 14)
-    [may] = programme.rounds_of("support-actions")
+    may = programme.rounds["2020-05-29"]
     assert may.key == "2020-05-29"
     assert may.conditions == {"allow_extra": False, "template": "F"}
     assert programme.rounds_of("daily") == []
@@ -383,6 +383,39 @@ ONE_CHANGE: dict[str, tuple[str, str, str, int | None, str]] = {
     ),
     "a round of an unknown kind of area": (
         "rounds/2020-05-29.yaml", "area_kind: local_authority", "area_kind: council", 0, "There is no kind `council`",
+    ),
+    "a time zone that is not there": (
+        "programme.yaml", "time_zone: Europe/London", "time_zone: Europe/Londres", 0, "is not a time zone",
+    ),
+    "a round that overlaps another of its set": (
+        "rounds/support-actions-weekly.yaml", "first: 2020-08-10", "first: 2020-05-25", None,
+        "`support-actions-2020-05-29` opens on 2020-05-25, when `2020-05-29` of the same set is open",
+    ),
+    "a weekly series without a weekday": (
+        "rounds/support-actions-weekly.yaml", "weekday: friday, ", "", 0, "A round every week needs a weekday",
+    ),
+    "a daily series with a weekday": (
+        "rounds/mit.yaml", "every: day, ", "every: day, weekday: friday, ", 0, "A round every day has no weekday",
+    ),
+    "a series without a deadline": (
+        "rounds/support-actions-weekly.yaml", "last: 2021-03-31", "last: 2020-08-13", 0, "no deadline falls",
+    ),
+    "a series that closes before its deadline": (
+        "rounds/support-actions-weekly.yaml", "closes_days_after: 2", "closes_days_after: -2", -1,
+        "A round must be open on the day of its deadline",
+    ),
+    "a reminder after the deadline": (
+        "rounds/mit.yaml", "remind_hours_before: [3]", "remind_hours_before: [-3]", 0,
+        "A reminder after the deadline comes too late",
+    ),
+    "a round of homes with something nobody knows": (
+        "rounds/mit.yaml", "areas: [E12000007]", "where: home.provides_care", 0, "`home.provides_care` is not known",
+    ),
+    "a round of homes that is no condition": (
+        "rounds/mit.yaml", "areas: [E12000007]", "where: home.beds + 1", 0, "this is a number, and true or false",
+    ),
+    "two rounds of one key": (
+        "rounds/mit.yaml", "key: mit", "key: equipment-audit", 0, "The round `equipment-audit` is in",
     ),
     "a column of an unknown question": (
         "layouts/capacity-tracker.yaml", "question: occupied}", "question: used}", 0, "There is no question `used` in `daily`",

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rollcall.domain.programme.definition import (
     Figures,
@@ -25,7 +26,7 @@ from rollcall.domain.questions.conditions import (
     parse_day,
 )
 from rollcall.domain.questions.definition import Question, QuestionSet, Rule, expand
-from rollcall.domain.returns import Returns, Round
+from rollcall.domain.returns import Returns
 
 
 def cross_check(
@@ -33,25 +34,22 @@ def cross_check(
     sets: Mapping[str, QuestionSet],
     figures: Figures,
     returns: Returns,
-    rounds: Mapping[str, Round],
     layouts: Mapping[str, Layout],
 ) -> Iterator[Mistake]:
     by_key = {one.key: one for one in sets.values()}
     yield from _check_settings(settings, by_key)
-    for kind, keyed in (("set", sets), ("round", rounds), ("layout", layouts)):
-        yield from _duplicate_keys(kind, {file: one.key for file, one in keyed.items()})
+    for kind, keyed in (("set", sets), ("layout", layouts)):
+        yield from duplicate_keys(kind, {file: one.key for file, one in keyed.items()})
     for file, one in sets.items():
         yield from _check_set(file, one, vocabulary_of(settings, one))
         yield from _check_prefill(file, one, by_key, settings)
     yield from _check_figures(settings, figures, by_key)
     yield from _check_returns(returns, by_key)
-    for file, a_round in rounds.items():
-        yield from _check_round(file, a_round, returns, by_key, settings)
     for file, layout in layouts.items():
         yield from _check_layout(file, layout, by_key)
 
 
-def _duplicate_keys(what: str, keys: Mapping[str, str]) -> Iterator[Mistake]:
+def duplicate_keys(what: str, keys: Mapping[str, str]) -> Iterator[Mistake]:
     seen: dict[str, str] = {}
     for file, key in keys.items():
         if key in seen:
@@ -75,6 +73,13 @@ def _check_settings(
     settings: ProgrammeSettings, sets: Mapping[str, QuestionSet]
 ) -> Iterator[Mistake]:
     file = "programme.yaml"
+    if not is_zone(settings.time_zone):
+        yield Mistake(
+            file,
+            ("time_zone",),
+            f"`{settings.time_zone}` is not a time zone.",
+            "Write one such as Europe/London.",
+        )
     yield from _duplicates(file, "area_kinds", (kind.key for kind in settings.area_kinds))
     holding = [k for k in settings.area_kinds if k.holds_homes and not k.cross_cutting]
     if len(holding) != 1:
@@ -114,6 +119,15 @@ def _check_settings(
                 "The bands are not in rising order of days.",
                 "Write them worst first, each with a larger `below_days`, the last with none.",
             )
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _check_set(file: str, one: QuestionSet, vocabulary: Vocabulary) -> Iterator[Mistake]:
@@ -156,7 +170,7 @@ def _check_question(
     result = answer_type(question).kind
     for key, kind in (("show_if", "truth"), ("calculate", result)):
         if text := getattr(question, key):
-            for message in _check_expression(text, kind, vocabulary):
+            for message in check_expression(text, kind, vocabulary):
                 yield key, message, f"Correct `{text}`."
 
 
@@ -199,7 +213,7 @@ _AGGREGATES: Mapping[str, frozenset[str]] = {
 }
 
 
-def _check_expression(text: str, kind: str, vocabulary: Vocabulary) -> Iterator[str]:
+def check_expression(text: str, kind: str, vocabulary: Vocabulary) -> Iterator[str]:
     """What is wrong with an expression that should come out as a type."""
     try:
         found = parse(text, vocabulary).type
@@ -250,7 +264,7 @@ def _check_prefill(
     vocabulary = vocabulary_of(settings, source)
     for position, question in taken:
         kind = answer_type(question).kind
-        for message in _check_expression(question.prefill, kind, vocabulary):
+        for message in check_expression(question.prefill, kind, vocabulary):
             yield Mistake(
                 file,
                 ("questions", position, "prefill"),
@@ -297,7 +311,7 @@ def _check_rule(
         try:
             compiled: CompiledRule = compile_rule(one, vocabulary)
         except ExpressionError as error:
-            is_check = any(_check_expression(one.check, "truth", vocabulary))
+            is_check = any(check_expression(one.check, "truth", vocabulary))
             key = "check" if is_check else "message"
             yield Mistake(
                 file, (*path, key), f"{one.id}: {error.message}", f"Correct `{getattr(one, key)}`."
@@ -331,7 +345,7 @@ def _check_figures(
         kinds = {"value": value, "when": "truth", "numerator": "number", "denominator": "number"}
         for key, kind in kinds.items():
             if text := getattr(figure, key):
-                for message in _check_expression(text, kind, vocabulary_of(settings, question_set)):
+                for message in check_expression(text, kind, vocabulary_of(settings, question_set)):
                     yield Mistake(file, (*path, key), f"{figure.id}: {message}", "Correct it.")
     daily = sets.get(settings.daily_set)
     if daily is not None:
@@ -458,34 +472,6 @@ def _check_mapping(file: str, returns: Returns, lines: Mapping[str, set[str]]) -
                     f"Line {line.code} of template {template.key} is not mapped.",
                     "Add it to `mapping`, or to `without_equivalent`.",
                 )
-
-
-def _check_round(
-    file: str,
-    a_round: Round,
-    returns: Returns,
-    sets: Mapping[str, QuestionSet],
-    settings: ProgrammeSettings,
-) -> Iterator[Mistake]:
-    if a_round.template not in {template.key for template in returns.templates}:
-        yield Mistake(
-            file, ("template",), f"There is no template `{a_round.template}`.", "Correct it."
-        )
-    if a_round.set not in sets:
-        yield Mistake(file, ("set",), f"There is no set `{a_round.set}`.", "Correct it.")
-    if a_round.opens > a_round.closes:
-        yield Mistake(file, ("opens",), "The round opens after it closes.", "Swap the dates.")
-    if a_round.deadline.tzinfo is None:
-        yield Mistake(
-            file,
-            ("deadline",),
-            "The deadline has no time zone.",
-            "Write 2020-05-29T23:59:59+01:00.",
-        )
-    if a_round.area_kind not in {kind.key for kind in settings.area_kinds}:
-        yield Mistake(
-            file, ("area_kind",), f"There is no kind `{a_round.area_kind}`.", "Correct it."
-        )
 
 
 def _check_layout(file: str, layout: Layout, sets: Mapping[str, QuestionSet]) -> Iterator[Mistake]:

@@ -19,7 +19,8 @@ from rollcall.domain.questions.checks import Checker, compile_rule
 from rollcall.domain.questions.conditions import Expression, Missing, Vocabulary, parse
 from rollcall.domain.questions.definition import DONT_KNOW, QuestionSet
 from rollcall.domain.questions.visibility import Bands, CompiledSet, Sheet
-from rollcall.domain.returns import Returns, Round
+from rollcall.domain.returns import Returns
+from rollcall.domain.rounds import Expected, Round
 
 
 @dataclass(frozen=True)
@@ -119,15 +120,36 @@ class Programme:
 
     def rounds_of(self, set_key: str) -> list[Round]:
         """The rounds that collect a set, latest first."""
-        found = (one for one in self.rounds.values() if one.set == set_key)
-        return sorted(found, key=lambda one: one.closes, reverse=True)
+        return list(self._rounds_by_set.get(set_key, ()))
+
+    @cached_property
+    def _rounds_by_set(self) -> dict[str, list[Round]]:
+        found: dict[str, list[Round]] = {}
+        for one in sorted(self.rounds.values(), key=lambda one: one.closes, reverse=True):
+            found.setdefault(one.set, []).append(one)
+        return found
+
+    @cached_property
+    def _round_on(self) -> dict[tuple[str, dt.date], Round | None]:
+        """What was looked up before: one import asks for the same day thousands of times."""
+        return {}
+
+    def round_on(self, set_key: str, on: dt.date) -> Round | None:
+        """The round in which a set's report of a day counts; of two, the one that closes later."""
+        key = (set_key, on)
+        if key not in self._round_on:
+            rounds = self._rounds_by_set.get(set_key, ())
+            self._round_on[key] = next((one for one in rounds if one.holds(on)), None)
+        return self._round_on[key]
 
     def round_conditions(self, set_key: str, on: dt.date) -> Mapping[str, Any]:
         """What `round.` means for a set on a day: the round it falls in, or nothing."""
-        for a_round in self.rounds_of(set_key):
-            if a_round.opens <= on <= a_round.closes:
-                return a_round.conditions
-        return {}
+        a_round = self.round_on(set_key, on)
+        return a_round.conditions if a_round else {}
+
+    def expectation(self, homes: Expected) -> Expression | None:
+        """The condition for a home to be asked; None when every open home is."""
+        return parse(homes.where, home_vocabulary(self.settings)) if homes.where else None
 
     @cached_property
     def board_figures(self) -> tuple[str, ...]:
@@ -150,6 +172,16 @@ class Programme:
 _ATTRIBUTE_KINDS = {"yes_no": "truth", "text": "code", "integer": "number"}
 
 
+def home_vocabulary(settings: ProgrammeSettings) -> Vocabulary:
+    """The names that a condition about homes alone may use."""
+    return Vocabulary(questions={}, outside={"home": _home_names(settings)})
+
+
+def _home_names(settings: ProgrammeSettings) -> dict[str, str]:
+    kinds = {one.key: _ATTRIBUTE_KINDS[one.type] for one in settings.home_attributes}
+    return {"beds": "number", **kinds}
+
+
 def vocabulary_of(settings: ProgrammeSettings, question_set: QuestionSet) -> Vocabulary:
     return Vocabulary(
         questions={q.id: answer_type(q).kind for q in question_set.questions},
@@ -159,10 +191,7 @@ def vocabulary_of(settings: ProgrammeSettings, question_set: QuestionSet) -> Voc
             if q.choices and not q.options_from
         },
         outside={
-            "home": {
-                "beds": "number",
-                **{one.key: _ATTRIBUTE_KINDS[one.type] for one in settings.home_attributes},
-            },
+            "home": _home_names(settings),
             "round": None,
             "report": {"date": "date", "has_guidance": "truth"},
         },
