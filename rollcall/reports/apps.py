@@ -1,6 +1,7 @@
-"""Makes the reports room known to Django."""
+"""Makes the reports room known to Django and puts the rounds in the navigation."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 
 
 class ReportsConfig(AppConfig):
@@ -8,3 +9,13 @@ class ReportsConfig(AppConfig):
 
     name = "rollcall.reports"
     label = "reports"
+
+    def ready(self) -> None:
+        """Add the rounds to the navigation."""
+        from rollcall.accounts.permissions import Permission, may
+        from rollcall.ui import navigation
+
+        def shown_to(request: HttpRequest) -> bool:
+            return may(request.user, Permission.SEE_FIGURES)  # type: ignore[arg-type]
+
+        navigation.add(navigation.Item(25, "Rounds", "reports:rounds", shown_to, ("/rounds/",)))
