@@ -118,10 +118,10 @@ def draft_return(
     area_code: str, round_key: str, *, known_at: dt.datetime | None = None
 ) -> DraftReturn:
     """The lines of a round for an area from its homes' latest answers within the round."""
-    programme = current_programme()
     a_round, found = find_round(round_key), area(area_code)
-    template = programme.returns.template(a_round.template)
     on = register_day(a_round, known_at)
+    programme = current_programme(on)
+    template = programme.returns.template(a_round.template)
     days = _days(programme, a_round, area_code, on, known_at)
     count = count_open(area_code, on)
     definitions = _definitions(programme, a_round, template)
@@ -145,13 +145,13 @@ def homes_of_line(
     area_code: str, round_key: str, code: str, *, known_at: dt.datetime | None = None
 ) -> list[HomeAnswer]:
     """What each home of an area said on one line, by name."""
-    programme = current_programme()
     a_round = find_round(round_key)
+    on = register_day(a_round, known_at)
+    programme = current_programme(on)
     template = programme.returns.template(a_round.template)
     line = next((one for one in template.lines if one.code == code), None)
     if line is None:
         raise NotFound(f"Template {template.key} has no line {code}.")
-    on = register_day(a_round, known_at)
     days = _days(programme, a_round, area_code, on, known_at)
     answers = []
     for home in home_infos(open_homes(area_code, on), on):

@@ -18,4 +18,16 @@ class ReportsConfig(AppConfig):
         def shown_to(request: HttpRequest) -> bool:
             return may(request.user, Permission.SEE_FIGURES)  # type: ignore[arg-type]
 
+        def shown_to_administrators(request: HttpRequest) -> bool:
+            return may(request.user, Permission.ADMINISTER)  # type: ignore[arg-type]
+
+        navigation.add(
+            navigation.Item(
+                45,
+                "Questions",
+                "reports:question_sets",
+                shown_to_administrators,
+                ("/questions/",),
+            )
+        )
         navigation.add(navigation.Item(25, "Rounds", "reports:rounds", shown_to, ("/rounds/",)))

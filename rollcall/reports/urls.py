@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from rollcall.reports.views import round_progress, rounds
+from rollcall.reports.views import decide_version, questions, round_progress, rounds
 
 
 app_name = "reports"
 
 urlpatterns = [
+    path("questions/", questions.question_sets, name="question_sets"),
+    path("questions/<slug:set_key>/", questions.questions, name="questions"),
+    path(
+        "questions/<slug:set_key>/<str:version>/decide/",
+        decide_version.decide,
+        name="decide_version",
+    ),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/<slug:round_key>/<slug:code>/", round_progress.progress, name="round_progress"),
     path(

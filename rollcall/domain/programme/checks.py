@@ -36,17 +36,46 @@ def cross_check(
     returns: Returns,
     layouts: Mapping[str, Layout],
 ) -> Iterator[Mistake]:
-    by_key = {one.key: one for one in sets.values()}
-    yield from _check_settings(settings, by_key)
-    for kind, keyed in (("set", sets), ("layout", layouts)):
-        yield from duplicate_keys(kind, {file: one.key for file, one in keyed.items()})
+    by_key = first_versions(sets)
+    yield from check_settings(settings, by_key)
+    yield from duplicate_keys("layout", {file: one.key for file, one in layouts.items()})
+    yield from _duplicate_sets(sets)
     for file, one in sets.items():
         yield from _check_set(file, one, vocabulary_of(settings, one))
-        yield from _check_prefill(file, one, by_key, settings)
-    yield from _check_figures(settings, figures, by_key)
+        yield from check_prefill(file, one, by_key, settings)
+    yield from check_figures(settings, figures, by_key)
     yield from _check_returns(returns, by_key)
     for file, layout in layouts.items():
-        yield from _check_layout(file, layout, by_key)
+        yield from check_layout(file, layout, by_key)
+
+
+def first_versions(sets: Mapping[str, QuestionSet]) -> dict[str, QuestionSet]:
+    """Each set by its key as it begins, from the sets by file; one that never begins is none."""
+    return {one.key: one for one in sets.values() if one.valid_from is None}
+
+
+def _duplicate_sets(sets: Mapping[str, QuestionSet]) -> Iterator[Mistake]:
+    """Two files may hold one set when they are versions of it for different days."""
+    begins = first_versions(sets)
+    for file, one in sets.items():
+        if one.key not in begins:
+            yield Mistake(
+                file,
+                ("valid_from",),
+                f"Nothing is asked of `{one.key}` before {one.valid_from}.",
+                "The first version of a set has no `valid_from`.",
+            )
+    seen: dict[tuple[str, dt.date | None], str] = {}
+    for file, one in sets.items():
+        key = (one.key, one.valid_from)
+        if key in seen:
+            yield Mistake(
+                file,
+                ("key",),
+                f"The set `{one.key}` is in {seen[key]} too.",
+                "Rename one of them, or give a later version its `valid_from`.",
+            )
+        seen[key] = file
 
 
 def duplicate_keys(what: str, keys: Mapping[str, str]) -> Iterator[Mistake]:
@@ -69,7 +98,7 @@ def _duplicates(file: str, where: str, ids: Iterable[str]) -> Iterator[Mistake]:
         seen.add(one)
 
 
-def _check_settings(
+def check_settings(
     settings: ProgrammeSettings, sets: Mapping[str, QuestionSet]
 ) -> Iterator[Mistake]:
     file = "programme.yaml"
@@ -246,7 +275,7 @@ def _bound(bound: int | str, *, of_dates: bool) -> int:
     raise ValueError(bound)
 
 
-def _check_prefill(
+def check_prefill(
     file: str, one: QuestionSet, sets: Mapping[str, QuestionSet], settings: ProgrammeSettings
 ) -> Iterator[Mistake]:
     """What another set's answers can fill in is of the kind that its question takes."""
@@ -327,7 +356,7 @@ def _check_rule(
                 )
 
 
-def _check_figures(
+def check_figures(
     settings: ProgrammeSettings, figures: Figures, sets: Mapping[str, QuestionSet]
 ) -> Iterator[Mistake]:
     file = "figures.yaml"
@@ -474,7 +503,7 @@ def _check_mapping(file: str, returns: Returns, lines: Mapping[str, set[str]]) -
                 )
 
 
-def _check_layout(file: str, layout: Layout, sets: Mapping[str, QuestionSet]) -> Iterator[Mistake]:
+def check_layout(file: str, layout: Layout, sets: Mapping[str, QuestionSet]) -> Iterator[Mistake]:
     if layout.set not in sets:
         yield Mistake(file, ("set",), f"There is no set `{layout.set}`.", "Correct it.")
         return

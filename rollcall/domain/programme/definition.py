@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rollcall.domain.outbreaks import OutbreakWindows
-from rollcall.domain.questions.definition import Rule, Strict
+from rollcall.domain.questions.definition import QuestionType, Rule, Strict
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +198,7 @@ class ProgrammeSettings(Strict):
     carry_days: int = 3
     bands: dict[str, tuple[Band, ...]] = field(default_factory=dict)
     home_attributes: tuple[HomeAttribute, ...] = ()
+    seconds_to_answer: dict[QuestionType, int] = field(default_factory=dict)
     id_patterns: dict[str, IdPattern] = field(default_factory=dict)
     purpose: str = ""
     legal_basis: str = ""

@@ -20,6 +20,7 @@ from rollcall.domain.programme.definition import (
 )
 from rollcall.domain.programme.ready import Programme
 from rollcall.domain.programme.round_checks import check_rounds, dated_rounds
+from rollcall.domain.programme.version_checks import check_versions, versions_by_key
 from rollcall.domain.questions.definition import QuestionSet
 from rollcall.domain.returns import Returns
 from rollcall.domain.rounds import Round, Series, is_series
@@ -48,17 +49,20 @@ def read_programme(raw: RawProgramme) -> Programme:
         raise ProgrammeInvalid(mistakes)
     mistakes += cross_check(settings, sets, figures, returns, layouts)
     mistakes += check_rounds(settings, sets, returns, rounds, series)
+    mistakes += check_versions(settings, sets, figures, layouts) if not mistakes else ()
     if mistakes:
         raise ProgrammeInvalid(mistakes)
+    by_key = versions_by_key(sets)
     dated = dated_rounds(settings, rounds, series)
     return Programme(
         settings,
-        {one.key: one for one in sets.values()},
+        {key: versions[0] for key, versions in by_key.items()},
         figures,
         returns,
         {one.key: one for _, one in dated},
         {one.key: one for one in layouts.values()},
         raw.digest,
+        by_key,
     )
 
 

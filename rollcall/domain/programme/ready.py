@@ -1,8 +1,9 @@
 """A programme that was read and checked: what the rooms ask for questions, rules and figures."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +19,7 @@ from rollcall.domain.questions.answers import AnswerError, answer_type
 from rollcall.domain.questions.checks import Checker, compile_rule
 from rollcall.domain.questions.conditions import Expression, Missing, Vocabulary, parse
 from rollcall.domain.questions.definition import DONT_KNOW, QuestionSet
+from rollcall.domain.questions.set_versions import in_force
 from rollcall.domain.questions.visibility import Bands, CompiledSet, Sheet
 from rollcall.domain.returns import Returns
 from rollcall.domain.rounds import Expected, Round
@@ -34,6 +36,8 @@ class Programme:
     rounds: Mapping[str, Round]
     layouts: Mapping[str, Layout]
     digest: str
+    #: Every version of each set, in order; `sets` holds the one in force, to begin with the first.
+    set_versions: Mapping[str, tuple[QuestionSet, ...]] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -80,6 +84,37 @@ class Programme:
             key: {d.id: d for d in _definitions(self, compiled)}
             for key, compiled in self._compiled.items()
         }
+
+    def may_differ(self, on: dt.date) -> bool:
+        """Whether a later version of any set could be in force on a day."""
+        return any(
+            one.valid_from is not None and one.valid_from <= on
+            for versions in self.set_versions.values()
+            for one in versions[1:]
+        )
+
+    def in_force(self, on: dt.date, approved: Mapping[str, dt.date]) -> "Programme":
+        """This programme with the versions that hold on a day; itself where they are the first ones.
+
+        `approved` maps the digest of a version to the first day on which it holds.
+        """
+        chosen = {key: in_force(all_, on, approved) for key, all_ in self.set_versions.items()}
+        return self.with_sets(chosen)
+
+    def with_sets(self, chosen: Mapping[str, QuestionSet]) -> "Programme":
+        """This programme with some sets in other versions; made once for each choice."""
+        sets = {**self.sets, **chosen}
+        if all(sets[key] is one for key, one in self.sets.items()):
+            return self
+        mark = ":".join([self.digest, *(f"{key}={one.version}" for key, one in sets.items())])
+        if mark not in self._variants:
+            digest = hashlib.sha256(mark.encode()).hexdigest()
+            self._variants[mark] = replace(self, sets=sets, digest=digest)
+        return self._variants[mark]
+
+    @cached_property
+    def _variants(self) -> dict[str, "Programme"]:
+        return {}
 
     def compiled(self, set_key: str) -> CompiledSet:
         """A question set ready to read answers with."""

@@ -4,7 +4,12 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from rollcall.domain.programme.checks import check_expression, duplicate_keys, is_zone
+from rollcall.domain.programme.checks import (
+    check_expression,
+    duplicate_keys,
+    first_versions,
+    is_zone,
+)
 from rollcall.domain.programme.definition import Mistake, ProgrammeSettings
 from rollcall.domain.programme.ready import home_vocabulary
 from rollcall.domain.questions.definition import QuestionSet
@@ -31,7 +36,7 @@ def check_rounds(
     """Everything that is wrong with the files of the folder `rounds`."""
     files: dict[str, Round | Series] = {**rounds, **series}
     yield from duplicate_keys("round", {file: one.key for file, one in files.items()})
-    by_key = {one.key: one for one in sets.values()}
+    by_key = first_versions(sets)
     for file, one in files.items():
         yield from _check_either(file, one, returns, by_key, settings)
     for file, a_round in rounds.items():
@@ -39,7 +44,9 @@ def check_rounds(
     for file, rule in series.items():
         yield from _check_series(file, rule)
     if is_zone(settings.time_zone):
-        yield from _check_overlaps(dated_rounds(settings, rounds, series))
+        dated = dated_rounds(settings, rounds, series)
+        yield from _check_overlaps(dated)
+        yield from _check_lines(dated, sets, returns)
 
 
 def _check_either(
@@ -105,6 +112,29 @@ def _check_series(file: str, rule: Series) -> Iterator[Mistake]:
             "A round must be open on the day of its deadline.",
             "Write 0 or more days.",
         )
+
+
+def _check_lines(
+    dated: list[tuple[str, Round]], sets: Mapping[str, QuestionSet], returns: Returns
+) -> Iterator[Mistake]:
+    """A version that may be in force in a round asks what the round's return counts."""
+    templates = {template.key: template for template in returns.templates}
+    said: set[tuple[str, str]] = set()
+    for file, one in dated:
+        lines = templates[one.template].lines if one.template in templates else ()
+        for set_file, version in sets.items():
+            start = version.valid_from
+            if version.key != one.set or start is None or start > one.closes:
+                continue
+            absent = [line.question for line in lines if line.question not in version.by_id]
+            if absent and (file, set_file) not in said:
+                said.add((file, set_file))
+                yield Mistake(
+                    set_file,
+                    ("questions",),
+                    f"The return of the round in {file} counts {', '.join(absent)}.",
+                    "Keep the question for as long as a round counts it.",
+                )
 
 
 def _check_overlaps(rounds: list[tuple[str, Round]]) -> Iterator[Mistake]:

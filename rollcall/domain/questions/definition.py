@@ -1,6 +1,9 @@
 """What a question set is: plain frozen data, as written in a programme's `sets/*.yaml`."""
 
-from dataclasses import dataclass, field
+import datetime as dt
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Literal
@@ -175,7 +178,10 @@ class Rule(Strict):
 
 @dataclass(frozen=True)
 class QuestionSet(Strict):
-    """A dated, versioned list of questions with the rules between them."""
+    """A dated, versioned list of questions with the rules between them.
+
+    `valid_from` is the day from which a later version is meant to hold; the first one has none.
+    """
 
     key: str
     title: str
@@ -187,6 +193,18 @@ class QuestionSet(Strict):
     rules: tuple[Rule, ...] = ()
     purpose: str = ""
     prefill_from: str = ""
+    valid_from: dt.date | None = None
+
+    @property
+    def name(self) -> str:
+        """This version among all: `daily@2`."""
+        return f"{self.key}@{self.version}"
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all that it asks and checks: an approval holds for exactly this."""
+        content = json.dumps(asdict(self), sort_keys=True, default=str)
+        return hashlib.sha256(content.encode()).hexdigest()
 
     @cached_property
     def by_id(self) -> dict[str, Question]:

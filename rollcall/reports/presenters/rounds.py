@@ -9,7 +9,7 @@ from rollcall.domain.programme import Programme
 from rollcall.domain.rounds import HomeState, Phase, Round
 from rollcall.foundation import clock
 from rollcall.reports.selectors import AreaInRound, HomeInRound, RoundCounts, RoundProgress
-from rollcall.ui.words import clock_time, moment, number, plural, short_day
+from rollcall.ui.words import clock_time, duration, moment, number, plural, short_day
 
 
 PHASES = {
@@ -33,24 +33,6 @@ SHOWS = (
     ("sent", "Homes that sent in time"),
 )
 
-#: Length of a unit in seconds, and its name, the longest first.
-_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
-
-
-def span(seconds: float) -> str:
-    """A length of time in its two largest units: "2 days and 3 hours", "under a minute"."""
-    left = int(abs(seconds))
-    parts = []
-    for size, name in _UNITS:
-        count, left = divmod(left, size)
-        if count:
-            parts.append(plural(count, name))
-        elif parts:
-            break
-        if len(parts) == 2:
-            break
-    return " and ".join(parts) or "under a minute"
-
 
 def countdown(a_round: Round, now: dt.datetime) -> str:
     """How long homes still have, or how long ago the deadline was."""
@@ -61,8 +43,8 @@ def countdown(a_round: Round, now: dt.datetime) -> str:
         )
     seconds = (a_round.deadline - now).total_seconds()
     if seconds >= 0:
-        return f"{span(seconds).capitalize()} left"
-    return f"The deadline was {span(seconds)} ago"
+        return f"{duration(seconds)} left"
+    return f"The deadline was {duration(seconds)} ago"
 
 
 def round_rows(

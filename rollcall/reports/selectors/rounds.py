@@ -175,7 +175,7 @@ def round_progress(
 ) -> RoundProgress:
     """An area's counts with their denominator and its source. At most eight queries."""
     found, on = find_area(area_code), _register_day(a_round, known_at)
-    homes, expected, unknown = _expected(a_round, open_homes(area_code, on), on)
+    homes, expected, unknown = expected_homes(a_round, open_homes(area_code, on), on)
     counts = RoundCounts(unknown=unknown)
     sent = _sent(a_round, homes, known_at)
     for home_id in expected:
@@ -188,7 +188,7 @@ def homes_in_round(
 ) -> list[HomeInRound]:
     """The expected homes of an area, the missing first, then the late, each by name."""
     on = _register_day(a_round, known_at)
-    homes, expected, _ = _expected(a_round, open_homes(area_code, on), on)
+    homes, expected, _ = expected_homes(a_round, open_homes(area_code, on), on)
     sent = _sent(a_round, homes, known_at)
     listed = [
         HomeInRound(home, *_standing(a_round, sent.get(home.id)))
@@ -206,7 +206,7 @@ def areas_in_round(
 ) -> list[AreaInRound]:
     """The counts of each authority whose homes are expected, by name. At most eight queries."""
     on = _register_day(a_round, known_at)
-    homes, expected, _ = _expected(a_round, open_homes(area_code, on), on)
+    homes, expected, _ = expected_homes(a_round, open_homes(area_code, on), on)
     sent = _sent(a_round, homes, known_at)
     counts: dict[str, RoundCounts] = defaultdict(RoundCounts)
     for home_id, code in authorities_of(homes, on).items():
@@ -225,7 +225,7 @@ def _standing(a_round: Round, sent: Sent | None) -> tuple[HomeState, Sent | None
     return a_round.state(sent.first_at if sent else None), sent
 
 
-def _expected(
+def expected_homes(
     a_round: Round, homes: QuerySet[Any], on: dt.date
 ) -> tuple[QuerySet[Any], set[int], int]:
     """The open homes of the round's areas, the ids of those it asks, and how many it cannot tell."""
@@ -353,7 +353,7 @@ def _missing(a_round: Round, today: dt.date) -> tuple[HomeInfo, ...]:
     """The homes of the whole register that a round still waits for, by name."""
     on = a_round.report_day(today)
     everywhere = [one.code for one in areas_of_kind(current_programme().home_kind.key, on)]
-    homes, expected, _ = _expected(a_round, open_homes_in(everywhere, on), on)
+    homes, expected, _ = expected_homes(a_round, open_homes_in(everywhere, on), on)
     sent = _sent(a_round, homes, None)
     missing = expected - sent.keys()
     found = [home for home in home_infos(homes, on) if home.id in missing]

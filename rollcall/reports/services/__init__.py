@@ -1,8 +1,14 @@
-"""The two verbs that write reports: one report, or many. Every route goes through them."""
+"""The verbs of the room: file one report or many, and decide what homes will be asked."""
 
 from rollcall.reports.services.bulk import BulkResult, Rejected, file_reports
 from rollcall.reports.services.filing import Filed, ReportRefused, file_report
 from rollcall.reports.services.judging import NewReport
+from rollcall.reports.services.question_sets import (
+    approve_version,
+    check_may_decide,
+    may_decide,
+    withdraw_approval,
+)
 from rollcall.reports.services.versions import StaleReport
 
 
@@ -13,6 +19,10 @@ __all__ = (
     "Rejected",
     "ReportRefused",
     "StaleReport",
+    "approve_version",
+    "check_may_decide",
     "file_report",
     "file_reports",
+    "may_decide",
+    "withdraw_approval",
 )

@@ -134,9 +134,9 @@ def _check_all(
     result: BulkResult,
 ) -> Iterator[_Ready]:
     """Judge every report; what is wrong goes to `result`."""
-    programme = current_programme()
     today = clock.reporting_day(at)
     for on, group in _by_date(reports).items():
+        programme = current_programme(on)
         homes = homes_by_location({new.location_id for _, new in group}, on)
         group = _completed(programme, set_key, group, homes)
         rights = _rights(by, homes, on, group, late=is_late(on, at))

@@ -73,7 +73,7 @@ def file_report(
     NotPermitted, NotNow, BadInput, ReportRefused with the problems, Conflict when its key was used
     for another report, or StaleReport.
     """
-    programme = current_programme()
+    programme = current_programme(new.on)
     check_set(set_key)
     check_source(source)
     home = _home_of(by, new, now)
@@ -195,7 +195,7 @@ def _same_key(
 
 def history_of(home_id: int, set_key: str, on: dt.date) -> list[dict[str, Any]]:
     """The earlier answers that rules ask about, newest first. One query, or none."""
-    wanted = sorted(current_programme().checker(set_key).reads_history)
+    wanted = sorted(current_programme(on).checker(set_key).reads_history)
     if not wanted:
         return []
     rows = ReportVersion.objects.answers_before(set_key, [home_id], on, HISTORY_DAYS, wanted)

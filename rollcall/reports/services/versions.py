@@ -124,7 +124,7 @@ def new_version(
     return ReportVersion(
         home_id=home.id,
         question_set=set_key,
-        set_version=current_programme().sets[set_key].version,
+        set_version=current_programme(new.on).sets[set_key].version,
         on=new.on,
         number=current.number + 1 if current else 1,
         answers=judged.answers,

@@ -1,0 +1,1 @@
+"""Reading what people typed on the pages of the reports room; nothing is saved here."""
