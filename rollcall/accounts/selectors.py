@@ -1,7 +1,7 @@
 """Reading people and the tokens of their systems."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -68,3 +68,12 @@ def _made(model: type[M], row: Mapping[str, Any], prefix: str = "") -> M:
     """The instance of which a row holds the columns."""
     names = _columns(model)
     return model.from_db(DEFAULT_DB_ALIAS, names, [row[f"{prefix}{name}"] for name in names])
+
+
+def names_of(actor_ids: Iterable[str]) -> dict[str, str]:
+    """People's names by their id in the audit, such as `person:17`. One query, or none."""
+    keys = {int(one.removeprefix("person:")) for one in actor_ids if one.startswith("person:")}
+    if not keys:
+        return {}
+    found = User.objects.filter(pk__in=keys).values_list("pk", "name")
+    return {f"person:{key}": name for key, name in found if name}

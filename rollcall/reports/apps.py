@@ -1,5 +1,7 @@
 """Makes the reports room known to Django and puts its pages in the navigation."""
 
+from collections.abc import Callable
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 
@@ -11,11 +13,18 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """Add the queries to the navigation."""
+        """Add the rounds, the queries and the questions to the navigation."""
         from rollcall.accounts.permissions import Permission, may
         from rollcall.ui import navigation
 
-        def reviews(request: HttpRequest) -> bool:
-            return may(request.user, Permission.REVIEW_QUERIES)  # type: ignore[arg-type]
+        def holds(permission: Permission) -> Callable[[HttpRequest], bool]:
+            return lambda request: may(request.user, permission)  # type: ignore[arg-type]
 
-        navigation.add(navigation.Item(35, "Queries", "reports:queries", reviews, ("/queries/",)))
+        for order, text, name, permission in (
+            (25, "Rounds", "rounds", Permission.SEE_FIGURES),
+            (35, "Queries", "queries", Permission.REVIEW_QUERIES),
+            (45, "Questions", "question_sets", Permission.ADMINISTER),
+        ):
+            inside = (f"/{text.lower()}/",)
+            item = navigation.Item(order, text, f"reports:{name}", holds(permission), inside)
+            navigation.add(item)

@@ -158,6 +158,7 @@ def test_tidying_up_forgets_what_is_a_fortnight_old(noon):
     assert not Progress.objects.exists()
 
 
+@pytest.mark.django_db
 def test_every_timed_work_of_the_program_has_a_name_of_its_own_and_a_timetable(noon):
     names = [work.name for work in TIMED]
     assert len(names) == len(set(names))

@@ -6,7 +6,7 @@ from typing import Literal
 from rollcall.domain.disclosure import SmallNumbers
 from rollcall.domain.outbreaks import OutbreakWindows
 from rollcall.domain.programme.reminders import Reminders
-from rollcall.domain.questions.definition import Rule, Strict
+from rollcall.domain.questions.definition import QuestionType, Rule, Strict
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +203,7 @@ class ProgrammeSettings(Strict):
     reminders: Reminders = field(default_factory=Reminders)
     bands: dict[str, tuple[Band, ...]] = field(default_factory=dict)
     home_attributes: tuple[HomeAttribute, ...] = ()
+    seconds_to_answer: dict[QuestionType, int] = field(default_factory=dict)
     id_patterns: dict[str, IdPattern] = field(default_factory=dict)
     small_numbers: SmallNumbers = field(default_factory=SmallNumbers)
     purpose: str = ""

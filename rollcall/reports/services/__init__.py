@@ -1,4 +1,4 @@
-"""The verbs that write reports, one or many, and those that ask about doubtful answers."""
+"""The verbs of the room: file reports, ask about doubtful answers, decide what will be asked."""
 
 from rollcall.reports.services.bulk import BulkResult, Rejected, file_reports
 from rollcall.reports.services.examining import Examined, examine_reports
@@ -10,6 +10,12 @@ from rollcall.reports.services.queries import (
     correct_query,
     reopen_query,
     set_query_aside,
+)
+from rollcall.reports.services.question_sets import (
+    approve_version,
+    check_may_decide,
+    may_decide,
+    withdraw_approval,
 )
 from rollcall.reports.services.versions import StaleReport
 
@@ -24,12 +30,16 @@ __all__ = (
     "ReportRefused",
     "StaleReport",
     "answer_query",
+    "approve_version",
+    "check_may_decide",
     "confirm_query",
     "correct_query",
     "examine_reports",
     "file_report",
     "file_reports",
     "judge",
+    "may_decide",
     "reopen_query",
     "set_query_aside",
+    "withdraw_approval",
 )

@@ -42,6 +42,7 @@ from rollcall.reports.services.versions import (
     new_version,
     supersede,
     too_late,
+    with_worked_out,
 )
 
 
@@ -133,10 +134,11 @@ def _check_all(
     result: BulkResult,
 ) -> Iterator[_Ready]:
     """Judge every report; what is wrong goes to `result`."""
-    programme = current_programme()
     today = clock.reporting_day(at)
     for on, group in _by_date(reports).items():
+        programme = current_programme(on)
         homes = homes_by_location({new.location_id for _, new in group}, on)
+        group = _completed(programme, set_key, group, homes)
         rights = _rights(by, homes, on, group, late=is_late(on, at))
         _write_down_refusals(by, homes, rights, now)
         histories = _histories(programme, set_key, [home.id for home in homes.values()], on)
@@ -158,6 +160,19 @@ def _check_all(
                 result.rejected.append(Rejected(position, new, tuple(judged.refused)))
             else:
                 yield _Ready(position, new, home, judged)
+
+
+def _completed(
+    programme: Programme,
+    set_key: str,
+    group: Sequence[tuple[int, NewReport]],
+    homes: Mapping[str, HomeInfo],
+) -> list[tuple[int, NewReport]]:
+    """The reports of a day with what another set's answers say already."""
+    known = [(at, new) for at, new in group if new.location_id in homes]
+    made = with_worked_out(programme, set_key, [(new, homes[new.location_id]) for _, new in known])
+    worked_out = dict(zip((at for at, _ in known), made, strict=True))
+    return [(at, worked_out.get(at, new)) for at, new in group]
 
 
 @dataclass(frozen=True, slots=True)
