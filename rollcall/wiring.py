@@ -17,11 +17,14 @@ from rollcall.notices.handlers import send_soon
 from rollcall.notices.services import StillWanted
 from rollcall.notices.tasks import send_waiting
 from rollcall.picture.handlers import make_days_ready
-from rollcall.reports.events import ReportsImported
+from rollcall.reports.events import ReportFiled, ReportsImported
+from rollcall.reports.handlers import give_proof, reminder_is_wanted
+from rollcall.reports.tasks import remind_homes, reminder_times
 
 
 HANDLERS: dict[type, tuple[Handler, ...]] = {
     MessageQueued: (send_soon,),
+    ReportFiled: (give_proof,),
     ReportsImported: (make_days_ready,),
 }
 
@@ -38,7 +41,8 @@ def _every_minute() -> Timetable:
 TIMED: tuple[TimedWork, ...] = (
     TimedWork("tidy-up", _at_night, tidy_up),
     TimedWork("send-waiting", _every_minute, send_waiting),
+    TimedWork("reminders", reminder_times, remind_homes),
 )
 
 #: A kind of message -> whether it is still wanted, asked at the moment of sending.
-STILL_WANTED: dict[str, StillWanted] = {}
+STILL_WANTED: dict[str, StillWanted] = {"reminder": reminder_is_wanted}

@@ -3,6 +3,21 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from rollcall.foundation.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFiled:
+    """One report was recorded, as the version with this id."""
+
+    location_id: str
+    set_key: str
+    on: dt.date
+    version_id: int
+    source: str
+    by: Actor
+    home_id: int
+
 
 @dataclass(frozen=True, slots=True)
 class ReportsImported:
