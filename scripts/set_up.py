@@ -40,7 +40,7 @@ DEMO = {
     "DEBUG": "1",
     "ROLLCALL_NOW": "2020-05-26T12:00:00+01:00",
     # Messages to the invented homes, with their links, lie there to be read.
-    "EMAIL_URL": f"filemail://{VAR / 'mail'}",
+    "EMAIL_URL": f"filemail:///{VAR / 'mail'}",
 }
 
 NO_NETWORK_SIGNS = (

@@ -7,7 +7,7 @@ from typing import Any
 from rollcall.notices.recipients import address_for, digest_of_address
 from rollcall.notices.selectors import OUTCOME_WORDS, LinkInfo, MessageInfo
 from rollcall.register.selectors import ContactInfo
-from rollcall.ui.words import clock_time, moment, short_day
+from rollcall.ui.words import clock_time, day, moment, short_day
 
 
 LINK_STATES = {
@@ -35,7 +35,7 @@ def link_rows(
                 "recipient": names.get(link.recipient, "A contact of the home"),
                 "state": words,
                 "tone": tone,
-                "until": moment(link.expires_at) if state == "open" else "",
+                "until": _until(link.expires_at) if state == "open" else "",
                 "opened": f"First opened at {clock_time(link.first_opened_at)}"
                 if link.first_opened_at
                 else "Not opened",
@@ -43,6 +43,13 @@ def link_rows(
             }
         )
     return rows
+
+
+def _until(at: dt.datetime) -> str:
+    """When a link ends. Midnight belongs to the day that ends with it."""
+    if clock_time(at) == "midnight":
+        return f"until the end of {day(at - dt.timedelta(minutes=1))}"
+    return f"until {moment(at)}"
 
 
 def message_rows(found: Iterable[MessageInfo], names: Mapping[str, str]) -> list[dict[str, Any]]:

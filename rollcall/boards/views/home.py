@@ -62,6 +62,7 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
             "sets": [one for one in sets if one["latest"]],
             "contacts": _contacts(request, found, asked.on),
             "purposes": PURPOSES,
+            "sends_notices": may(cast(Actor, request.user), Permission.SEND_NOTICES),
             "back": {
                 "href": asked.link(reverse("boards:board", args=[found.authority_code])),
                 "text": f"{found.authority_name} board",
