@@ -8,6 +8,7 @@ from rollcall.reports.views import (
     query,
     query_rates,
     questions,
+    reminders,
     round_progress,
     rounds,
 )
@@ -35,4 +36,8 @@ urlpatterns = [
         round_progress.progress_csv,
         name="round_progress_csv",
     ),
+    path("reminders/", reminders.reminders, name="reminders"),
+    path("reminders/send/", reminders.send, name="send_reminders"),
+    path("reminders/stop/", reminders.stop, name="stop_reminders"),
+    path("reminders/resume/", reminders.resume, name="resume_reminders"),
 ]
