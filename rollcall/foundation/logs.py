@@ -30,7 +30,10 @@ def drop_personal(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str
 def configure(*, debug: bool) -> None:
     """Send Python's and structlog's logs to standard error; people see plain lines in debug."""
     renderer: list[Any] = [
-        structlog.processors.dict_tracebacks,
+        # Without the frames' variables: they hold what people sent, and secrets.
+        structlog.processors.ExceptionRenderer(
+            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        ),
         structlog.processors.JSONRenderer(),
     ]
     if debug:
