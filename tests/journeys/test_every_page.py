@@ -32,6 +32,7 @@ PAGES = [
     ("sefton", RETURN, "Sefton: draft return", "return"),
     ("sefton", f"{RETURN}lines/1.3/?answer=no", "1.3 ", "line"),
     ("home", HOME, "Alder Court", "own-home"),
+    ("knowsley", "/account/tokens/", "Tokens for your systems", "tokens"),
     ("home", BOARD, "", "closed"),
     ("region", "/board/E12000002/", "North West: daily board", "region"),
     ("region", BOARD, "Sefton: daily board", "board-totals"),
