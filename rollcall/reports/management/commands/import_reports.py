@@ -38,7 +38,7 @@ class Command(RollcallCommand):
         programme = current_programme()
         check_set(options["set"])
         layout = importers.find_layout(programme, options["layout"], options["set"])
-        table = tables.read_table(options["file"])
+        table = tables.read_table(options["file"], key=importers.key_columns(layout))
         if options["rejects"]:
             # Now too, so that a folder that cannot be written to stops us before, not after.
             tables.write_rejects(options["rejects"], table.columns, [])
