@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from rollcall.accounts.links import LinkActor
 from rollcall.accounts.scopes import Kind, Scope
 from rollcall.foundation import clock
 from rollcall.foundation.access import public, signed_in
@@ -42,6 +43,7 @@ class Permission(StrEnum):
     CONFIRM_WORDS = "confirm_words"  # keep free text that looks personal
     ADMINISTER = "administer"
     SEE_OWN_PAGES = "see_own_pages"  # a home's own pages
+    SEND_NOTICES = "send_notices"  # messages to homes: who got which, send now, stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SEE_RETURN,
                 Permission.PREPARE_RETURN,
                 Permission.CONFIRM_WORDS,
+                Permission.SEND_NOTICES,
             }
         ),
     ),
@@ -112,6 +115,10 @@ ROLES: dict[str, Role] = _roles(
         ),
     ),
 )
+
+
+#: What a signed link lets its holder do, for the one home, set and day it was made for.
+LINK_MAY = frozenset({Permission.FILE_REPORT, Permission.SEE_OWN_PAGES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +149,14 @@ class Grants:
 def grants(actor: Actor, permission: Permission) -> Grants:
     """Where `actor` holds `permission` today.
 
-    The machine's own commands hold it everywhere. Somebody not signed in or switched off holds it
-    nowhere. A person's memberships are read once and kept on the person.
+    The machine's own commands hold it everywhere. Whoever came by a signed link holds two for that
+    one home; `register.scoping` and the services see to the day and the set. Somebody not signed in
+    or switched off holds it nowhere. A person's memberships are read once and kept on the person.
     """
     if isinstance(actor, SystemActor):
         return Grants(everywhere=True)
+    if isinstance(actor, LinkActor):
+        return Grants(homes=frozenset({actor.location_id} if permission in LINK_MAY else ()))
     if not getattr(actor, "is_authenticated", False) or not getattr(actor, "is_active", False):
         return Grants()
     return Grants.of(

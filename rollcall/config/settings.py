@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "rollcall.ui",
     "rollcall.accounts",
     "rollcall.register",
+    "rollcall.notices",
     "rollcall.reports",
     "rollcall.picture",
     "rollcall.assurance",
@@ -107,6 +108,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -192,6 +195,9 @@ CACHES = {
         "LOCATION": "accounts_cache",
     }
 }
+
+# Kept in the same database, so that a task is queued exactly when its transaction commits.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
 # Signing in

@@ -26,6 +26,7 @@ FILE_NAMES = {
 OWN_FILES = {
     "accounts": {
         "adapter": "what the sign-in library asks of us",
+        "links": "who comes by a signed link, which is no person we know",
         "permissions": "who may do what: every room reads it",
         "personas": "one invented person for each role, for the demo",
         "scopes": "the text of a scope, which needs no homes",
@@ -43,6 +44,7 @@ OWN_FILES = {
         "scoping": "narrows any queryset to what a person may see",
         "timelines": "what held from one day to another",
     },
+    "notices": {"access": "how a view is opened by a person or by a signed link"},
     "picture": {"exports": "figures as rows of a file"},
     "assurance": {"exports": "a return as rows of a file"},
     "boards": {"exports": "a board as rows of files"},

@@ -12,10 +12,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.urls.converters import IntConverter, UUIDConverter
 from django.views.static import serve
 
-from rollcall.accounts.permissions import ROLES, Permission, needs
+from rollcall.accounts.links import LINK_MARK
+from rollcall.accounts.permissions import LINK_MAY, ROLES, Permission, needs
 from rollcall.accounts.services import create_user
+from rollcall.foundation import clock
 from rollcall.foundation.access import PUBLIC, SIGNED_IN, public, signed_in
 from rollcall.foundation.actors import SystemActor
+from rollcall.notices.services import make_link
+from tests.factories.register import AreaFactory, home
 
 
 # Trees of libraries that guard themselves, by the prefix of their route, with the reason.
@@ -96,6 +100,36 @@ def test_no_role_opens_a_route_whose_permission_it_lacks(role: str, client: Clie
     assert open_doors == []
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("frozen_clock")
+def test_a_signed_link_opens_only_routes_that_say_so(client: Client, noon: Any):
+    one = home(AreaFactory.create())
+    made = make_link(
+        by=SystemActor("test"),
+        location_id=one.location_id,
+        set_key="daily",
+        on=clock.reporting_day(noon),
+        recipient="contact:1",
+        now=noon,
+    )
+    client.get(made.path)
+    open_doors = []
+    for route, pattern in routes(get_resolver().url_patterns):
+        if opens_by_link(pattern) or declared(pattern) == PUBLIC or is_guarded_elsewhere(route):
+            continue
+        answer = client.get(address(route.replace("<slug:location_id>", one.location_id), pattern))
+        if answer.status_code != 302 or "/account/sign-in" not in answer["Location"]:
+            open_doors.append((route, answer.status_code))
+    assert open_doors == []
+
+
+def test_a_route_that_a_signed_link_opens_names_its_home_and_wants_what_links_may():
+    for route, pattern in routes(get_resolver().url_patterns):
+        if opens_by_link(pattern):
+            assert "location_id" in pattern.pattern.converters, route
+            assert declared(pattern) in LINK_MAY, route
+
+
 # --- the walk -------------------------------------------------------------------------------
 
 
@@ -128,6 +162,11 @@ def declared(pattern: URLPattern) -> str | None:
 def all_declared(pattern: URLPattern) -> set[str | None]:
     """All permissions of which one is enough."""
     return {declared(pattern), *getattr(pattern.callback, "rollcall_permissions", ())}
+
+
+def opens_by_link(pattern: URLPattern) -> bool:
+    """Whether the view is one that `notices.access.needs_or_link` guards."""
+    return getattr(pattern.callback, LINK_MARK, False) is True
 
 
 def is_guarded_elsewhere(route: str) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rollcall.domain.outbreaks import OutbreakWindows
+from rollcall.domain.programme.reminders import Reminders
 from rollcall.domain.questions.definition import Rule, Strict
 
 
@@ -196,6 +197,7 @@ class ProgrammeSettings(Strict):
     freshness: Freshness = field(default_factory=Freshness)
     amend_days: int = 7
     carry_days: int = 3
+    reminders: Reminders = field(default_factory=Reminders)
     bands: dict[str, tuple[Band, ...]] = field(default_factory=dict)
     home_attributes: tuple[HomeAttribute, ...] = ()
     id_patterns: dict[str, IdPattern] = field(default_factory=dict)

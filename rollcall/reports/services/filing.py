@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
 
+from rollcall.accounts.links import check_link_reaches
 from rollcall.accounts.permissions import Permission
 from rollcall.domain.questions.checks import Problem
 from rollcall.foundation import audit, clock
@@ -75,6 +76,7 @@ def file_report(
     programme = current_programme()
     check_set(set_key)
     check_source(source)
+    check_link_reaches(by, set_key=set_key, on=new.on)
     home = _home_of(by, new, now)
     at = check_recorded_at(recorded_at, now)
     _check_window(by, new, at)

@@ -34,6 +34,7 @@ HOLDERS = {
     Permission.CONFIRM_WORDS: {OFFICER},
     Permission.ADMINISTER: {ADMINISTRATOR},
     Permission.SEE_OWN_PAGES: {REPORTER},
+    Permission.SEND_NOTICES: {OFFICER},
 }
 SCOPES = {"home": "home:1-100000001", "area": "area:E09900001"}
 
