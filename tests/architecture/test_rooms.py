@@ -48,7 +48,10 @@ OWN_FILES = {
     "picture": {"exports": "figures as rows of a file"},
     "assurance": {"exports": "a return as rows of a file"},
     "boards": {"exports": "a board as rows of files"},
-    "reports": {"importers": "reads files of reports, by the programme's layouts"},
+    "reports": {
+        "importers": "reads files of reports, by the programme's layouts",
+        "workbooks": "writes workbooks for many homes, and marks those that come back",
+    },
 }
 
 PAGES = ("views", "presenters", "urls", "api", "forms")

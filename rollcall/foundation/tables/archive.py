@@ -1,5 +1,7 @@
 """Opening a ZIP file with care: nothing is read of it that was not counted first."""
 
+import datetime as dt
+import re
 import struct
 import zipfile
 import zlib
@@ -130,3 +132,25 @@ def locked(name: str) -> BadInput:
         "it is a workbook locked with a password",
         "Open it, take the password off, and save it again.",
     )
+
+
+#: Where workbooks keep when they were made, which would make equal ones differ.
+_MADE = re.compile(
+    rb"(<(?:dcterms:created|dcterms:modified|meta:creation-date|dc:date)[^>]*>)[^<]*(</)"
+)
+
+
+def frozen(content: bytes, on: dt.date) -> bytes:
+    """The same workbook as though it had been made at midnight of a day: equal ones are equal bytes."""
+    stream = BytesIO()
+    at = f"{on.isoformat()}T00:00:00Z".encode()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        for info in old.infolist():
+            data = old.read(info.filename)
+            if info.filename in ("docProps/core.xml", "meta.xml"):
+                data = _MADE.sub(rb"\g<1>" + at + rb"\g<2>", data)
+            member = zipfile.ZipInfo(info.filename, (on.year, on.month, on.day, 0, 0, 0))
+            member.compress_type = info.compress_type
+            member.external_attr = 0o600 << 16
+            new.writestr(member, data)
+    return stream.getvalue()

@@ -10,6 +10,13 @@ from rollcall.reports.selectors.days import (
     latest_between,
     span,
 )
+from rollcall.reports.selectors.many import (
+    Heard,
+    LastKnown,
+    current_answers,
+    last_heard,
+    last_known,
+)
 from rollcall.reports.selectors.versions import (
     VersionInfo,
     latest_reports,
@@ -21,11 +28,16 @@ from rollcall.reports.selectors.versions import (
 
 __all__ = (
     "DayRow",
+    "Heard",
+    "LastKnown",
     "VersionInfo",
     "case_days",
     "counts_by_day",
+    "current_answers",
     "days_answered_for_cases",
     "homes_heard_before",
+    "last_heard",
+    "last_known",
     "last_reports",
     "latest_between",
     "latest_reports",
