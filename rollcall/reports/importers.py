@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from rollcall.domain.questions.answers import calendar_day
 from rollcall.domain.questions.checks import Problem, read_answers
 from rollcall.foundation.errors import BadInput
 from rollcall.foundation.tables import REJECT_COLUMNS, Fault, Row, Table, shorten
-from rollcall.reports.services import NewReport, Rejected
+from rollcall.reports.services import NewReport
 
 
 #: The layout whose headers are `location_id` and the ids of questions.
@@ -245,6 +245,16 @@ def _said(problem: Problem) -> str:
     return "" if problem.value in (None, "") else f" “{shorten(str(problem.value), 60)}”"
 
 
-def with_rows(rows: Sequence[Row], rejected: Sequence[Rejected]) -> list[tuple[Row, str]]:
-    """Rejections by position as rows of the file with their reasons."""
-    return [(rows[one.position], reasons(one.problems)) for one in rejected]
+def reports_of(
+    read: Iterable[ReadRow], wrong: dict[int, str], numbers: list[int]
+) -> Iterator[NewReport]:
+    """The reports of rows, one by one, and the rows' numbers in their order.
+
+    What is wrong with rows that hold none goes to `wrong`, by the row's number.
+    """
+    for one in read:
+        if one.report is None:
+            wrong[one.row.number] = reasons(one.problems)
+            continue
+        numbers.append(one.row.number)
+        yield one.report
