@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Field, JSONField
 
 from rollcall.accounts.permissions import Permission, grants
 from rollcall.domain.programme import Programme
@@ -319,14 +320,14 @@ def _current_versions(
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A report made ready to be written, without its answers but as the text they are stored in.
+    """A report made ready to be written; its answers only as the text they are stored in.
 
     `row` holds the parameters of its insert, None when nothing changed; `start` is the instant from
     which it is known, `digest` stands for it in the audit.
     """
 
     one: Checked
-    answers: bytes
+    answers: str
     row: tuple[Any, ...] | None
     start: dt.datetime
     digest: str
@@ -347,7 +348,7 @@ class _Writing:
         light = replace(
             one, new=replace(one.new, answers={}), judged=replace(one.judged, answers={})
         )
-        answers = orjson.dumps(one.judged.answers)
+        answers = _as_text(one.judged.answers)
         if one.same:
             return _Ready(light, answers, None, self.now, "")
         try:
@@ -361,7 +362,7 @@ class _Writing:
             self.by, self.set_key, one.new, one.home, one.judged, self.source, start, held
         )
         digest = audit.digest([version.home_id, version.on, version.number, version.answers])
-        return _Ready(light, answers, _row(version), start, digest)
+        return _Ready(light, answers, _row(version, answers), start, digest)
 
     def write(self, ready: Sequence[_Ready], result: BulkResult, subject: str) -> None:
         """Inside the transaction: look what is current now, close it, insert, audit, count."""
@@ -452,15 +453,29 @@ class _Writing:
 _FIELDS = [one for one in ReportVersion._meta.concrete_fields if not one.primary_key]
 
 
-def _row(version: ReportVersion) -> tuple[Any, ...]:
+def _as_text(document: Any) -> str:
+    return orjson.dumps(document).decode()
+
+
+def _row(version: ReportVersion, answers: str) -> tuple[Any, ...]:
     """The parameters of a version's insert, turned into what the database takes."""
-    return tuple(one.get_db_prep_save(getattr(version, one.attname), connection) for one in _FIELDS)
+    return tuple(
+        answers if one.name == "answers" else _parameter(one, getattr(version, one.attname))
+        for one in _FIELDS
+    )
+
+
+def _parameter(field: Field[Any, Any], value: Any) -> Any:
+    if isinstance(field, JSONField):
+        return _as_text(value)
+    return field.get_db_prep_save(value, connection)
 
 
 def _insert(rows: Sequence[tuple[Any, ...]]) -> None:
     """Many versions at once, without making objects of them once more."""
     columns = ", ".join(connection.ops.quote_name(str(one.column)) for one in _FIELDS)
-    places = ", ".join(["%s"] * len(_FIELDS))
+    json = "%s::jsonb" if connection.vendor == "postgresql" else "%s"
+    places = ", ".join(json if isinstance(one, JSONField) else "%s" for one in _FIELDS)
     table = connection.ops.quote_name(ReportVersion._meta.db_table)
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)  # noqa: S608
