@@ -4,7 +4,7 @@ A permission answers "may this person"; whether it may be done now is a policy o
 which homes it covers is `register`'s, from the scopes that `grants` returns.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
@@ -24,7 +24,18 @@ if TYPE_CHECKING:
     from rollcall.accounts.models import Membership, User
 
 
-__all__ = ("ROLES", "Grants", "Permission", "Role", "grants", "may", "needs", "public", "signed_in")
+__all__ = (
+    "ROLES",
+    "Grants",
+    "Permission",
+    "Role",
+    "check_any",
+    "grants",
+    "may",
+    "needs",
+    "public",
+    "signed_in",
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -40,10 +51,12 @@ class Permission(StrEnum):
     KEEP_REGISTER = "keep_register"
     SEE_RETURN = "see_return"
     PREPARE_RETURN = "prepare_return"
+    REVIEW_QUERIES = "review_queries"  # set aside or ask again, and see how often each rule asks
     CONFIRM_WORDS = "confirm_words"  # keep free text that looks personal
     ADMINISTER = "administer"
     SEE_OWN_PAGES = "see_own_pages"  # a home's own pages
     SEND_NOTICES = "send_notices"  # messages to homes: who got which, send now, stop
+    USE_API = "use_api"  # make tokens, with which one's own systems act as oneself
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,12 @@ ROLES: dict[str, Role] = _roles(
         description="Sends a care home's updates and sees what that home has sent.",
         scope_kinds=("home", "provider"),
         permissions=frozenset(
-            {Permission.SEE_OWN_PAGES, Permission.SEE_HOMES, Permission.FILE_REPORT}
+            {
+                Permission.SEE_OWN_PAGES,
+                Permission.SEE_HOMES,
+                Permission.FILE_REPORT,
+                Permission.USE_API,
+            }
         ),
     ),
     Role(
@@ -86,8 +104,10 @@ ROLES: dict[str, Role] = _roles(
                 Permission.KEEP_REGISTER,
                 Permission.SEE_RETURN,
                 Permission.PREPARE_RETURN,
+                Permission.REVIEW_QUERIES,
                 Permission.CONFIRM_WORDS,
                 Permission.SEND_NOTICES,
+                Permission.USE_API,
             }
         ),
     ),
@@ -96,14 +116,14 @@ ROLES: dict[str, Role] = _roles(
         name="Regional reviewer",
         description="Sees the totals and returns of the councils in a region, and no home by name.",
         scope_kinds=("area",),
-        permissions=frozenset({Permission.SEE_FIGURES, Permission.SEE_RETURN}),
+        permissions=frozenset({Permission.SEE_FIGURES, Permission.SEE_RETURN, Permission.USE_API}),
     ),
     Role(
         key="national-reviewer",
         name="National reviewer",
         description="Sees the totals and returns of every region, and no home by name.",
         scope_kinds=("area",),
-        permissions=frozenset({Permission.SEE_FIGURES, Permission.SEE_RETURN}),
+        permissions=frozenset({Permission.SEE_FIGURES, Permission.SEE_RETURN, Permission.USE_API}),
     ),
     Role(
         key="administrator",
@@ -111,7 +131,12 @@ ROLES: dict[str, Role] = _roles(
         description="Keeps the register of homes and the list of people who can sign in.",
         scope_kinds=("area",),
         permissions=frozenset(
-            {Permission.ADMINISTER, Permission.KEEP_REGISTER, Permission.SEE_FIGURES}
+            {
+                Permission.ADMINISTER,
+                Permission.KEEP_REGISTER,
+                Permission.SEE_FIGURES,
+                Permission.USE_API,
+            }
         ),
     ),
 )
@@ -171,6 +196,12 @@ def may(actor: Actor, permission: Permission) -> bool:
     return bool(grants(actor, permission))
 
 
+def check_any(actor: Actor, permissions: Sequence[Permission]) -> None:
+    """Refuse with Django's PermissionDenied somebody who holds none of `permissions`."""
+    if not any(may(actor, one) for one in permissions):
+        raise PermissionDenied(f"needs {' or '.join(permissions)}")
+
+
 def memberships_today(user: "User") -> "list[Membership]":
     """The person's memberships that hold today, of roles that still exist."""
     today = clock.today()
@@ -191,8 +222,7 @@ def needs(*permissions: Permission) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if not any(may(cast(Actor, request.user), one) for one in permissions):
-                raise PermissionDenied(f"needs {' or '.join(permissions)}")
+            check_any(cast(Actor, request.user), permissions)
             return view(request, *args, **kwargs)
 
         guarded.rollcall_permission = permissions[0]  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollcall.notices.views import link, links
+from rollcall.notices.views import link, links, stop
 
 
 app_name = "notices"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("u/put-down/", link.put_down, name="put_down_link"),
     path("u/closed/", link.closed, name="link_closed"),
     path("u/<str:token>/", link.link, name="link"),
+    path("messages/stopped/", stop.stopped, name="stopped"),
+    path("messages/stop/<str:token>/", stop.stop, name="stop"),
     path("reminders/homes/<slug:location_id>/", links.links, name="links"),
     path(
         "reminders/homes/<slug:location_id>/links/<int:link_id>/revoke/",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rollcall.domain.disclosure import SmallNumbers
 from rollcall.domain.outbreaks import OutbreakWindows
 from rollcall.domain.programme.reminders import Reminders
 from rollcall.domain.questions.definition import Rule, Strict
@@ -117,6 +118,8 @@ class Figures(Strict):
     figures: tuple[ProgrammeFigure, ...] = ()
     tiles: tuple[Tile, ...] = ()
     trends: tuple[str, ...] = ()
+    home_trends: tuple[str, ...] = ()
+    local_picture: tuple[Tile, ...] = ()
     attention: tuple[Attention, ...] = ()
     columns: tuple[Column, ...] = ()
     area_rules: tuple[Rule, ...] = ()
@@ -201,6 +204,7 @@ class ProgrammeSettings(Strict):
     bands: dict[str, tuple[Band, ...]] = field(default_factory=dict)
     home_attributes: tuple[HomeAttribute, ...] = ()
     id_patterns: dict[str, IdPattern] = field(default_factory=dict)
+    small_numbers: SmallNumbers = field(default_factory=SmallNumbers)
     purpose: str = ""
     legal_basis: str = ""
 

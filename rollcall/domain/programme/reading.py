@@ -18,7 +18,9 @@ from rollcall.domain.programme.definition import (
     ProgrammeInvalid,
     ProgrammeSettings,
 )
+from rollcall.domain.programme.quality_checks import check_quality
 from rollcall.domain.programme.ready import Programme
+from rollcall.domain.quality.definition import Quality
 from rollcall.domain.questions.definition import QuestionSet
 from rollcall.domain.returns import Returns, Round
 
@@ -38,12 +40,14 @@ def read_programme(raw: RawProgramme) -> Programme:
     sets = dict(_many(raw, "sets/", QuestionSet, mistakes))
     figures = _one(raw, "figures.yaml", Figures, mistakes, optional=True) or Figures()
     returns = _one(raw, "returns.yaml", Returns, mistakes, optional=True) or Returns()
+    quality = _one(raw, "quality.yaml", Quality, mistakes, optional=True) or Quality()
     rounds = dict(_many(raw, "rounds/", Round, mistakes))
     layouts = dict(_many(raw, "layouts/", Layout, mistakes))
     mistakes += _unread_files(raw)
     if settings is None or mistakes:
         raise ProgrammeInvalid(mistakes)
     mistakes += cross_check(settings, sets, figures, returns, rounds, layouts)
+    mistakes += check_quality(settings, {one.key: one for one in sets.values()}, quality)
     if mistakes:
         raise ProgrammeInvalid(mistakes)
     return Programme(
@@ -54,6 +58,7 @@ def read_programme(raw: RawProgramme) -> Programme:
         {one.key: one for one in rounds.values()},
         {one.key: one for one in layouts.values()},
         raw.digest,
+        quality,
     )
 
 
@@ -87,7 +92,7 @@ def _many(
 
 
 _FOLDERS = ("sets/", "rounds/", "layouts/")
-_FILES = ("programme.yaml", "figures.yaml", "returns.yaml")
+_FILES = ("programme.yaml", "figures.yaml", "returns.yaml", "quality.yaml")
 
 
 def _unread_files(raw: RawProgramme) -> Iterator[Mistake]:

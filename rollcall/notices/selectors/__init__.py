@@ -10,15 +10,41 @@ from rollcall.notices.selectors.links import (
     links_of,
     live_link,
 )
+from rollcall.notices.selectors.messages import (
+    FAILED,
+    OUTCOME_WORDS,
+    MessageInfo,
+    homes_sent_to,
+    keys_queued,
+    message,
+    messages_about,
+    messages_to,
+    outcomes_about,
+    sent_today,
+    stopped_authorities,
+    unwanted_digests,
+)
 
 
 __all__ = (
+    "FAILED",
+    "OUTCOME_WORDS",
     "LinkExpired",
     "LinkInfo",
     "LinkRevoked",
     "LinkUnknown",
+    "MessageInfo",
     "digest_of",
+    "homes_sent_to",
+    "keys_queued",
     "link_for",
     "links_of",
     "live_link",
+    "message",
+    "messages_about",
+    "messages_to",
+    "outcomes_about",
+    "sent_today",
+    "stopped_authorities",
+    "unwanted_digests",
 )

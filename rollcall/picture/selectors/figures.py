@@ -195,9 +195,7 @@ def group_picture(
     programme = current_programme()
     figures = _figures(programme, set_key, only)
     group_of = dict.fromkeys(homes.values_list("pk", flat=True), name)
-    tallied = tally_by_group(
-        programme, set_key, homes, group_of, on, known_at=known_at, figures=figures
-    )
+    tallied = tally_by_group(programme, set_key, group_of, on, known_at=known_at, figures=figures)
     day = tallied.get(name) or empty_day(figures)
     return Picture(name, "", set_key, on, known_at, day, programme)
 
@@ -219,6 +217,7 @@ def _figures(programme: Programme, set_key: str, only: Collection[str] | None) -
         raise BadInput(
             f"There is no question set “{set_key}” in {programme.key}.",
             remedy=f"Use one of: {', '.join(programme.sets)}.",
+            about="set",
         )
     known = programme.figure_definitions(set_key)
     if only is None:
@@ -228,6 +227,7 @@ def _figures(programme: Programme, set_key: str, only: Collection[str] | None) -
         raise BadInput(
             f"There is no figure {', '.join(unknown)} in the set {set_key}.",
             remedy="Use the ids of its questions or of the programme's figures.",
+            about="only",
         )
     return list(dict.fromkeys(only))
 
@@ -253,7 +253,7 @@ def _area_days(
         homes = open_homes(found.code, on)
         group_of = dict.fromkeys(homes.values_list("pk", flat=True), found.code)
         tallied = tally_by_group(
-            programme, set_key, homes, group_of, on, known_at=known_at, figures=figures
+            programme, set_key, group_of, on, known_at=known_at, figures=figures
         )
         made[on] = tallied.get(found.code) or empty_day(figures)
     return made
@@ -292,12 +292,10 @@ def _authorities(
         return authority_days(programme, set_key, codes, days, figures)
     made: dict[tuple[str, dt.date], DayTallies] = {}
     for on in days:
-        homes = open_homes(within, on)
         tallied = tally_by_group(
             programme,
             set_key,
-            homes,
-            authorities_of(homes, on),
+            authorities_of(open_homes(within, on), on),
             on,
             known_at=known_at,
             figures=figures,

@@ -1,5 +1,6 @@
 """Reads of reports: one home's versions, and many homes' days."""
 
+from rollcall.reports.selectors.asking import Asking, asking
 from rollcall.reports.selectors.days import (
     DayRow,
     case_days,
@@ -17,6 +18,20 @@ from rollcall.reports.selectors.many import (
     last_heard,
     last_known,
 )
+from rollcall.reports.selectors.quality import FeedNotes, ToExamine, feed_notes, reports_to_examine
+from rollcall.reports.selectors.queries import (
+    QueryFilter,
+    QueryInfo,
+    QueryStep,
+    RuleRate,
+    count_queries,
+    find_query,
+    queries_in_doubt,
+    rule_rates,
+    some_queries,
+    steps_of,
+    waiting_queries,
+)
 from rollcall.reports.selectors.versions import (
     VersionInfo,
     latest_reports,
@@ -27,22 +42,39 @@ from rollcall.reports.selectors.versions import (
 
 
 __all__ = (
+    "Asking",
     "DayRow",
+    "FeedNotes",
     "Heard",
     "LastKnown",
+    "QueryFilter",
+    "QueryInfo",
+    "QueryStep",
+    "RuleRate",
+    "ToExamine",
     "VersionInfo",
+    "asking",
     "case_days",
+    "count_queries",
     "counts_by_day",
     "current_answers",
     "days_answered_for_cases",
+    "feed_notes",
+    "find_query",
     "homes_heard_before",
     "last_heard",
     "last_known",
     "last_reports",
     "latest_between",
     "latest_reports",
+    "queries_in_doubt",
     "report",
+    "reports_to_examine",
     "require_report",
+    "rule_rates",
+    "some_queries",
     "span",
+    "steps_of",
     "versions",
+    "waiting_queries",
 )

@@ -1,4 +1,4 @@
-"""The two verbs that write reports: one report, or many. Every route goes through them."""
+"""The verbs that write reports, one or many, and those that ask about doubtful answers."""
 
 from rollcall.reports.services.bulk import (
     BulkResult,
@@ -7,20 +7,37 @@ from rollcall.reports.services.bulk import (
     check_reports,
     file_reports,
 )
+from rollcall.reports.services.examining import Examined, examine_reports
 from rollcall.reports.services.filing import Filed, ReportRefused, file_report
-from rollcall.reports.services.judging import NewReport
+from rollcall.reports.services.judging import Judged, NewReport, judge
+from rollcall.reports.services.queries import (
+    answer_query,
+    confirm_query,
+    correct_query,
+    reopen_query,
+    set_query_aside,
+)
 from rollcall.reports.services.versions import StaleReport
 
 
 __all__ = (
     "BulkResult",
     "Checked",
+    "Examined",
     "Filed",
+    "Judged",
     "NewReport",
     "Rejected",
     "ReportRefused",
     "StaleReport",
+    "answer_query",
     "check_reports",
+    "confirm_query",
+    "correct_query",
+    "examine_reports",
     "file_report",
     "file_reports",
+    "judge",
+    "reopen_query",
+    "set_query_aside",
 )

@@ -445,9 +445,22 @@ class _Writing:
                 "rows": rows.hexdigest(),
             },
         )
-        days = tuple((code, on) for code, _, on in sorted(counts))
         count_versions(counts)
-        events.publish(ReportsImported(self.set_key, days))
+        events.publish(
+            ReportsImported(
+                self.set_key,
+                days=tuple((code, on) for code, _, on in sorted(counts)),
+                homes=_homes_by_day(written),
+            )
+        )
+
+
+def _homes_by_day(written: Sequence[_Ready]) -> tuple[tuple[dt.date, tuple[int, ...]], ...]:
+    """The homes of new versions, day after day."""
+    homes: dict[dt.date, list[int]] = defaultdict(list)
+    for one in written:
+        homes[one.one.new.on].append(one.one.home.id)
+    return tuple((on, tuple(sorted(ids))) for on, ids in sorted(homes.items()))
 
 
 _FIELDS = [one for one in ReportVersion._meta.concrete_fields if not one.primary_key]

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
+import orjson
 from django.db import connection
 
 from rollcall.foundation import clock
@@ -39,6 +40,7 @@ def check_set(set_key: str) -> None:
         raise BadInput(
             f"There is no question set “{set_key}” in {programme.key}.",
             remedy=f"Use one of: {', '.join(programme.sets)}.",
+            about="set",
         )
 
 
@@ -103,13 +105,17 @@ def new_version(
     current: ReportVersion | None,
 ) -> ReportVersion:
     """The row to insert, known from `at`."""
+    programme = current_programme()
+    summary = programme.summary(set_key)
     return ReportVersion(
         home_id=home.id,
         question_set=set_key,
-        set_version=current_programme().sets[set_key].version,
+        set_version=programme.sets[set_key].version,
         on=new.on,
         number=current.number + 1 if current else 1,
         answers=judged.answers,
+        summary=orjson.dumps(summary.of(judged.answers)).decode() if summary.questions else "",
+        summary_of=summary.key,
         carried=sorted(new.carried),
         words_given=sorted(judged.words),
         words_digest=judged.words_digest,
@@ -142,11 +148,16 @@ def check_replaces(
     if current is None:
         return at
     if not new.reason.strip():
-        raise BadInput("A correction needs a reason.", remedy="Say in a few words what was wrong.")
+        raise BadInput(
+            "A correction needs a reason.",
+            remedy="Say in a few words what was wrong.",
+            about="reason",
+        )
     if len(new.reason) > LONGEST_REASON:
         raise BadInput(
             f"The reason is {len(new.reason)} characters long.",
             remedy=f"Use {LONGEST_REASON} or fewer.",
+            about="reason",
         )
     return rising(at, current, recorded_at=recorded_at)
 

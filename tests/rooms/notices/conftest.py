@@ -7,8 +7,10 @@ import pytest
 from rollcall.foundation import programmes
 from rollcall.foundation.actors import SystemActor
 from rollcall.foundation.programmes import current_programme
-from rollcall.notices.services import make_link
+from rollcall.notices.services import make_link, queue_message
+from rollcall.register.services import add_contact
 from tests.factories.accounts import person
+from tests.factories.notify import API_KEY, notify_stand_in
 from tests.factories.reports import DAY, NOON, Country, add_homes, small_country
 
 
@@ -63,6 +65,58 @@ def link(location_id):
                 "set_key": "daily",
                 "on": DAY,
                 "recipient": "contact:1",
+                "now": NOON,
+                **details,
+            }
+        )
+
+    return make
+
+
+@pytest.fixture
+def contact(location_id):
+    """The home's contact for everything, with an e-mail address and a mobile number."""
+    return add_contact(
+        by=SystemActor("tests"),
+        location_id=location_id,
+        facts={
+            "name": "Kim Invented",
+            "email": "kim@example.org",
+            "mobile": "07700 900123",
+            "purpose": "any",
+        },
+        on=DAY,
+        source="tests",
+        now=NOON,
+    )
+
+
+@pytest.fixture
+def notify(settings):
+    """Text messages go to a stand-in for GOV.UK Notify on this machine."""
+    with notify_stand_in() as stand_in:
+        settings.NOTIFY_URL = stand_in.url
+        settings.NOTIFY_API_KEY = API_KEY
+        settings.NOTIFY_SMS_TEMPLATE = "sms-template"
+        settings.NOTIFY_EMAIL_TEMPLATE = ""
+        yield stand_in
+
+
+@pytest.fixture
+def queue(location_id, contact):
+    """Queues a reminder to the home; `details` are those of `queue_message`."""
+
+    def make(**details):
+        return queue_message(
+            **{
+                "by": SystemActor("tests"),
+                "kind": "reminder",
+                "location_id": location_id,
+                "key": "reminder:1",
+                "values": {"home": "Seaton1", "title": "daily update", "day": "Tuesday 26 May"},
+                "set_key": "daily",
+                "on": DAY,
+                "with_link": True,
                 "now": NOON,
                 **details,
             }

@@ -1,0 +1,1 @@
+"""Reports and queries as a page shows them. No queries of the database."""
