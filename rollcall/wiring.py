@@ -19,6 +19,7 @@ from rollcall.notices.tasks import send_waiting
 from rollcall.picture.handlers import make_days_ready
 from rollcall.reports.events import ReportFiled, ReportsImported
 from rollcall.reports.handlers import look_for_doubts, look_for_doubts_in_many
+from rollcall.reports.tasks import delete_files
 
 
 HANDLERS: dict[type, tuple[Handler, ...]] = {
@@ -39,6 +40,7 @@ def _every_minute() -> Timetable:
 
 TIMED: tuple[TimedWork, ...] = (
     TimedWork("tidy-up", _at_night, tidy_up),
+    TimedWork("delete-files", _at_night, delete_files),
     TimedWork("send-waiting", _every_minute, send_waiting),
 )
 

@@ -1,13 +1,14 @@
 """Reading people and the tokens of their systems."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, models
 
 from rollcall.accounts.models import ApiToken, Membership, User
+from rollcall.foundation.errors import NotFound
 
 
 M = TypeVar("M", bound=models.Model)
@@ -68,3 +69,19 @@ def _made(model: type[M], row: Mapping[str, Any], prefix: str = "") -> M:
     """The instance of which a row holds the columns."""
     names = _columns(model)
     return model.from_db(DEFAULT_DB_ALIAS, names, [row[f"{prefix}{name}"] for name in names])
+
+
+def person_by_actor_id(actor_id: str) -> User:
+    """The person whom the audit names so; NotFound for a command, or somebody who is gone."""
+    kind, _, key = actor_id.partition(":")
+    found = User.objects.filter(pk=int(key)).first() if kind == "person" and key.isdigit() else None
+    if found is None:
+        raise NotFound(f"There is no person {actor_id}.")
+    return found
+
+
+def names_of(actor_ids: Iterable[str]) -> dict[str, str]:
+    """The names of people by the ids that the audit gives them. One query."""
+    keys = [key for kind, _, key in (one.partition(":") for one in actor_ids) if kind == "person"]
+    people = User.objects.filter(pk__in=[int(key) for key in keys if key.isdigit()])
+    return {person.actor_id: person.name for person in people}

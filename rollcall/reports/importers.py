@@ -2,17 +2,18 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rollcall.domain.programme import Layout, LayoutTime, Programme
-from rollcall.domain.questions.answers import calendar_day
+from rollcall.domain.questions.answers import calendar_day, show_day
 from rollcall.domain.questions.checks import Problem, read_answers
+from rollcall.foundation.audit import digest
 from rollcall.foundation.errors import BadInput
 from rollcall.foundation.tables import REJECT_COLUMNS, Fault, Row, Table, shorten
-from rollcall.reports.services import NewReport
+from rollcall.reports.services.judging import NewReport
 
 
 #: The layout whose headers are `location_id` and the ids of questions.
@@ -45,15 +46,23 @@ class Origin:
 
     version: int
     filled: str
+    on: dt.date
+    set_key: str
 
     def __str__(self) -> str:
-        return f"v{self.version}-{self.filled}"
+        return f"v{self.version}-{self.filled}-{self.on:%Y%m%d}-{self.set_key}"
+
+    @classmethod
+    def of(cls, version: int, answers: Mapping[str, Any], on: dt.date, set_key: str) -> "Origin":
+        """The mark of a row with these stored answers filled in."""
+        return cls(version, digest(dict(answers))[:16], on, set_key)
 
     @classmethod
     def read(cls, cell: str) -> "Origin | None":
         """The origin in a cell; None when it says none."""
-        match = re.fullmatch(r"v([0-9]{1,18})-([0-9a-f]{16})", cell)
-        return cls(int(match[1]), match[2]) if match else None
+        match = re.fullmatch(r"v([0-9]{1,18})-([0-9a-f]{16})-([0-9]{8})-([\w-]{1,40})", cell)
+        day = calendar_day(match[3]) if match else None
+        return cls(int(match[1]), match[2], day, match[4]) if match and day else None
 
 
 def find_layout(programme: Programme, key: str, set_key: str) -> Layout | None:
@@ -96,21 +105,38 @@ def read_reports(
 def _by_ids(row: Row, on: dt.date, reason: str) -> ReadRow:
     answers = {key: cell for key, cell in row.cells.items() if key not in _NO_ANSWERS}
     unchanged = answers.get("no_change", "").casefold() == "no_change"
-    said = row.cells.get(BASED_ON, "")
-    made_from = Origin.read(said)
-    if said and made_from is None:
-        return ReadRow(
-            row, None, (_problem(BASED_ON, said, f"“{shorten(said)}” is no mark of ours."),)
-        )
+    origin, problem = _origin(row.cells.get(BASED_ON, ""), on)
+    if problem is not None:
+        return ReadRow(row, None, (problem,))
     new = NewReport(
         row.cells[HOME_COLUMN],
         on,
         answers,
         nothing_changed=unchanged,
         reason=reason,
-        based_on=made_from.version if made_from else None,
+        based_on=origin.version if origin else None,
     )
-    return ReadRow(row, new, origin=made_from)
+    return ReadRow(row, new, origin=origin)
+
+
+def _origin(cell: str, on: dt.date) -> tuple[Origin | None, Problem | None]:
+    """What a row was made from; a problem when it was made for another day."""
+    if not cell:
+        return None, None
+    origin = Origin.read(cell)
+    if origin is None:
+        return None, _problem(BASED_ON, cell, f"“{shorten(cell)}” is not a mark that we made.")
+    if origin.on != on:
+        made, sent = show_day(origin.on), show_day(on)
+        return None, Problem(
+            "file",
+            "error",
+            BASED_ON,
+            cell,
+            f"This row was made for {made}, and the file is sent for {sent}.",
+            f"Send it for {made}, or download a new workbook for {sent}.",
+        )
+    return origin, None
 
 
 def notes_on_columns(

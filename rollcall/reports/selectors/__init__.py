@@ -32,6 +32,14 @@ from rollcall.reports.selectors.queries import (
     steps_of,
     waiting_queries,
 )
+from rollcall.reports.selectors.uploads import (
+    UploadFile,
+    UploadInfo,
+    office_of,
+    recent_uploads,
+    upload,
+    upload_file,
+)
 from rollcall.reports.selectors.versions import (
     VersionInfo,
     latest_reports,
@@ -52,6 +60,8 @@ __all__ = (
     "QueryStep",
     "RuleRate",
     "ToExamine",
+    "UploadFile",
+    "UploadInfo",
     "VersionInfo",
     "asking",
     "case_days",
@@ -67,7 +77,9 @@ __all__ = (
     "last_reports",
     "latest_between",
     "latest_reports",
+    "office_of",
     "queries_in_doubt",
+    "recent_uploads",
     "report",
     "reports_to_examine",
     "require_report",
@@ -75,6 +87,8 @@ __all__ = (
     "some_queries",
     "span",
     "steps_of",
+    "upload",
+    "upload_file",
     "versions",
     "waiting_queries",
 )

@@ -17,6 +17,13 @@ from rollcall.reports.services.queries import (
     reopen_query,
     set_query_aside,
 )
+from rollcall.reports.services.uploads import (
+    check_upload,
+    delete_old_files,
+    receive_upload,
+    send_upload,
+    watch_upload,
+)
 from rollcall.reports.services.versions import StaleReport
 
 
@@ -32,12 +39,17 @@ __all__ = (
     "StaleReport",
     "answer_query",
     "check_reports",
+    "check_upload",
     "confirm_query",
     "correct_query",
+    "delete_old_files",
     "examine_reports",
     "file_report",
     "file_reports",
     "judge",
+    "receive_upload",
     "reopen_query",
+    "send_upload",
     "set_query_aside",
+    "watch_upload",
 )

@@ -92,8 +92,8 @@ class BulkResult:
 class Checked:
     """A report that may be written: what it says, what is noted about it, and what it replaces.
 
-    `held` is the id of the version that is current now, 0 when there is none; `same` says that it
-    says just what this one does.
+    `held` is the id of the version that is current now, 0 when there is none, and `held_source` how
+    it came; `same` says that it says just what this one does.
     """
 
     position: int
@@ -101,6 +101,7 @@ class Checked:
     home: HomeInfo
     judged: Judged
     held: int
+    held_source: str
     same: bool
 
 
@@ -205,7 +206,8 @@ def _check_day(
             continue
         held = current.get(home.id)
         same = held is not None and is_same(held, judged, new)
-        yield Checked(position, new, home, judged, held.pk if held else NO_VERSION, same), held
+        about = (held.pk, held.source) if held is not None else (NO_VERSION, "")
+        yield Checked(position, new, home, judged, *about, same), held
 
 
 @dataclass(frozen=True, slots=True)

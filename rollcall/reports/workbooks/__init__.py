@@ -6,7 +6,7 @@ other file of reports is (`reports.importers`, layout `ids`).
 
 from rollcall.reports.workbooks.marking import Mark, marked
 from rollcall.reports.workbooks.ods import as_ods
-from rollcall.reports.workbooks.plan import Column, HomeSheet, Plan, RowPlan, origin_of, plan_of
+from rollcall.reports.workbooks.plan import Column, HomeSheet, Plan, RowPlan, plan_of
 from rollcall.reports.workbooks.xlsx import as_xlsx
 
 
@@ -19,6 +19,5 @@ __all__ = (
     "as_ods",
     "as_xlsx",
     "marked",
-    "origin_of",
     "plan_of",
 )

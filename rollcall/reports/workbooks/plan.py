@@ -8,7 +8,6 @@ from typing import Any
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.answers import AnswerError, answer_type, export, show_day
 from rollcall.domain.questions.definition import DONT_KNOW, Question
-from rollcall.foundation.audit import digest
 from rollcall.register.selectors import HomeInfo
 from rollcall.reports.importers import BASED_ON, HOME_COLUMN, Origin
 from rollcall.reports.selectors import LastKnown
@@ -23,7 +22,7 @@ IDENTITY = (
     ("name", "Care home", 30),
     ("council", "Council", 18),
     ("last_report", "Last update", 16),
-    (BASED_ON, "Mark of this row", 24),
+    (BASED_ON, "Mark of this row", 40),
 )
 
 
@@ -139,7 +138,7 @@ def plan_of(
     """The workbook of some homes for one day; `whose` names them, as in "Example Care Group"."""
     questions = programme.sets[set_key]
     columns = tuple(_columns(programme, set_key))
-    rows = tuple(_row(columns, one, on) for one in sorted(homes, key=_by_council_and_name))
+    rows = tuple(_row(columns, one, on, set_key) for one in sorted(homes, key=_by_council_and_name))
     title = f"{questions.title}, {show_day(on)}"
     return Plan(title, on, tuple(_notes(title, whose, len(rows), phone)), columns, rows)
 
@@ -163,25 +162,18 @@ def _columns(programme: Programme, set_key: str) -> Iterator[Column]:
                 yield Column(key, question, label, topic, row.code, cell.code)
 
 
-def _row(columns: Sequence[Column], one: HomeSheet, on: dt.date) -> RowPlan:
+def _row(columns: Sequence[Column], one: HomeSheet, on: dt.date, set_key: str) -> RowPlan:
     last = one.last
     if last is None:
-        return RowPlan(one.home, "None yet", origin_of(NO_VERSION, {}), {})
+        return RowPlan(one.home, "None yet", Origin.of(NO_VERSION, {}, on, set_key), {})
     asked = {column.question.id: column.question for column in columns}
-    if last.on == on:
-        answers = {key: value for key, value in last.answers.items() if key in asked}
-        return RowPlan(one.home, last.on.isoformat(), origin_of(last.version_id, answers), answers)
-    answers = {
-        key: value
-        for key, value in last.answers.items()
-        if key in asked and _is_filled_in(asked[key], value, on)
-    }
-    return RowPlan(one.home, last.on.isoformat(), origin_of(NO_VERSION, answers), answers)
-
-
-def origin_of(version: int, answers: Mapping[str, Any]) -> Origin:
-    """The mark of a row: the version it was made from, and what was filled in for the person."""
-    return Origin(version, digest(dict(answers))[:16])
+    answers = {key: value for key, value in last.answers.items() if key in asked}
+    version = last.version_id
+    if last.on != on:
+        version = NO_VERSION
+        answers = {key: v for key, v in answers.items() if _is_filled_in(asked[key], v, on)}
+    origin = Origin.of(version, answers, on, set_key)
+    return RowPlan(one.home, last.on.isoformat(), origin, answers)
 
 
 def _is_filled_in(question: Question, value: Any, on: dt.date) -> bool:

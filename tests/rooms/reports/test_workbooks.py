@@ -13,9 +13,9 @@ from rollcall.domain.questions.answers import answer_type
 from rollcall.domain.questions.checks import read_answers
 from rollcall.foundation.tables import table_from_bytes
 from rollcall.register.selectors import HomeInfo
-from rollcall.reports.importers import read_reports
+from rollcall.reports.importers import Origin, read_reports
 from rollcall.reports.selectors import LastKnown
-from rollcall.reports.workbooks import HomeSheet, as_ods, as_xlsx, origin_of, plan_of
+from rollcall.reports.workbooks import HomeSheet, as_ods, as_xlsx, plan_of
 from tests.factories.reports import DAY, EVE, NOON, full_answers
 
 
@@ -54,7 +54,7 @@ def test_a_workbook_of_todays_answers_reads_back_to_them(programme, kind):
     [(report, found, origin)] = read_back(programme, WRITERS[kind](made), f"homes.{kind}")
     assert report.location_id == "1-900000001"
     assert found == answers
-    assert origin == origin_of(7, found)
+    assert origin == Origin.of(7, found, DAY, "daily")
     assert report.based_on == 7
 
 
@@ -70,14 +70,14 @@ def test_stocks_are_filled_in_and_what_happens_anew_each_day_is_not(programme, k
             assert question.id not in found, question.id
     # The home had not reported for the day, and the mark tells that nobody filled in anything.
     assert report.based_on == 0
-    assert origin == origin_of(0, found)
+    assert origin == Origin.of(0, found, DAY, "daily")
 
 
 def test_a_home_never_heard_from_has_an_empty_row(programme):
     made = plan(programme, HomeSheet(home()))
     [(report, found, origin)] = read_back(programme, as_xlsx(made), "homes.xlsx")
     assert found == {}
-    assert (report.based_on, origin) == (0, origin_of(0, {}))
+    assert (report.based_on, origin) == (0, Origin.of(0, {}, DAY, "daily"))
 
 
 def answers_of(programme, set_key):
@@ -125,7 +125,7 @@ def test_whatever_was_answered_reads_back_to_the_same(programme, data, kind):
         content = WRITERS[kind](made)
         [(_, found, origin)] = read_back(programme, content, f"homes.{kind}", set_key)
         assert found == stored
-        assert origin == origin_of(7, stored)
+        assert origin == Origin.of(7, stored, DAY, set_key)
 
 
 @pytest.mark.parametrize("kind", WRITERS)
