@@ -24,7 +24,7 @@ from rollcall.reports.handlers import (
     look_for_doubts_in_many,
     reminder_is_wanted,
 )
-from rollcall.reports.tasks import remind_homes, reminder_times
+from rollcall.reports.tasks import delete_files, remind_homes, reminder_times
 
 
 HANDLERS: dict[type, tuple[Handler, ...]] = {
@@ -45,6 +45,7 @@ def _every_minute() -> Timetable:
 
 TIMED: tuple[TimedWork, ...] = (
     TimedWork("tidy-up", _at_night, tidy_up),
+    TimedWork("delete-files", _at_night, delete_files),
     TimedWork("send-waiting", _every_minute, send_waiting),
     TimedWork("reminders", reminder_times, remind_homes),
 )

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     SEE_HOMES = "see_homes"  # homes by name, and their answers
     SEE_CONTACTS = "see_contacts"  # who to ring at a home
     FILE_REPORT = "file_report"
+    FILE_MANY = "file_many"  # the reports of many homes from one file
     AMEND_OLD_REPORT = "amend_old_report"  # after the programme's window for amending
     KEEP_REGISTER = "keep_register"
     SEE_RETURN = "see_return"
@@ -90,6 +91,21 @@ ROLES: dict[str, Role] = _roles(
         ),
     ),
     Role(
+        key="group-reporter",
+        name="Provider group office",
+        description="Sends the updates of all homes of a provider, one by one or from one file.",
+        scope_kinds=("provider",),
+        permissions=frozenset(
+            {
+                Permission.SEE_OWN_PAGES,
+                Permission.SEE_HOMES,
+                Permission.FILE_REPORT,
+                Permission.FILE_MANY,
+                Permission.USE_API,
+            }
+        ),
+    ),
+    Role(
         key="council-officer",
         name="Council officer",
         description="Sees every home in the area, takes updates by phone and prepares the return.",
@@ -100,6 +116,7 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SEE_HOMES,
                 Permission.SEE_CONTACTS,
                 Permission.FILE_REPORT,
+                Permission.FILE_MANY,
                 Permission.AMEND_OLD_REPORT,
                 Permission.KEEP_REGISTER,
                 Permission.SEE_RETURN,

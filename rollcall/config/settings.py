@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rollcall.ui.middleware.SizeLimit",
     "rollcall.foundation.middleware.KeepPrivate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -289,6 +290,12 @@ TIME_ZONE = "Europe/London"
 
 
 # Files and mail
+
+#: What a person may send at once. Larger requests are answered by a page that says so.
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=10) * 1024 * 1024
+if UPLOAD_MAX_BYTES < 1024 * 1024:
+    raise ImproperlyConfigured("UPLOAD_MAX_MB is less than 1. Give the most megabytes of one file.")
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES  # never a copy on the disk
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

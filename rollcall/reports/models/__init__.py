@@ -1,6 +1,7 @@
 """Tables of the reports room, one file for each thing it keeps."""
 
 from rollcall.reports.models.queries import Query, QueryEvent, QueryWords
+from rollcall.reports.models.uploads import Upload, UploadContent
 from rollcall.reports.models.versions import (
     ReportCount,
     ReportVersion,
@@ -20,5 +21,7 @@ __all__ = (
     "ReportVersionQuerySet",
     "ReportWords",
     "Source",
+    "Upload",
+    "UploadContent",
     "read_document",
 )

@@ -11,6 +11,13 @@ from rollcall.reports.selectors.days import (
     latest_between,
     span,
 )
+from rollcall.reports.selectors.many import (
+    Heard,
+    LastKnown,
+    current_answers,
+    last_heard,
+    last_known,
+)
 from rollcall.reports.selectors.prefill import prefilled
 from rollcall.reports.selectors.quality import FeedNotes, ToExamine, feed_notes, reports_to_examine
 from rollcall.reports.selectors.queries import (
@@ -55,6 +62,14 @@ from rollcall.reports.selectors.rounds import (
     rounds_by_phase,
     rounds_to_remind,
 )
+from rollcall.reports.selectors.uploads import (
+    UploadFile,
+    UploadInfo,
+    office_of,
+    recent_uploads,
+    upload,
+    upload_file,
+)
 from rollcall.reports.selectors.versions import (
     VersionInfo,
     latest_reports,
@@ -71,7 +86,9 @@ __all__ = (
     "DayRow",
     "DueRound",
     "FeedNotes",
+    "Heard",
     "HomeInRound",
+    "LastKnown",
     "Plan",
     "QueryFilter",
     "QueryInfo",
@@ -84,6 +101,8 @@ __all__ = (
     "Standing",
     "ToExamine",
     "TrendNote",
+    "UploadFile",
+    "UploadInfo",
     "VersionInfo",
     "all_set_versions",
     "areas_in_round",
@@ -92,6 +111,7 @@ __all__ = (
     "case_days",
     "count_queries",
     "counts_by_day",
+    "current_answers",
     "days_answered_for_cases",
     "due_rounds",
     "feed_notes",
@@ -100,12 +120,16 @@ __all__ = (
     "find_version",
     "homes_heard_before",
     "homes_in_round",
+    "last_heard",
+    "last_known",
     "last_reports",
     "latest_between",
     "latest_reports",
+    "office_of",
     "plans",
     "prefilled",
     "queries_in_doubt",
+    "recent_uploads",
     "report",
     "reports_to_examine",
     "require_report",
@@ -119,6 +143,8 @@ __all__ = (
     "span",
     "steps_of",
     "trend_notes",
+    "upload",
+    "upload_file",
     "versions",
     "waiting_queries",
 )

@@ -1,6 +1,12 @@
 """The verbs of the room: file reports, ask about doubtful answers, decide what will be asked."""
 
-from rollcall.reports.services.bulk import BulkResult, Rejected, file_reports
+from rollcall.reports.services.bulk import (
+    BulkResult,
+    Checked,
+    Rejected,
+    check_reports,
+    file_reports,
+)
 from rollcall.reports.services.examining import Examined, examine_reports
 from rollcall.reports.services.filing import Filed, ReportRefused, file_report
 from rollcall.reports.services.judging import Judged, NewReport, judge
@@ -17,11 +23,19 @@ from rollcall.reports.services.question_sets import (
     may_decide,
     withdraw_approval,
 )
+from rollcall.reports.services.uploads import (
+    check_upload,
+    delete_old_files,
+    receive_upload,
+    send_upload,
+    watch_upload,
+)
 from rollcall.reports.services.versions import StaleReport
 
 
 __all__ = (
     "BulkResult",
+    "Checked",
     "Examined",
     "Filed",
     "Judged",
@@ -32,14 +46,20 @@ __all__ = (
     "answer_query",
     "approve_version",
     "check_may_decide",
+    "check_reports",
+    "check_upload",
     "confirm_query",
     "correct_query",
+    "delete_old_files",
     "examine_reports",
     "file_report",
     "file_reports",
     "judge",
     "may_decide",
+    "receive_upload",
     "reopen_query",
+    "send_upload",
     "set_query_aside",
+    "watch_upload",
     "withdraw_approval",
 )
