@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterable
 
 from django_tasks import task
 
-from rollcall.accounts.models import User
 from rollcall.accounts.selectors import person_by_actor_id
 from rollcall.domain.uploads import Choices
 from rollcall.foundation import clock, progress
-from rollcall.foundation.actors import SystemActor
+from rollcall.foundation.actors import Actor, SystemActor
 from rollcall.foundation.errors import NotFound, RollcallError
 from rollcall.reports.importers import ReadRow
 from rollcall.reports.services import check_upload, delete_old_files, send_upload
@@ -57,7 +56,7 @@ def delete_files(due_at: str) -> int:
     return delete_old_files(by=SystemActor("delete_files"), now=clock.now())
 
 
-def _person(actor_id: str) -> User:
+def _person(actor_id: str) -> Actor:
     person = person_by_actor_id(actor_id)
     if person is None:
         raise NotFound("Nobody has this account any more.")
