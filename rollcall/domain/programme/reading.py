@@ -10,9 +10,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from rollcall.domain.programme.call_checks import check_calls
 from rollcall.domain.programme.checks import cross_check
 from rollcall.domain.programme.definition import (
     Figures,
+    Guidance,
     Layout,
     Mistake,
     ProgrammeInvalid,
@@ -21,6 +23,7 @@ from rollcall.domain.programme.definition import (
 from rollcall.domain.programme.ready import Programme
 from rollcall.domain.questions.definition import QuestionSet
 from rollcall.domain.returns import Returns, Round
+from rollcall.domain.signals import Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,15 @@ def read_programme(raw: RawProgramme) -> Programme:
     sets = dict(_many(raw, "sets/", QuestionSet, mistakes))
     figures = _one(raw, "figures.yaml", Figures, mistakes, optional=True) or Figures()
     returns = _one(raw, "returns.yaml", Returns, mistakes, optional=True) or Returns()
+    signals = _one(raw, "signals.yaml", Signals, mistakes, optional=True) or Signals()
+    guidance = _one(raw, "guidance.yaml", Guidance, mistakes, optional=True) or Guidance()
     rounds = dict(_many(raw, "rounds/", Round, mistakes))
     layouts = dict(_many(raw, "layouts/", Layout, mistakes))
     mistakes += _unread_files(raw)
     if settings is None or mistakes:
         raise ProgrammeInvalid(mistakes)
     mistakes += cross_check(settings, sets, figures, returns, rounds, layouts)
+    mistakes += check_calls(settings, {one.key: one for one in sets.values()}, signals, guidance)
     if mistakes:
         raise ProgrammeInvalid(mistakes)
     return Programme(
@@ -54,6 +60,8 @@ def read_programme(raw: RawProgramme) -> Programme:
         {one.key: one for one in rounds.values()},
         {one.key: one for one in layouts.values()},
         raw.digest,
+        signals=signals,
+        guidance=guidance,
     )
 
 
@@ -87,7 +95,7 @@ def _many(
 
 
 _FOLDERS = ("sets/", "rounds/", "layouts/")
-_FILES = ("programme.yaml", "figures.yaml", "returns.yaml")
+_FILES = ("programme.yaml", "figures.yaml", "returns.yaml", "signals.yaml", "guidance.yaml")
 
 
 def _unread_files(raw: RawProgramme) -> Iterator[Mistake]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +10,7 @@ from rollcall.domain.figures import FigureDefinition, read_expression, read_rati
 from rollcall.domain.programme.definition import (
     AreaKind,
     Figures,
+    Guidance,
     Layout,
     ProgrammeFigure,
     ProgrammeSettings,
@@ -23,6 +24,7 @@ from rollcall.domain.questions.conditions import (
 from rollcall.domain.questions.definition import QuestionSet
 from rollcall.domain.questions.visibility import Bands, CompiledSet
 from rollcall.domain.returns import Returns, Round
+from rollcall.domain.signals import CompiledSignal, Signals, compile_signal, signal_vocabulary
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Programme:
     rounds: Mapping[str, Round]
     layouts: Mapping[str, Layout]
     digest: str
+    signals: Signals = field(default_factory=Signals)
+    guidance: Guidance = field(default_factory=Guidance)
 
     @property
     def key(self) -> str:
@@ -118,6 +122,19 @@ class Programme:
             for name in sorted(parse(rule.check, names).reads)
         ]
         return tuple(dict.fromkeys(filter(None, [*tiles, *self.figures.trends, *checked])))
+
+    @cached_property
+    def signal_rules(self) -> tuple[CompiledSignal, ...]:
+        """Every reason to look at a home, ready to be asked."""
+        names = signal_vocabulary(self.compiled(self.settings.daily_set).vocabulary)
+        return tuple(compile_signal(rule, names) for rule in self.signals.rules)
+
+    @cached_property
+    def signal_questions(self) -> frozenset[str]:
+        """The questions of the daily set whose answers those reasons need."""
+        compiled = self.compiled(self.settings.daily_set)
+        asked = [question for one in self.signal_rules for question in one.reads | one.reads_before]
+        return _reads(compiled, set(asked))
 
     def vocabulary(self, question_set: QuestionSet) -> Vocabulary:
         """The names that expressions over a set's answers may use."""
