@@ -35,6 +35,7 @@ class Permission(StrEnum):
     SEE_HOMES = "see_homes"  # homes by name, and their answers
     SEE_CONTACTS = "see_contacts"  # who to ring at a home
     FILE_REPORT = "file_report"
+    TAKE_CALLS = "take_calls"  # ring homes and write down what came of it
     AMEND_OLD_REPORT = "amend_old_report"  # after the programme's window for amending
     KEEP_REGISTER = "keep_register"
     SEE_RETURN = "see_return"
@@ -70,6 +71,20 @@ ROLES: dict[str, Role] = _roles(
         ),
     ),
     Role(
+        key="call-handler",
+        name="Call handler",
+        description="Rings the homes of an area each day, takes their updates and sees their answers.",
+        scope_kinds=("area",),
+        permissions=frozenset(
+            {
+                Permission.TAKE_CALLS,
+                Permission.SEE_HOMES,
+                Permission.SEE_CONTACTS,
+                Permission.FILE_REPORT,
+            }
+        ),
+    ),
+    Role(
         key="council-officer",
         name="Council officer",
         description="Sees every home in the area, takes updates by phone and prepares the return.",
@@ -80,6 +95,7 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SEE_HOMES,
                 Permission.SEE_CONTACTS,
                 Permission.FILE_REPORT,
+                Permission.TAKE_CALLS,
                 Permission.AMEND_OLD_REPORT,
                 Permission.KEEP_REGISTER,
                 Permission.SEE_RETURN,

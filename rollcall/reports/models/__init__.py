@@ -1,5 +1,6 @@
 """Tables of the reports room, one file for each thing it keeps."""
 
+from rollcall.reports.models.attempts import Acknowledgement, Attempt, AttemptWords, Claim
 from rollcall.reports.models.versions import (
     ReportCount,
     ReportVersion,
@@ -11,6 +12,10 @@ from rollcall.reports.models.versions import (
 
 
 __all__ = (
+    "Acknowledgement",
+    "Attempt",
+    "AttemptWords",
+    "Claim",
     "ReportCount",
     "ReportVersion",
     "ReportVersionQuerySet",

@@ -1,5 +1,15 @@
 """Reads of reports: one home's versions, and many homes' days."""
 
+from rollcall.reports.selectors.attempts import (
+    AttemptInfo,
+    ClaimInfo,
+    HandlerDay,
+    acknowledged,
+    claims_of,
+    tries_of_home,
+    unanswered_homes,
+)
+from rollcall.reports.selectors.calls import CallList, CallRow, call_list, routes_on
 from rollcall.reports.selectors.days import (
     DayRow,
     case_days,
@@ -20,9 +30,17 @@ from rollcall.reports.selectors.versions import (
 
 
 __all__ = (
+    "AttemptInfo",
+    "CallList",
+    "CallRow",
+    "ClaimInfo",
     "DayRow",
+    "HandlerDay",
     "VersionInfo",
+    "acknowledged",
+    "call_list",
     "case_days",
+    "claims_of",
     "counts_by_day",
     "days_answered_for_cases",
     "homes_heard_before",
@@ -31,6 +49,9 @@ __all__ = (
     "latest_reports",
     "report",
     "require_report",
+    "routes_on",
     "span",
+    "tries_of_home",
+    "unanswered_homes",
     "versions",
 )
