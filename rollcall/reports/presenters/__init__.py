@@ -1,0 +1,1 @@
+"""Reports and calls as pages and files show them. No queries."""
