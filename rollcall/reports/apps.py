@@ -13,18 +13,18 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """Add the rounds, the queries and the questions to the navigation."""
+        """Add the calls, the rounds, the queries and the questions to the navigation."""
         from rollcall.accounts.permissions import Permission, may
         from rollcall.ui import navigation
 
         def holds(permission: Permission) -> Callable[[HttpRequest], bool]:
             return lambda request: may(request.user, permission)  # type: ignore[arg-type]
 
-        for order, text, name, permission in (
-            (25, "Rounds", "rounds", Permission.SEE_FIGURES),
-            (35, "Queries", "queries", Permission.REVIEW_QUERIES),
-            (45, "Questions", "question_sets", Permission.ADMINISTER),
+        for order, text, name, permission, inside in (
+            (15, "Calls", "calls", Permission.TAKE_CALLS, ("/calls/", "/key-in/", "/paper/")),
+            (25, "Rounds", "rounds", Permission.SEE_FIGURES, ("/rounds/",)),
+            (35, "Queries", "queries", Permission.REVIEW_QUERIES, ("/queries/",)),
+            (45, "Questions", "question_sets", Permission.ADMINISTER, ("/questions/",)),
         ):
-            inside = (f"/{text.lower()}/",)
             item = navigation.Item(order, text, f"reports:{name}", holds(permission), inside)
             navigation.add(item)

@@ -1,6 +1,16 @@
 """Reads of reports: one home's versions, and many homes' days."""
 
 from rollcall.reports.selectors.asking import Asking, asking
+from rollcall.reports.selectors.attempts import (
+    AttemptInfo,
+    ClaimInfo,
+    HandlerDay,
+    acknowledged,
+    claims_of,
+    tries_of_home,
+    unanswered_homes,
+)
+from rollcall.reports.selectors.calls import CallList, CallRow, call_list, routes_on
 from rollcall.reports.selectors.days import (
     DayRow,
     case_days,
@@ -83,9 +93,14 @@ __all__ = (
     "AreaInRound",
     "AskedHomes",
     "Asking",
+    "AttemptInfo",
+    "CallList",
+    "CallRow",
+    "ClaimInfo",
     "DayRow",
     "DueRound",
     "FeedNotes",
+    "HandlerDay",
     "Heard",
     "HomeInRound",
     "LastKnown",
@@ -104,11 +119,14 @@ __all__ = (
     "UploadFile",
     "UploadInfo",
     "VersionInfo",
+    "acknowledged",
     "all_set_versions",
     "areas_in_round",
     "asked_homes",
     "asking",
+    "call_list",
     "case_days",
+    "claims_of",
     "count_queries",
     "counts_by_day",
     "current_answers",
@@ -136,6 +154,7 @@ __all__ = (
     "round_progress",
     "rounds_by_phase",
     "rounds_to_remind",
+    "routes_on",
     "rule_rates",
     "set_burden",
     "set_versions",
@@ -143,6 +162,8 @@ __all__ = (
     "span",
     "steps_of",
     "trend_notes",
+    "tries_of_home",
+    "unanswered_homes",
     "upload",
     "upload_file",
     "versions",
