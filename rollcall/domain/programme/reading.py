@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rollcall.domain.programme.call_checks import check_calls
-from rollcall.domain.programme.checks import cross_check
+from rollcall.domain.programme.checks import cross_check, first_versions
 from rollcall.domain.programme.definition import (
     Figures,
     Guidance,
@@ -56,8 +56,8 @@ def read_programme(raw: RawProgramme) -> Programme:
     if settings is None or mistakes:
         raise ProgrammeInvalid(mistakes)
     mistakes += cross_check(settings, sets, figures, returns, layouts)
-    mistakes += check_quality(settings, {one.key: one for one in sets.values()}, quality)
-    mistakes += check_calls(settings, {one.key: one for one in sets.values()}, signals, guidance)
+    mistakes += check_quality(settings, first_versions(sets), quality)
+    mistakes += check_calls(settings, first_versions(sets), signals, guidance)
     mistakes += check_rounds(settings, sets, returns, rounds, series)
     mistakes += check_versions(settings, sets, figures, layouts) if not mistakes else ()
     if mistakes:
