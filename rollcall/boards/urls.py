@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from rollcall.boards.views import areas, board, figure, home, homes, landing, outbreaks
+from rollcall.boards.views import (
+    areas,
+    board,
+    figure,
+    home,
+    homes,
+    landing,
+    outbreaks,
+    own_picture,
+    quality,
+)
 
 
 app_name = "boards"
@@ -33,6 +43,10 @@ urlpatterns = [
     path("board/<slug:code>/outbreaks/", outbreaks.outbreaks, name="outbreaks"),
     path("board/<slug:code>/figures/<slug:figure>/", figure.figure, name="figure"),
     path("board/<slug:code>/figures/<slug:figure>.csv", figure.figure_csv, name="figure_csv"),
+    path("board/<slug:code>/quality/", quality.quality, name="quality"),
+    path("board/<slug:code>/quality.csv", quality.quality_csv, name="quality_csv"),
+    path("update/<slug:location_id>/picture/", own_picture.own_picture, name="own_picture"),
+    path("update/<slug:location_id>/picture.csv", own_picture.own_csv, name="own_picture_csv"),
     path("areas/", areas.areas, name="areas"),
     path("homes/", homes.homes, name="homes"),
     path("homes/<slug:location_id>/", home.home, name="home"),

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "rollcall.ui",
     "rollcall.accounts",
     "rollcall.register",
+    "rollcall.notices",
     "rollcall.reports",
     "rollcall.picture",
     "rollcall.assurance",
@@ -107,6 +108,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -193,6 +196,9 @@ CACHES = {
     }
 }
 
+# Kept in the same database, so that a task is queued exactly when its transaction commits.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 
 # Signing in
 
@@ -230,6 +236,18 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "rollcall.ui.views.errors.csrf_failure"
 # In the session, so that the only cookies are the two that the cookies page names.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+
+# Systems that ask over the HTTP API
+
+API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", default=365)
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=600)
+for _name, _number, _least in (
+    ("API_TOKEN_DAYS", API_TOKEN_DAYS, 1),
+    ("API_REQUESTS_A_MINUTE", API_REQUESTS_A_MINUTE, 0),
+):
+    if _number < _least:
+        raise ImproperlyConfigured(f"{_name} is {_number}. Give {_least} or more.")
 
 
 # What a browser may do
@@ -280,6 +298,19 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 20  # seconds
+EMAIL_FROM = DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="rollcall@localhost")
+
+# What comes before the path in the links of messages. The worker has no request to take it from.
+SITE_URL = env.str(
+    "SITE_URL", default="http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}"
+)
+
+# GOV.UK Notify, for text messages and, where it has a template for them, e-mails.
+NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", default="")
+NOTIFY_URL = env.str("NOTIFY_URL", default="https://api.notifications.service.gov.uk")
+NOTIFY_EMAIL_TEMPLATE = env.str("NOTIFY_EMAIL_TEMPLATE", default="")
+NOTIFY_SMS_TEMPLATE = env.str("NOTIFY_SMS_TEMPLATE", default="")
 
 
 # Logs: one JSON document a line, never an answer or a name

@@ -3,8 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 
-# Rooms with pages, in the order in which an address is looked up.
-ROOMS = ("ui", "accounts", "reports", "assurance", "boards", "api")
+# Rooms with pages, in the order in which an address is looked up: boards' pages about a home come
+# before the reports room's own sections of its update.
+ROOMS = ("ui", "accounts", "register", "notices", "assurance", "boards", "reports", "api")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"rollcall.{room}.urls")) for room in ROOMS

@@ -1,4 +1,9 @@
-"""What happened, who looked, and what was decided about the questions: append-only records."""
+"""What happened, who looked, and what was decided about the questions: append-only records.
+
+And what the worker is about.
+"""
+
+import uuid
 
 from django.db import models
 
@@ -76,3 +81,40 @@ class SetDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_set} version {self.version}: {self.verdict}"
+
+
+class TimedRun(models.Model):
+    """For which due time a piece of timed work was last put in the queue."""
+
+    name = models.CharField(max_length=60, unique=True, help_text="a name of wiring.TIMED")
+    due_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class Progress(models.Model):
+    """How far one long task has come."""
+
+    RUNNING, FINISHED, FAILED = "running", "finished", "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    what = models.CharField(max_length=100, help_text="what is being done, as the page says it")
+    owner = models.CharField(max_length=100, help_text="who may see it: person:17")
+    done = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(null=True, help_text="null: nobody knows yet")
+    message = models.CharField(max_length=500, blank=True, help_text="nothing personal")
+    state = models.CharField(max_length=10, default=RUNNING)
+    started_at = models.DateTimeField()
+    updated_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state__in=("running", "finished", "failed")),
+                name="progress_state_is_known",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.done} of {self.of} {self.state}"

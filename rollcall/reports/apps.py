@@ -1,4 +1,4 @@
-"""Makes the reports room known to Django and puts the rounds in the navigation."""
+"""Makes the reports room known to Django and puts its pages in the navigation."""
 
 from django.apps import AppConfig
 from django.http import HttpRequest
@@ -11,23 +11,19 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """Add the rounds to the navigation."""
+        """Add the rounds, the queries and, for administrators, the questions to the navigation."""
         from rollcall.accounts.permissions import Permission, may
         from rollcall.ui import navigation
 
-        def shown_to(request: HttpRequest) -> bool:
-            return may(request.user, Permission.SEE_FIGURES)  # type: ignore[arg-type]
+        def holds(permission: Permission):  # type: ignore[no-untyped-def]
+            def shown_to(request: HttpRequest) -> bool:
+                return may(request.user, permission)  # type: ignore[arg-type]
 
-        def shown_to_administrators(request: HttpRequest) -> bool:
-            return may(request.user, Permission.ADMINISTER)  # type: ignore[arg-type]
+            return shown_to
 
-        navigation.add(
-            navigation.Item(
-                45,
-                "Questions",
-                "reports:question_sets",
-                shown_to_administrators,
-                ("/questions/",),
-            )
-        )
-        navigation.add(navigation.Item(25, "Rounds", "reports:rounds", shown_to, ("/rounds/",)))
+        sees, reviews = holds(Permission.SEE_FIGURES), holds(Permission.REVIEW_QUERIES)
+        decides = holds(Permission.ADMINISTER)
+        navigation.add(navigation.Item(25, "Rounds", "reports:rounds", sees, ("/rounds/",)))
+        navigation.add(navigation.Item(35, "Queries", "reports:queries", reviews, ("/queries/",)))
+        asked = ("/questions/",)
+        navigation.add(navigation.Item(45, "Questions", "reports:question_sets", decides, asked))

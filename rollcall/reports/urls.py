@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from rollcall.reports.views import decide_version, questions, round_progress, rounds
+from rollcall.reports.views import (
+    decide_version,
+    queries,
+    query,
+    query_rates,
+    questions,
+    round_progress,
+    rounds,
+)
 
 
 app_name = "reports"
@@ -22,4 +30,9 @@ urlpatterns = [
         round_progress.progress_csv,
         name="round_progress_csv",
     ),
+    path("queries/", queries.queries, name="queries"),
+    path("queries.csv", queries.queries_csv, name="queries_csv"),
+    path("queries/rates/", query_rates.rates, name="query_rates"),
+    path("queries/rates.csv", query_rates.rates_csv, name="query_rates_csv"),
+    path("queries/<int:query_id>/", query.query, name="query"),
 ]

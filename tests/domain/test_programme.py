@@ -14,6 +14,7 @@ from rollcall.domain.programme import (
     Programme,
     ProgrammeInvalid,
     RawProgramme,
+    Summary,
     read_programme,
 )
 from rollcall.foundation.errors import NotFound
@@ -98,10 +99,21 @@ def test_figures_say_which_questions_and_attributes_they_read(programme: Program
     assert daily["beds_closed"].reads == {"not_available", "admission_status"}
     assert daily["short_term"].reads == {"short_term", "accepting"}
     assert daily["ppe_overall"].reads >= {"ppe_overall", "ppe_aprons_rag", "ppe_gowns_rag"}
-    assert daily["ppe_overall"].needs_home
-    assert daily["staff_absent"].needs_home
-    assert not daily["vacancies"].needs_home
+    assert daily["ppe_overall"].reads_home == {"does_agp"}
+    assert daily["staff_absent"].reads_home == {"provides_nursing"}
+    assert not daily["vacancies"].reads_home
     assert "mode" not in daily
+
+
+def test_the_summary_holds_what_the_boards_figures_read_and_no_words(programme: Programme) -> None:
+    summary = programme.summary("daily")
+    definitions = programme.figure_definitions("daily")
+    assert all(definitions[key].reads <= set(summary.questions) for key in programme.board_figures)
+    assert not programme.sets["daily"].words & set(summary.questions)
+    assert summary.of({"accepting": 0})[summary.questions.index("accepting")] == 0
+    assert summary.of({}) == [None] * len(summary.questions)
+    assert summary.key != Summary(summary.questions[1:]).key
+    assert programme.summary("support-actions").key == ""
 
 
 def test_readings_of_the_source_stand_beside_their_figures(programme: Programme) -> None:
@@ -304,6 +316,41 @@ ONE_CHANGE: dict[str, tuple[str, str, str, int | None, str]] = {
     ),
     "a number that is not one": ("programme.yaml", "amend_days: 7", "amend_days: a week", 0, "`amend_days`: Input"),
     "an unknown key of the programme": ("programme.yaml", "carry_days: 3", "carry: 3", 0, "`carry` is not a key"),
+    "a budget of no messages": (
+        "programme.yaml", "messages_a_day: 3", "messages_a_day: 0", 0, "No home could be sent anything",
+    ),
+    "more reminders than messages": (
+        "programme.yaml", "messages_a_day: 3", "messages_a_day: 1", 5, "2 reminders a day are more than the 1",
+    ),
+    "a link for a month": ("programme.yaml", "link_hours: 24", "link_hours: 720", 0, "good for 720 hours"),
+    "a time without quotes": ("programme.yaml", 'at: "10:00"', "at: 10:00", 0, "`at`: Input should be a valid string"),
+    "a time that there is not": ("programme.yaml", 'at: "10:00"', 'at: "25:00"', 0, "“25:00” is not a time of the day"),
+    "times that go back": ("programme.yaml", 'at: "14:00"', 'at: "09:00"', 0, "09:00 does not come after 10:00"),
+    "a reminder in quiet hours": ("programme.yaml", 'at: "14:00"', 'at: "21:00"', 0, "21:00 is in the quiet hours"),
+    "quiet hours that are no hours": ("programme.yaml", 'end: "07:30"', 'end: "early"', 0, "“early” is not a time"),
+    "a channel nobody knows": ("programme.yaml", "[email, sms]", "[pigeon]", 0, "should be 'email' or 'sms'"),
+    "a channel twice": ("programme.yaml", "[email, sms]", "[email, email]", 0, "one is there twice"),
+    "a reminder without its link": (
+        "programme.yaml", "        {link}\n", "        here\n", -5, "The text does not say {link}",
+    ),
+    "a placeholder nobody fills": (
+        "programme.yaml", "{home}: your {title} for", "{house}: your {title} for", 0, "`house` is not something",
+    ),
+    "braces that do not match": (
+        "programme.yaml", '"{home}: your {title} for', '"{home: your {title} for', 0, "The text cannot be filled in",
+    ),
+    "a placeholder that reaches into things": (
+        "programme.yaml", '"{home}: your {title} for', '"{home.__class__}: {title} for', 0, "is not a placeholder",
+    ),
+    "a text message in many parts": (
+        "programme.yaml", 'sms: "{home}: please', 'sms: "' + "Dear all, " * 30 + "{home}: please", 0, "would be sent in many parts",
+    ),
+    "text messages without a text": (
+        "programme.yaml", 'sms: "{home}: please send your {title} for {day}: {link} Help: {phone}"', "", -14,
+        "there is no `sms` text",
+    ),
+    "no text for reminders": ("programme.yaml", "    reminder:\n", "    greeting:\n", -1, "no text for them"),
+    "no text for the proof": ("programme.yaml", "    proof:\n", "    thanks:\n", None, "no text for the proof"),
     "an unknown question in a figure": (
         "figures.yaml", "value: max_capacity - occupied", "value: max_capacity - ocupied", 0,
         "vacancies: there is no question `ocupied`",

@@ -1,7 +1,7 @@
 """One home on a page: who it is, where it stands, what it last said, and every version of it."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,11 +16,26 @@ from rollcall.domain.programme import Programme
 from rollcall.domain.questions.answers import calendar_day, show
 from rollcall.domain.questions.definition import State
 from rollcall.domain.questions.versions import changes
+from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import standing_of
-from rollcall.register.scoping import homes_visible_to
-from rollcall.register.selectors import HomeInfo, aliases, areas_of_home, predecessors
-from rollcall.reports.selectors import VersionInfo, latest_reports, versions
+from rollcall.register.contacts import PURPOSES
+from rollcall.register.scoping import homes_visible_to, may_see_home
+from rollcall.register.selectors import (
+    ContactInfo,
+    HomeInfo,
+    aliases,
+    areas_of_home,
+    contacts_of,
+    predecessors,
+)
+from rollcall.reports.selectors import (
+    QueryInfo,
+    VersionInfo,
+    latest_reports,
+    versions,
+    waiting_queries,
+)
 from rollcall.ui.words import moment, short_day
 
 
@@ -52,6 +67,9 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
             "facts": _facts(programme, found, asked),
             "standing": presenters.standing_sentence(standing, programme.settings.outbreak),
             "sets": [one for one in sets if one["latest"]],
+            "asked_about": _asked_about(request, found, asked),
+            "contacts": _contacts(request, found, asked.on),
+            "purposes": PURPOSES,
             "back": {
                 "href": asked.link(reverse("boards:board", args=[found.authority_code])),
                 "text": f"{found.authority_name} board",
@@ -95,6 +113,22 @@ def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> Htt
             **when(request, asked),
         },
     )
+
+
+def _asked_about(request: HttpRequest, found: HomeInfo, asked: Asked) -> list[QueryInfo]:
+    """The questions about its answers that wait, for a person who may answer for the home."""
+    if asked.known_at is not None or not may(request.user, Permission.FILE_REPORT):  # type: ignore[arg-type]
+        return []
+    reviews = may(request.user, Permission.REVIEW_QUERIES)  # type: ignore[arg-type]
+    return waiting_queries(found.location_id, "" if reviews else "home")
+
+
+def _contacts(request: HttpRequest, found: HomeInfo, on: dt.date) -> list[ContactInfo] | None:
+    """Whom to ring, or None for somebody who may not know."""
+    actor = cast(Actor, request.user)
+    if not may_see_home(actor, Permission.SEE_CONTACTS, found.location_id, on):
+        return None
+    return contacts_of([found.location_id], on)[found.location_id]
 
 
 def _sees_board(request: HttpRequest) -> bool:

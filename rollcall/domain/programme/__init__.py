@@ -26,7 +26,7 @@ from rollcall.domain.programme.definition import (
     Tile,
 )
 from rollcall.domain.programme.reading import RawProgramme, read_programme
-from rollcall.domain.programme.ready import Programme, area_vocabulary
+from rollcall.domain.programme.ready import Programme, Summary, area_vocabulary
 
 
 __all__ = (
@@ -50,6 +50,7 @@ __all__ = (
     "ProgrammeSettings",
     "RawProgramme",
     "Reading",
+    "Summary",
     "Tile",
     "area_vocabulary",
     "read_programme",

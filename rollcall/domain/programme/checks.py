@@ -16,6 +16,7 @@ from rollcall.domain.programme.definition import (
     Tile,
 )
 from rollcall.domain.programme.ready import area_vocabulary, figure_ids, vocabulary_of
+from rollcall.domain.programme.reminder_checks import check_reminders
 from rollcall.domain.questions.answers import answer_type
 from rollcall.domain.questions.checks import CompiledRule, compile_rule
 from rollcall.domain.questions.conditions import (
@@ -38,6 +39,7 @@ def cross_check(
 ) -> Iterator[Mistake]:
     by_key = first_versions(sets)
     yield from check_settings(settings, by_key)
+    yield from check_reminders(settings.reminders)
     yield from duplicate_keys("layout", {file: one.key for file, one in layouts.items()})
     yield from _duplicate_sets(sets)
     for file, one in sets.items():
@@ -401,13 +403,16 @@ def _check_parts(
 
 def _check_tiles(figures: Figures, daily: QuestionSet) -> Iterator[Mistake]:
     known = figure_ids(figures, daily)
-    for position, tile in enumerate(figures.tiles):
-        for key, message in _check_tile(tile, daily):
-            yield Mistake("figures.yaml", ("tiles", position, key), message, "Correct the tile.")
+    for name in ("tiles", "local_picture"):
+        for position, tile in enumerate(getattr(figures, name)):
+            for key, message in _check_tile(tile, daily):
+                yield Mistake("figures.yaml", (name, position, key), message, "Correct the tile.")
     named = [
         *((("tiles", n, "figure"), tile.figure) for n, tile in enumerate(figures.tiles)),
         *((("tiles", n, "inside"), tile.inside) for n, tile in enumerate(figures.tiles)),
+        *((("local_picture", n, "figure"), t.figure) for n, t in enumerate(figures.local_picture)),
         *((("trends", n), figure) for n, figure in enumerate(figures.trends)),
+        *((("home_trends", n), figure) for n, figure in enumerate(figures.home_trends)),
         *((("columns", n, "figure"), one.figure) for n, one in enumerate(figures.columns)),
         *((("attention", n, "figure"), one.figure) for n, one in enumerate(figures.attention)),
         *((("readings", n, "figure"), r.figure) for n, r in enumerate(figures.readings)),

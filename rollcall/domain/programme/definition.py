@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rollcall.domain.disclosure import SmallNumbers
 from rollcall.domain.outbreaks import OutbreakWindows
+from rollcall.domain.programme.reminders import Reminders
 from rollcall.domain.questions.definition import QuestionType, Rule, Strict
 
 
@@ -116,6 +118,8 @@ class Figures(Strict):
     figures: tuple[ProgrammeFigure, ...] = ()
     tiles: tuple[Tile, ...] = ()
     trends: tuple[str, ...] = ()
+    home_trends: tuple[str, ...] = ()
+    local_picture: tuple[Tile, ...] = ()
     attention: tuple[Attention, ...] = ()
     columns: tuple[Column, ...] = ()
     area_rules: tuple[Rule, ...] = ()
@@ -196,10 +200,12 @@ class ProgrammeSettings(Strict):
     freshness: Freshness = field(default_factory=Freshness)
     amend_days: int = 7
     carry_days: int = 3
+    reminders: Reminders = field(default_factory=Reminders)
     bands: dict[str, tuple[Band, ...]] = field(default_factory=dict)
     home_attributes: tuple[HomeAttribute, ...] = ()
     seconds_to_answer: dict[QuestionType, int] = field(default_factory=dict)
     id_patterns: dict[str, IdPattern] = field(default_factory=dict)
+    small_numbers: SmallNumbers = field(default_factory=SmallNumbers)
     purpose: str = ""
     legal_basis: str = ""
 

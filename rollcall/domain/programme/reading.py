@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from rollcall.domain.programme.checks import cross_check
+from rollcall.domain.programme.checks import cross_check, first_versions
 from rollcall.domain.programme.definition import (
     Figures,
     Layout,
@@ -18,9 +18,11 @@ from rollcall.domain.programme.definition import (
     ProgrammeInvalid,
     ProgrammeSettings,
 )
+from rollcall.domain.programme.quality_checks import check_quality
 from rollcall.domain.programme.ready import Programme
 from rollcall.domain.programme.round_checks import check_rounds, dated_rounds
 from rollcall.domain.programme.version_checks import check_versions, versions_by_key
+from rollcall.domain.quality.definition import Quality
 from rollcall.domain.questions.definition import QuestionSet
 from rollcall.domain.returns import Returns
 from rollcall.domain.rounds import Round, Series, is_series
@@ -41,6 +43,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     sets = dict(_many(raw, "sets/", QuestionSet, mistakes))
     figures = _one(raw, "figures.yaml", Figures, mistakes, optional=True) or Figures()
     returns = _one(raw, "returns.yaml", Returns, mistakes, optional=True) or Returns()
+    quality = _one(raw, "quality.yaml", Quality, mistakes, optional=True) or Quality()
     rounds = dict(_many(raw, "rounds/", Round, mistakes, unless=is_series))
     series = dict(_many(raw, "rounds/", Series, mistakes, only=is_series))
     layouts = dict(_many(raw, "layouts/", Layout, mistakes))
@@ -48,8 +51,9 @@ def read_programme(raw: RawProgramme) -> Programme:
     if settings is None or mistakes:
         raise ProgrammeInvalid(mistakes)
     mistakes += cross_check(settings, sets, figures, returns, layouts)
+    mistakes += check_quality(settings, first_versions(sets), quality)
     mistakes += check_rounds(settings, sets, returns, rounds, series)
-    mistakes += check_versions(settings, sets, figures, layouts) if not mistakes else ()
+    mistakes += check_versions(settings, sets, figures, layouts, quality) if not mistakes else ()
     if mistakes:
         raise ProgrammeInvalid(mistakes)
     by_key = versions_by_key(sets)
@@ -62,6 +66,7 @@ def read_programme(raw: RawProgramme) -> Programme:
         {one.key: one for _, one in dated},
         {one.key: one for one in layouts.values()},
         raw.digest,
+        quality,
         by_key,
     )
 
@@ -102,7 +107,7 @@ def _many(
 
 
 _FOLDERS = ("sets/", "rounds/", "layouts/")
-_FILES = ("programme.yaml", "figures.yaml", "returns.yaml")
+_FILES = ("programme.yaml", "figures.yaml", "returns.yaml", "quality.yaml")
 
 
 def _unread_files(raw: RawProgramme) -> Iterator[Mistake]:

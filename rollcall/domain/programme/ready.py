@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from rollcall.domain.figures import FigureDefinition, read_expression, read_ratio
@@ -15,6 +16,8 @@ from rollcall.domain.programme.definition import (
     ProgrammeFigure,
     ProgrammeSettings,
 )
+from rollcall.domain.quality.definition import Quality
+from rollcall.domain.quality.examining import Examiner
 from rollcall.domain.questions.answers import AnswerError, answer_type
 from rollcall.domain.questions.checks import Checker, compile_rule
 from rollcall.domain.questions.conditions import Expression, Missing, Vocabulary, parse
@@ -23,6 +26,25 @@ from rollcall.domain.questions.set_versions import in_force
 from rollcall.domain.questions.visibility import Bands, CompiledSet, Sheet
 from rollcall.domain.returns import Returns
 from rollcall.domain.rounds import Expected, Round
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The few answers that boards ask for every time, kept beside each report's document.
+
+    `key` tells these questions from those of another programme or of an earlier edition of it.
+    """
+
+    questions: tuple[str, ...] = ()
+
+    @cached_property
+    def key(self) -> str:
+        """A digest of the questions in their order; empty when there are none."""
+        return sha256("\n".join(self.questions).encode()).hexdigest()[:16] if self.questions else ""
+
+    def of(self, answers: Mapping[str, Any]) -> list[Any]:
+        """The answers in the order of the questions; None where one was not answered."""
+        return [answers.get(question) for question in self.questions]
 
 
 @dataclass(frozen=True)
@@ -36,6 +58,7 @@ class Programme:
     rounds: Mapping[str, Round]
     layouts: Mapping[str, Layout]
     digest: str
+    quality: Quality = field(default_factory=Quality)
     #: Every version of each set, in order; `sets` holds the one in force, to begin with the first.
     set_versions: Mapping[str, tuple[QuestionSet, ...]] = field(default_factory=dict)
 
@@ -124,6 +147,19 @@ class Programme:
         """The rules of a question set, ready to judge answers."""
         return self._checkers[set_key]
 
+    @cached_property
+    def _examiners(self) -> dict[str, Examiner]:
+        return {
+            key: Examiner.of(
+                compiled, self.quality.of_set(key, "report"), self.quality.look_back(key)
+            )
+            for key, compiled in self._compiled.items()
+        }
+
+    def examiner(self, set_key: str) -> Examiner:
+        """The rules that find doubtful answers in reports of a set."""
+        return self._examiners[set_key]
+
     def figure_definitions(self, set_key: str) -> dict[str, FigureDefinition]:
         """Every figure of a set: its questions, then the programme's own."""
         return self._definitions[set_key]
@@ -198,6 +234,18 @@ class Programme:
         ]
         return tuple(dict.fromkeys(filter(None, [*tiles, *self.figures.trends, *checked])))
 
+    def summary(self, set_key: str) -> Summary:
+        """What is kept beside the reports of a set."""
+        return self._summaries[set_key]
+
+    @cached_property
+    def _summaries(self) -> dict[str, Summary]:
+        daily, summaries = self.settings.daily_set, dict.fromkeys(self.sets, Summary())
+        definitions = self.figure_definitions(daily)
+        asked = {question for key in self.board_figures for question in definitions[key].reads}
+        summaries[daily] = Summary(tuple(sorted(asked - self.sets[daily].words)))
+        return summaries
+
     def vocabulary(self, question_set: QuestionSet) -> Vocabulary:
         """The names that expressions over a set's answers may use."""
         return vocabulary_of(self.settings, question_set)
@@ -247,7 +295,7 @@ def _definitions(programme: Programme, compiled: CompiledSet) -> Iterator[Figure
             note=notes.get(question.id, ""),
             sensitivity=question.sensitivity,
             options=question.choices,
-            needs_home=_needs_home(compiled, {question.id}),
+            reads_home=_reads_home(compiled, {question.id}),
         )
     for figure in programme.figures.figures:
         if figure.set == compiled.question_set.key:
@@ -271,20 +319,21 @@ def _programme_figure(
         read=read,
         reads=_reads(compiled, {question for part in parts for question in part.reads}),
         unit=figure.unit,
-        needs_home=any(part.reads_home for part in parts)
-        or _needs_home(compiled, {question for part in parts for question in part.reads}),
+        reads_home=frozenset(name for part in parts for name in part.reads_home)
+        | _reads_home(compiled, {question for part in parts for question in part.reads}),
         note=" ".join(filter(None, (figure.note, notes.get(figure.id, "")))),
         sensitivity=figure.sensitivity,
     )
 
 
-def _needs_home(compiled: CompiledSet, questions: set[str]) -> bool:
-    """Whether reading these asks for the home's attributes."""
-    return any(
-        table[question].reads_home
+def _reads_home(compiled: CompiledSet, questions: set[str]) -> frozenset[str]:
+    """The attributes of the home that reading these asks for."""
+    return frozenset(
+        name
         for question in _reads(compiled, questions)
         for table in (compiled.conditions, compiled.calculations)
         if question in table
+        for name in table[question].reads_home
     )
 
 

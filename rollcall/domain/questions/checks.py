@@ -32,7 +32,10 @@ from rollcall.domain.questions.visibility import CompiledSet, Sheet
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong or doubtful: where, with what value, and what to do about it."""
+    """One thing wrong or doubtful: where, with what value, and what to do about it.
+
+    `questions` are all that a rule is about; `question` is the one that carries the message.
+    """
 
     rule: str
     level: Level
@@ -41,6 +44,7 @@ class Problem:
     message: str
     remedy: str = ""
     overridable: bool = False
+    questions: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.question}: {self.message} {self.remedy}".strip()
@@ -222,6 +226,7 @@ def judge(rule: CompiledRule, sheet: Sheet, overridden: Mapping[str, str]) -> Pr
         fill(definition.message, rule, sheet),
         fill(definition.remedy, rule, sheet),
         definition.override == "reason",
+        rule.questions,
     )
 
 

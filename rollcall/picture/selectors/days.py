@@ -2,17 +2,24 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from django.db.models import QuerySet, TextField
+from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from rollcall.domain.figures import Coverage, FigureDefinition, HomeDay, Tally, tally_homes
+from rollcall.domain.figures import (
+    Coverage,
+    FigureDefinition,
+    HomeDays,
+    Tally,
+    tally_groups,
+)
 from rollcall.domain.outbreaks import standing
 from rollcall.domain.programme import Programme
+from rollcall.domain.questions.columns import Columns
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.models import AreaDay
 from rollcall.register.selectors import (
@@ -73,7 +80,6 @@ def add_up(parts: Iterable[DayTallies]) -> DayTallies:
 def tally_by_group(
     programme: Programme,
     set_key: str,
-    homes: QuerySet[Any],
     group_of: Mapping[int, str],
     on: dt.date,
     *,
@@ -87,13 +93,11 @@ def tally_by_group(
     """
     known = programme.figure_definitions(set_key)
     definitions = [known[key] for key in figures if key in known]
-    rows = _speaking(programme, set_key, homes, on, known_at, definitions, len(group_of))
-    attributes = _attributes(homes, on, definitions)
-    heard = _heard_before(programme, set_key, homes, group_of, rows, on, known_at)
-    days: dict[str, list[HomeDay]] = defaultdict(list)
+    rows = _speaking(programme, set_key, group_of, on, known_at, definitions)
+    silent = [home_id for home_id in group_of if home_id not in rows]
+    heard = _heard_before(programme, set_key, silent, on, known_at)
     coverage: dict[str, Coverage] = defaultdict(Coverage)
-    compiled, nothing = programme.compiled(set_key), dict[str, Any]()
-    conditions = programme.round_conditions(set_key, on)
+    spoke: dict[str, list[DayRow]] = defaultdict(list)
     for home_id, group in group_of.items():
         row, cover = rows.get(home_id), coverage[group]
         cover.homes += 1
@@ -105,72 +109,91 @@ def tally_by_group(
         cover.recent += recent
         cover.reported += not recent
         cover.nothing_changed += not recent and bool(row.nothing_changed or row.carried)
-        sheet = compiled.sheet(
-            row.answers, on=row.on, home=attributes.get(home_id, nothing), round_settings=conditions
-        )
-        days[group].append(HomeDay(sheet, recent, row.carried, row.nothing_changed))
-    outbreaks = outbreaks_by_group(programme, set_key, homes, group_of, on, known_at)
+        spoke[group].append(row)
+    tallies = _tallies(programme, set_key, on, definitions, spoke)
+    outbreaks = outbreaks_by_group(programme, set_key, group_of, on, known_at)
     return {
         group: DayTallies(
-            cover, tally_homes(definitions, days.get(group, ())), outbreaks.get(group, Counter())
+            cover,
+            tallies.get(group) or {definition.id: Tally() for definition in definitions},
+            outbreaks.get(group, Counter()),
         )
         for group, cover in coverage.items()
     }
 
 
+def _tallies(
+    programme: Programme,
+    set_key: str,
+    on: dt.date,
+    definitions: Sequence[FigureDefinition],
+    spoke: Mapping[str, list[DayRow]],
+) -> dict[str, dict[str, Tally]]:
+    """The tallies of the reports that speak for each group's homes."""
+    rows, groups = list[DayRow](), dict[str, range]()
+    for group, of_group in spoke.items():
+        groups[group] = range(len(rows), len(rows) + len(of_group))
+        rows += of_group
+    home_ids, nothing = [row.home_id for row in rows], dict[str, Any]()
+    attributes = _attributes(home_ids, on, definitions)
+    columns = Columns(
+        programme.compiled(set_key),
+        [row.given for row in rows],
+        [row.on for row in rows],
+        [attributes.get(row.home_id, nothing) for row in rows],
+        programme.round_conditions(set_key, on),
+        asked=rows[0].asked if rows else None,
+    )
+    recent = frozenset(n for n, row in enumerate(rows) if row.on != on)
+    carried = {n: row.carried for n, row in enumerate(rows) if row.carried}
+    return tally_groups(definitions, HomeDays(columns, recent, carried), groups)
+
+
 def _speaking(
     programme: Programme,
     set_key: str,
-    homes: QuerySet[Any],
+    group_of: Mapping[int, str],
     on: dt.date,
     known_at: dt.datetime | None,
     definitions: Iterable[FigureDefinition],
-    of: int,
 ) -> dict[int, DayRow]:
     """The report that speaks for each home: the day's own, or a recent one."""
     return latest_between(
-        homes,
+        group_of.keys(),
         programme.sets[set_key],
         first=on - dt.timedelta(days=programme.settings.freshness.recent_days),
         last=on,
         known_at=known_at,
         questions=frozenset(q for definition in definitions for q in definition.reads),
-        of=of,
     )
 
 
 def _attributes(
-    homes: QuerySet[Any], on: dt.date, definitions: Iterable[FigureDefinition]
+    home_ids: Collection[int], on: dt.date, definitions: Iterable[FigureDefinition]
 ) -> Mapping[int, Mapping[str, Any]]:
     """What the register knows of each home, when a figure asks."""
-    if any(definition.needs_home for definition in definitions):
-        return attributes_of(homes, on)
+    if any(definition.reads_home for definition in definitions):
+        return attributes_of(home_ids, on)
     return {}
 
 
 def _heard_before(
     programme: Programme,
     set_key: str,
-    homes: QuerySet[Any],
-    group_of: Mapping[int, str],
-    rows: Mapping[int, DayRow],
+    silent: Collection[int],
     on: dt.date,
     known_at: dt.datetime | None,
 ) -> set[int]:
     """Homes without a fresh report that were heard from before: stale rather than never."""
-    silent = [home_id for home_id in group_of if home_id not in rows]
     if not silent:
         return set()
-    if len(silent) < 500:
-        homes = homes.filter(pk__in=silent)
     before = on - dt.timedelta(days=programme.settings.freshness.recent_days)
-    return homes_heard_before(homes, set_key, before, known_at)
+    return homes_heard_before(silent, set_key, before, known_at)
 
 
 def outbreaks_by_group(
     programme: Programme,
     set_key: str,
-    homes: QuerySet[Any],
     group_of: Mapping[int, str],
     on: dt.date,
     known_at: dt.datetime | None,
@@ -179,11 +202,10 @@ def outbreaks_by_group(
     found: dict[str, Counter[str]] = defaultdict(Counter)
     if set_key != programme.settings.daily_set:
         return found
-    for home_id, cases in case_days(homes, set_key, on, known_at).items():
+    for home_id, cases in case_days(group_of.keys(), set_key, on, known_at).items():
         state = standing(cases, on=on, windows=programme.settings.outbreak).state
-        if home_id in group_of:
-            found[group_of[home_id]][state.value] += 1
-            found[group_of[home_id]]["outbreak"] += state.is_outbreak
+        found[group_of[home_id]][state.value] += 1
+        found[group_of[home_id]]["outbreak"] += state.is_outbreak
     return found
 
 
@@ -284,10 +306,8 @@ def _make(
     figures: Collection[str],
 ) -> dict[str, DayTallies]:
     """Some authorities' day from the facts; one without homes has a day of no homes."""
-    homes = open_homes_in(authorities, on)
-    made = tally_by_group(
-        programme, set_key, homes, authorities_of(homes, on), on, known_at=None, figures=figures
-    )
+    group_of = authorities_of(open_homes_in(authorities, on), on)
+    made = tally_by_group(programme, set_key, group_of, on, known_at=None, figures=figures)
     return {code: made.get(code) or empty_day(figures) for code in authorities}
 
 

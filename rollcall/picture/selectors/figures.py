@@ -196,9 +196,7 @@ def group_picture(
     programme = current_programme(on)
     figures = _figures(set_key, [on], only)
     group_of = dict.fromkeys(homes.values_list("pk", flat=True), name)
-    tallied = tally_by_group(
-        programme, set_key, homes, group_of, on, known_at=known_at, figures=figures
-    )
+    tallied = tally_by_group(programme, set_key, group_of, on, known_at=known_at, figures=figures)
     day = tallied.get(name) or empty_day(figures)
     return Picture(name, "", set_key, on, known_at, day, programme)
 
@@ -223,6 +221,7 @@ def _figures(
         raise BadInput(
             f"There is no question set “{set_key}” in {programme.key}.",
             remedy=f"Use one of: {', '.join(programme.sets)}.",
+            about="set",
         )
     versions = {id(one): one for one in map(current_programme, sorted(days))}
     known = dict.fromkeys(
@@ -235,6 +234,7 @@ def _figures(
         raise BadInput(
             f"There is no figure {', '.join(unknown)} in the set {set_key}.",
             remedy="Use the ids of its questions or of the programme's figures.",
+            about="only",
         )
     return list(dict.fromkeys(only))
 
@@ -260,7 +260,7 @@ def _area_days(
         homes = open_homes(found.code, on)
         group_of = dict.fromkeys(homes.values_list("pk", flat=True), found.code)
         tallied = tally_by_group(
-            current_programme(on), set_key, homes, group_of, on, known_at=known_at, figures=figures
+            current_programme(on), set_key, group_of, on, known_at=known_at, figures=figures
         )
         made[on] = tallied.get(found.code) or _empty(set_key, on, figures)
     return made
@@ -303,12 +303,10 @@ def _authorities(
         return authority_days(set_key, codes, days, figures)
     made: dict[tuple[str, dt.date], DayTallies] = {}
     for on in days:
-        homes = open_homes(within, on)
         tallied = tally_by_group(
             current_programme(on),
             set_key,
-            homes,
-            authorities_of(homes, on),
+            authorities_of(open_homes(within, on), on),
             on,
             known_at=known_at,
             figures=figures,

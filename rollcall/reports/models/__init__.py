@@ -1,5 +1,6 @@
 """Tables of the reports room, one file for each thing it keeps."""
 
+from rollcall.reports.models.queries import Query, QueryEvent, QueryWords
 from rollcall.reports.models.versions import (
     ReportCount,
     ReportVersion,
@@ -11,6 +12,9 @@ from rollcall.reports.models.versions import (
 
 
 __all__ = (
+    "Query",
+    "QueryEvent",
+    "QueryWords",
     "ReportCount",
     "ReportVersion",
     "ReportVersionQuerySet",

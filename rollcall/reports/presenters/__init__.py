@@ -1,1 +1,1 @@
-"""What the pages of the reports room show: rows, tags and sentences. No queries."""
+"""Reports and queries as a page shows them. No queries of the database."""

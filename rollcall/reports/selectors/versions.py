@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -32,6 +32,12 @@ class VersionInfo:
     known_from: dt.datetime
     known_until: dt.datetime | None
     reason: str
+
+    def as_known_at(self, known_at: dt.datetime | None) -> "VersionInfo":
+        """The same without an end that was not known yet."""
+        if known_at is None or self.known_until is None or self.known_until <= known_at:
+            return self
+        return replace(self, known_until=None)
 
     def as_json(self) -> dict[str, Any]:
         """The shape of the contract's `reports --versions`."""

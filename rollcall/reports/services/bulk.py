@@ -324,7 +324,21 @@ def _write_all(
         },
     )
     count_versions(counts)
-    events.publish(ReportsImported(set_key, tuple((code, on) for code, _, on in sorted(counts))))
+    events.publish(
+        ReportsImported(
+            set_key,
+            days=tuple((code, on) for code, _, on in sorted(counts)),
+            homes=_homes_by_day(inserts),
+        )
+    )
+
+
+def _homes_by_day(inserts: Sequence[ReportVersion]) -> tuple[tuple[dt.date, tuple[int, ...]], ...]:
+    """The homes of new versions, day after day."""
+    homes: dict[dt.date, list[int]] = defaultdict(list)
+    for version in inserts:
+        homes[version.on].append(version.home_id)
+    return tuple((on, tuple(sorted(ids))) for on, ids in sorted(homes.items()))
 
 
 def _current_versions(

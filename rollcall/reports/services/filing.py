@@ -7,15 +7,17 @@ from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
 
+from rollcall.accounts.links import check_link_reaches
 from rollcall.accounts.permissions import Permission
 from rollcall.domain.questions.checks import Problem
-from rollcall.foundation import audit, clock
+from rollcall.foundation import audit, clock, events
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import Conflict, RollcallError
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.scoping import check_home, homes_visible_to, may_see_home
 from rollcall.register.selectors import HomeInfo, home_infos
 from rollcall.register.selectors import home as find_home
+from rollcall.reports.events import ReportFiled
 from rollcall.reports.models import ReportVersion, ReportWords
 from rollcall.reports.services.judging import HISTORY_DAYS, Judged, NewReport, judge
 from rollcall.reports.services.versions import (
@@ -76,6 +78,7 @@ def file_report(
     programme = current_programme(new.on)
     check_set(set_key)
     check_source(source)
+    check_link_reaches(by, set_key=set_key, on=new.on)
     home = _home_of(by, new, now)
     at = check_recorded_at(recorded_at, now)
     _check_window(by, new, at)
@@ -149,6 +152,7 @@ def _write(
             "rules_set_aside": dict(new.overridden),
         },
     )
+    events.publish(ReportFiled(home.location_id, set_key, new.on, version.pk, source, by, home.id))
     outcome: Outcome = "created" if current is None else "new_version"
     return Filed(outcome, version.pk, version.number, version.known_from, judged.problems)
 
@@ -190,7 +194,7 @@ def _same_key(
         raise Conflict(
             "This key was already used for another report.", remedy="Make a new key for it."
         )
-    return Filed("unchanged", found.pk, found.number, found.known_from)
+    return Filed("unchanged", found.pk, found.number, found.known_from, judged.problems)
 
 
 def history_of(home_id: int, set_key: str, on: dt.date) -> list[dict[str, Any]]:

@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+import orjson
 from django.db import connection
 
 from rollcall.domain.programme import Programme
 from rollcall.foundation import clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, Conflict, NotNow
-from rollcall.foundation.programmes import current_programme
+from rollcall.foundation.programmes import current_programme, current_settings
 from rollcall.register.selectors import HomeInfo
 from rollcall.reports.models import ReportCount, ReportVersion, Source
 from rollcall.reports.selectors import prefilled
@@ -40,6 +41,7 @@ def check_set(set_key: str) -> None:
         raise BadInput(
             f"There is no question set “{set_key}” in {programme.key}.",
             remedy=f"Use one of: {', '.join(programme.sets)}.",
+            about="set",
         )
 
 
@@ -63,12 +65,12 @@ def check_recorded_at(recorded_at: dt.datetime | None, now: dt.datetime) -> dt.d
 
 def is_late(on: dt.date, at: dt.datetime) -> bool:
     """Whether the programme's window for a report about `on` is over at an instant."""
-    return (clock.reporting_day(at) - on).days > current_programme().settings.amend_days
+    return (clock.reporting_day(at) - on).days > current_settings().amend_days
 
 
 def too_late() -> NotNow:
     """What somebody is told who may not amend old reports."""
-    days = current_programme().settings.amend_days
+    days = current_settings().amend_days
     return NotNow(
         f"Reports can be sent or changed for {days} days after their date.",
         remedy="Ask the council to make this change.",
@@ -121,13 +123,17 @@ def new_version(
     current: ReportVersion | None,
 ) -> ReportVersion:
     """The row to insert, known from `at`."""
+    programme = current_programme(new.on)
+    summary = programme.summary(set_key)
     return ReportVersion(
         home_id=home.id,
         question_set=set_key,
-        set_version=current_programme(new.on).sets[set_key].version,
+        set_version=programme.sets[set_key].version,
         on=new.on,
         number=current.number + 1 if current else 1,
         answers=judged.answers,
+        summary=orjson.dumps(summary.of(judged.answers)).decode() if summary.questions else "",
+        summary_of=summary.key,
         carried=sorted(new.carried),
         words_given=sorted(judged.words),
         words_digest=judged.words_digest,
@@ -160,11 +166,16 @@ def check_replaces(
     if current is None:
         return at
     if not new.reason.strip():
-        raise BadInput("A correction needs a reason.", remedy="Say in a few words what was wrong.")
+        raise BadInput(
+            "A correction needs a reason.",
+            remedy="Say in a few words what was wrong.",
+            about="reason",
+        )
     if len(new.reason) > LONGEST_REASON:
         raise BadInput(
             f"The reason is {len(new.reason)} characters long.",
             remedy=f"Use {LONGEST_REASON} or fewer.",
+            about="reason",
         )
     return rising(at, current, recorded_at=recorded_at)
 

@@ -31,9 +31,12 @@ HOLDERS = {
     Permission.KEEP_REGISTER: {OFFICER, ADMINISTRATOR},
     Permission.SEE_RETURN: {OFFICER, REGION, NATION},
     Permission.PREPARE_RETURN: {OFFICER},
+    Permission.REVIEW_QUERIES: {OFFICER},
     Permission.CONFIRM_WORDS: {OFFICER},
     Permission.ADMINISTER: {ADMINISTRATOR},
     Permission.SEE_OWN_PAGES: {REPORTER},
+    Permission.SEND_NOTICES: {OFFICER},
+    Permission.USE_API: {REPORTER, OFFICER, REGION, NATION, ADMINISTRATOR},
 }
 SCOPES = {"home": "home:1-100000001", "area": "area:E09900001"}
 

@@ -51,6 +51,7 @@ def describe(programme: Programme) -> Iterator[str]:
     yield f"- Outbreak: {settings.outbreak.sentence}."
     yield f"- A snapshot answer counts for {settings.freshness.recent_days} day after its own day."
     yield f"- A report can be changed for {settings.amend_days} days after its date."
+    yield from _describe_reminders(programme)
     for name, bands in settings.bands.items():
         yield f"- {name.upper()} colours: " + "; ".join(f"{b.code}: {b.label}" for b in bands) + "."
     for question_set in programme.sets.values():
@@ -60,6 +61,20 @@ def describe(programme: Programme) -> Iterator[str]:
             yield from _describe_changes(before, later)
             before = later
     yield from _describe_figures(programme)
+    yield from _describe_quality(programme)
+
+
+def _describe_reminders(programme: Programme) -> Iterator[str]:
+    """When homes are reminded, and how many messages they get."""
+    reminders = programme.settings.reminders
+    if not reminders.times:
+        yield "- Homes get no reminders."
+        return
+    times = ", ".join(f"{one.at} ({', then '.join(one.channels)})" for one in reminders.times)
+    yield f"- Homes not heard from are reminded at {times}."
+    yield f"- A home is sent at most {reminders.messages_a_day} messages a day, by all senders."
+    if reminders.quiet:
+        yield f"- Nothing that can wait is sent from {reminders.quiet.begin} to {reminders.quiet.end}."
 
 
 def _describe_set(question_set: QuestionSet) -> Iterator[str]:
@@ -123,6 +138,21 @@ def _describe_figures(programme: Programme) -> Iterator[str]:
         if figure.when:
             work += f" where {figure.when}"
         yield f"| `{figure.id}` | {figure.label} | `{_plain(work)}` | {_plain(figure.note)} |"
+
+
+def _describe_quality(programme: Programme) -> Iterator[str]:
+    if not programme.quality.rules:
+        return
+    yield ""
+    yield "## What makes us doubt an answer"
+    yield ""
+    yield "| Rule | Kind | What is looked for | Who is asked | Test |"
+    yield "|---|---|---|---|---|"
+    for rule in programme.quality.rules:
+        asked = f"the {rule.owner}" if rule.ask else "nobody"
+        asked += "" if rule.active else " (switched off)"
+        test = f"{rule.test}: `{_plain(rule.check)}`" if rule.check else rule.test
+        yield f"| {rule.id} | {rule.kind} | {_plain(rule.sentence)} | {asked} | {test} |"
 
 
 def _plain(text: str) -> str:
