@@ -19,6 +19,8 @@ from rollcall.notices.tasks import send_waiting
 from rollcall.picture.handlers import make_days_ready
 from rollcall.reports.events import ReportFiled, ReportsImported
 from rollcall.reports.handlers import look_for_doubts, look_for_doubts_in_many
+from rollcall.reports.services.round_reminding import ROUND_REMINDER, is_still_missing
+from rollcall.reports.tasks import remind_round_homes
 
 
 HANDLERS: dict[type, tuple[Handler, ...]] = {
@@ -37,10 +39,15 @@ def _every_minute() -> Timetable:
     return Every(1)
 
 
+def _every_five_minutes() -> Timetable:
+    return Every(5)
+
+
 TIMED: tuple[TimedWork, ...] = (
     TimedWork("tidy-up", _at_night, tidy_up),
     TimedWork("send-waiting", _every_minute, send_waiting),
+    TimedWork("round-reminders", _every_five_minutes, remind_round_homes),
 )
 
 #: A kind of message -> whether it is still wanted, asked at the moment of sending.
-STILL_WANTED: dict[str, StillWanted] = {}
+STILL_WANTED: dict[str, StillWanted] = {ROUND_REMINDER: is_still_missing}
