@@ -59,7 +59,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     mistakes += check_quality(settings, first_versions(sets), quality)
     mistakes += check_calls(settings, first_versions(sets), signals, guidance)
     mistakes += check_rounds(settings, sets, returns, rounds, series)
-    mistakes += check_versions(settings, sets, figures, layouts) if not mistakes else ()
+    mistakes += check_versions(settings, sets, figures, layouts, quality) if not mistakes else ()
     if mistakes:
         raise ProgrammeInvalid(mistakes)
     by_key = versions_by_key(sets)

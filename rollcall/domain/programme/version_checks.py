@@ -10,6 +10,8 @@ from rollcall.domain.programme.checks import (
     first_versions,
 )
 from rollcall.domain.programme.definition import Figures, Layout, Mistake, ProgrammeSettings
+from rollcall.domain.programme.quality_checks import check_quality
+from rollcall.domain.quality.definition import Quality
 from rollcall.domain.questions.definition import QuestionSet
 from rollcall.domain.questions.set_versions import in_order
 
@@ -25,6 +27,7 @@ def check_versions(
     sets: Mapping[str, QuestionSet],
     figures: Figures,
     layouts: Mapping[str, Layout],
+    quality: Quality,
 ) -> Iterator[Mistake]:
     """What is wrong with each version beside the first, said at its own file."""
     first = first_versions(sets)
@@ -37,6 +40,7 @@ def check_versions(
         others = [
             *check_settings(settings, instead),
             *check_figures(settings, figures, instead),
+            *check_quality(settings, instead, quality),
             *(m for name, layout in layouts.items() for m in check_layout(name, layout, instead)),
             *(
                 mistake

@@ -11,7 +11,7 @@ from rollcall.domain.programme import Programme
 from rollcall.foundation import clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, Conflict, NotNow
-from rollcall.foundation.programmes import current_programme
+from rollcall.foundation.programmes import current_programme, current_settings
 from rollcall.register.selectors import HomeInfo
 from rollcall.reports.models import ReportCount, ReportVersion, Source
 from rollcall.reports.selectors import prefilled
@@ -67,12 +67,12 @@ def check_recorded_at(recorded_at: dt.datetime | None, now: dt.datetime) -> dt.d
 
 def is_late(on: dt.date, at: dt.datetime) -> bool:
     """Whether the programme's window for a report about `on` is over at an instant."""
-    return (clock.reporting_day(at) - on).days > current_programme().settings.amend_days
+    return (clock.reporting_day(at) - on).days > current_settings().amend_days
 
 
 def too_late() -> NotNow:
     """What somebody is told who may not amend old reports."""
-    days = current_programme().settings.amend_days
+    days = current_settings().amend_days
     return NotNow(
         f"Reports can be sent or changed for {days} days after their date.",
         remedy="Ask the council to make this change.",

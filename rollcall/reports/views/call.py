@@ -1,6 +1,5 @@
 """One call: the script on one page, what came of it, and on to the next home."""
 
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
