@@ -47,6 +47,8 @@ class Permission(StrEnum):
     SEE_HOMES = "see_homes"  # homes by name, and their answers
     SEE_CONTACTS = "see_contacts"  # who to ring at a home
     FILE_REPORT = "file_report"
+    FILE_MANY = "file_many"  # the reports of many homes from one file
+    TAKE_CALLS = "take_calls"  # ring homes and write down what came of it
     AMEND_OLD_REPORT = "amend_old_report"  # after the programme's window for amending
     KEEP_REGISTER = "keep_register"
     SEE_RETURN = "see_return"
@@ -90,6 +92,35 @@ ROLES: dict[str, Role] = _roles(
         ),
     ),
     Role(
+        key="group-reporter",
+        name="Provider group office",
+        description="Sends the updates of all homes of a provider, one by one or from one file.",
+        scope_kinds=("provider",),
+        permissions=frozenset(
+            {
+                Permission.SEE_OWN_PAGES,
+                Permission.SEE_HOMES,
+                Permission.FILE_REPORT,
+                Permission.FILE_MANY,
+                Permission.USE_API,
+            }
+        ),
+    ),
+    Role(
+        key="call-handler",
+        name="Call handler",
+        description="Rings the homes of an area each day, takes their updates and sees their answers.",
+        scope_kinds=("area",),
+        permissions=frozenset(
+            {
+                Permission.TAKE_CALLS,
+                Permission.SEE_HOMES,
+                Permission.SEE_CONTACTS,
+                Permission.FILE_REPORT,
+            }
+        ),
+    ),
+    Role(
         key="council-officer",
         name="Council officer",
         description="Sees every home in the area, takes updates by phone and prepares the return.",
@@ -100,6 +131,8 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SEE_HOMES,
                 Permission.SEE_CONTACTS,
                 Permission.FILE_REPORT,
+                Permission.FILE_MANY,
+                Permission.TAKE_CALLS,
                 Permission.AMEND_OLD_REPORT,
                 Permission.KEEP_REGISTER,
                 Permission.SEE_RETURN,

@@ -266,15 +266,26 @@ def trend_chart(
 
 
 def home_rows(
-    standings: Iterable[HomeStanding], on: dt.date, attention: Sequence[Attention]
+    standings: Iterable[HomeStanding],
+    on: dt.date,
+    attention: Sequence[Attention],
+    unanswered: Mapping[int, int],
 ) -> list[HomeRow]:
-    """Homes that need a look first, then those not heard from, then the rest, each by name."""
-    return sorted((_home_row(one, on, attention) for one in standings), key=lambda row: row.rank)
+    """Homes that need a look first, then those not heard from, then the rest, each by name.
+
+    `unanswered` holds, by home id, the calls of the day that nobody answered, where they are many.
+    """
+    rows = (_home_row(one, on, attention, unanswered.get(one.home.id, 0)) for one in standings)
+    return sorted(rows, key=lambda row: row.rank)
 
 
-def _home_row(one: HomeStanding, on: dt.date, attention: Sequence[Attention]) -> HomeRow:
+def _home_row(
+    one: HomeStanding, on: dt.date, attention: Sequence[Attention], unanswered: int
+) -> HomeRow:
     heard, tone = _heard(one.last_report, on)
     reasons = list(_reasons(one, attention))
+    if unanswered and not one.heard_on(on):
+        reasons.insert(0, (f"No answer to {plural(unanswered, 'call')}", "bad"))
     bad = sum(reason_tone == "bad" for _, reason_tone in reasons)
     if bad:
         rank = (0, -bad, one.home.name)

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rollcall.ui.middleware.SizeLimit",
     "rollcall.foundation.middleware.KeepPrivate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -180,7 +181,12 @@ def _database() -> dict[str, Any]:
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; "
             "PRAGMA temp_store=MEMORY;",
         )
-    elif IN_WEB_SERVER:
+        return database
+    if str(options.pop("prepare", "yes")).lower() not in ("no", "false", "0"):
+        # The server plans a statement once for each connection, and not each time it is asked.
+        options.setdefault("server_side_binding", True)
+        options.setdefault("prepare_threshold", 3)
+    if IN_WEB_SERVER:
         # A command or a test holds one connection, and a pool's threads would only delay its end.
         options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 10})
     return database
@@ -284,6 +290,12 @@ TIME_ZONE = "Europe/London"
 
 
 # Files and mail
+
+#: What a person may send at once. Larger requests are answered by a page that says so.
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=10) * 1024 * 1024
+if UPLOAD_MAX_BYTES < 1024 * 1024:
+    raise ImproperlyConfigured("UPLOAD_MAX_MB is less than 1. Give the most megabytes of one file.")
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES  # never a copy on the disk
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

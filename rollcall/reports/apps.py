@@ -1,5 +1,7 @@
 """Makes the reports room known to Django and puts its pages in the navigation."""
 
+from collections.abc import Callable
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 
@@ -11,19 +13,18 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """Add the rounds, the queries and, for administrators, the questions to the navigation."""
+        """Add the calls, the rounds, the queries and the questions to the navigation."""
         from rollcall.accounts.permissions import Permission, may
         from rollcall.ui import navigation
 
-        def holds(permission: Permission):  # type: ignore[no-untyped-def]
-            def shown_to(request: HttpRequest) -> bool:
-                return may(request.user, permission)  # type: ignore[arg-type]
+        def holds(permission: Permission) -> Callable[[HttpRequest], bool]:
+            return lambda request: may(request.user, permission)  # type: ignore[arg-type]
 
-            return shown_to
-
-        sees, reviews = holds(Permission.SEE_FIGURES), holds(Permission.REVIEW_QUERIES)
-        decides = holds(Permission.ADMINISTER)
-        navigation.add(navigation.Item(25, "Rounds", "reports:rounds", sees, ("/rounds/",)))
-        navigation.add(navigation.Item(35, "Queries", "reports:queries", reviews, ("/queries/",)))
-        asked = ("/questions/",)
-        navigation.add(navigation.Item(45, "Questions", "reports:question_sets", decides, asked))
+        for order, text, name, permission, inside in (
+            (15, "Calls", "calls", Permission.TAKE_CALLS, ("/calls/", "/key-in/", "/paper/")),
+            (25, "Rounds", "rounds", Permission.SEE_FIGURES, ("/rounds/",)),
+            (35, "Queries", "queries", Permission.REVIEW_QUERIES, ("/queries/",)),
+            (45, "Questions", "question_sets", Permission.ADMINISTER, ("/questions/",)),
+        ):
+            item = navigation.Item(order, text, f"reports:{name}", holds(permission), inside)
+            navigation.add(item)

@@ -1,22 +1,29 @@
 """Reading files of reports: our own question ids as headers, or an extract by a programme's layout."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rollcall.domain.programme import Layout, LayoutTime, Programme
-from rollcall.domain.questions.answers import calendar_day
+from rollcall.domain.questions.answers import calendar_day, show_day
 from rollcall.domain.questions.checks import Problem, read_answers
+from rollcall.foundation.audit import digest
 from rollcall.foundation.errors import BadInput
-from rollcall.foundation.tables import REJECT_COLUMNS, Row, Table
-from rollcall.reports.services import NewReport, Rejected
+from rollcall.foundation.tables import REJECT_COLUMNS, Fault, Row, Table, shorten
+from rollcall.reports.services.judging import NewReport
 
 
 #: The layout whose headers are `location_id` and the ids of questions.
 IDS = "ids"
 HOME_COLUMN = "location_id"
+#: What the workbooks we make hold beside answers: who the home is, and what the row was made from.
+BASED_ON = "based_on"
+RESULT = "result"
+IDENTITY_COLUMNS = (HOME_COLUMN, "name", "council", "last_report", BASED_ON)
+_NO_ANSWERS = frozenset({*IDENTITY_COLUMNS, RESULT, *REJECT_COLUMNS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,36 @@ class ReadRow:
     row: Row
     report: NewReport | None
     problems: tuple[Problem, ...] = ()
+    origin: "Origin | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a row of a workbook of ours was made from.
+
+    `version` is the id of the report's version at that time, 0 when there was none; `filled` is a
+    digest of what was filled in for the person, so that a row nobody touched is known as such.
+    """
+
+    version: int
+    filled: str
+    on: dt.date
+    set_key: str
+
+    def __str__(self) -> str:
+        return f"v{self.version}-{self.filled}-{self.on:%Y%m%d}-{self.set_key}"
+
+    @classmethod
+    def of(cls, version: int, answers: Mapping[str, Any], on: dt.date, set_key: str) -> "Origin":
+        """The mark of a row with these stored answers filled in."""
+        return cls(version, digest(dict(answers))[:16], on, set_key)
+
+    @classmethod
+    def read(cls, cell: str) -> "Origin | None":
+        """The origin in a cell; None when it says none."""
+        match = re.fullmatch(r"v([0-9]{1,18})-([0-9a-f]{16})-([0-9]{8})-([\w-]{1,40})", cell)
+        day = calendar_day(match[3]) if match else None
+        return cls(int(match[1]), match[2], day, match[4]) if match and day else None
 
 
 def find_layout(programme: Programme, key: str, set_key: str) -> Layout | None:
@@ -42,27 +79,64 @@ def find_layout(programme: Programme, key: str, set_key: str) -> Layout | None:
     return layout
 
 
+def key_columns(layout: Layout | None) -> tuple[str, ...]:
+    """The column by which the right sheet and its row of headings are found."""
+    return (layout.home.column if layout else HOME_COLUMN,)
+
+
 def read_reports(
     table: Table, layout: Layout | None, *, on: dt.date, reason: str, programme: Programme
 ) -> Iterator[ReadRow]:
     """Each row as a report for the day `on`; rows a layout dates otherwise are passed over."""
-    columns, passed_over = _columns(table), {HOME_COLUMN, *REJECT_COLUMNS}
+    columns = _columns(table)
     wanted = layout.home.column if layout else HOME_COLUMN
     table.require(columns.get(wanted.casefold(), wanted) if layout else wanted)
     for row in table:
-        if row.problem:
-            yield ReadRow(row, None, (_problem("row", "", row.problem),))
+        if row.faults:
+            yield ReadRow(row, None, tuple(map(_faulty, row.faults)))
         elif layout is None:
-            answers = {key: cell for key, cell in row.cells.items() if key not in passed_over}
-            unchanged = answers.get("no_change", "").casefold() == "no_change"
-            new = NewReport(
-                row.cells[HOME_COLUMN], on, answers, nothing_changed=unchanged, reason=reason
-            )
-            yield ReadRow(row, new)
+            yield _by_ids(row, on, reason)
         else:
             read = _by_layout(row, layout, columns, on, reason)
             if read is not None:
                 yield read
+
+
+def _by_ids(row: Row, on: dt.date, reason: str) -> ReadRow:
+    answers = {key: cell for key, cell in row.cells.items() if key not in _NO_ANSWERS}
+    unchanged = answers.get("no_change", "").casefold() == "no_change"
+    origin, problem = _origin(row.cells.get(BASED_ON, ""), on)
+    if problem is not None:
+        return ReadRow(row, None, (problem,))
+    new = NewReport(
+        row.cells[HOME_COLUMN],
+        on,
+        answers,
+        nothing_changed=unchanged,
+        reason=reason,
+        based_on=origin.version if origin else None,
+    )
+    return ReadRow(row, new, origin=origin)
+
+
+def _origin(cell: str, on: dt.date) -> tuple[Origin | None, Problem | None]:
+    """What a row was made from; a problem when it was made for another day."""
+    if not cell:
+        return None, None
+    origin = Origin.read(cell)
+    if origin is None:
+        return None, _problem(BASED_ON, cell, f"“{shorten(cell)}” is not a mark that we made.")
+    if origin.on != on:
+        made, sent = show_day(origin.on), show_day(on)
+        return None, Problem(
+            "file",
+            "error",
+            BASED_ON,
+            cell,
+            f"This row was made for {made}, and the file is sent for {sent}.",
+            f"Send it for {made}, or download a new workbook for {sent}.",
+        )
+    return origin, None
 
 
 def notes_on_columns(
@@ -74,7 +148,10 @@ def notes_on_columns(
         if odd:
             yield f"Columns that the layout does not know, left out: {', '.join(odd)}."
         return
-    headings = [c for c in table.columns if c and c not in (HOME_COLUMN, *REJECT_COLUMNS)]
+    hidden = [c for c in table.hidden if c and c not in _NO_ANSWERS]
+    if hidden:
+        yield f"Hidden columns were read too: {', '.join(hidden)}."
+    headings = [c for c in table.columns if c and c not in _NO_ANSWERS]
     _, problems = read_answers(programme.compiled(set_key), dict.fromkeys(headings, ""), on)
     unknown = [f"“{problem.question}”" for problem in problems if problem.rule == "question"]
     if unknown:
@@ -172,6 +249,10 @@ def _instant(text: str, zone: ZoneInfo) -> dt.datetime | None:
     return None
 
 
+def _faulty(fault: Fault) -> Problem:
+    return Problem("file", "error", fault.column, fault.value, fault.message, fault.remedy)
+
+
 def _problem(where: str, value: str, message: str) -> Problem:
     return Problem(
         "file", "error", where, value, message, "Correct the cell and send the row again."
@@ -187,9 +268,19 @@ def reasons(problems: Sequence[Problem]) -> str:
 
 
 def _said(problem: Problem) -> str:
-    return "" if problem.value in (None, "") else f" “{problem.value}”"
+    return "" if problem.value in (None, "") else f" “{shorten(str(problem.value), 60)}”"
 
 
-def with_rows(rows: Sequence[Row], rejected: Sequence[Rejected]) -> list[tuple[Row, str]]:
-    """Rejections by position as rows of the file with their reasons."""
-    return [(rows[one.position], reasons(one.problems)) for one in rejected]
+def reports_of(
+    read: Iterable[ReadRow], wrong: dict[int, str], numbers: list[int]
+) -> Iterator[NewReport]:
+    """The reports of rows, one by one, and the rows' numbers in their order.
+
+    What is wrong with rows that hold none goes to `wrong`, by the row's number.
+    """
+    for one in read:
+        if one.report is None:
+            wrong[one.row.number] = reasons(one.problems)
+            continue
+        numbers.append(one.row.number)
+        yield one.report

@@ -3,11 +3,14 @@
 from django.urls import path
 
 from rollcall.reports.views import (
+    call,
+    calls,
     decide_version,
     queries,
     query,
     query_rates,
     questions,
+    reminders,
     round_progress,
     rounds,
 )
@@ -16,6 +19,11 @@ from rollcall.reports.views import (
 app_name = "reports"
 
 urlpatterns = [
+    path("queries/", queries.queries, name="queries"),
+    path("queries.csv", queries.queries_csv, name="queries_csv"),
+    path("queries/rates/", query_rates.rates, name="query_rates"),
+    path("queries/rates.csv", query_rates.rates_csv, name="query_rates_csv"),
+    path("queries/<int:query_id>/", query.query, name="query"),
     path("questions/", questions.question_sets, name="question_sets"),
     path("questions/<slug:set_key>/", questions.questions, name="questions"),
     path(
@@ -30,9 +38,16 @@ urlpatterns = [
         round_progress.progress_csv,
         name="round_progress_csv",
     ),
-    path("queries/", queries.queries, name="queries"),
-    path("queries.csv", queries.queries_csv, name="queries_csv"),
-    path("queries/rates/", query_rates.rates, name="query_rates"),
-    path("queries/rates.csv", query_rates.rates_csv, name="query_rates_csv"),
-    path("queries/<int:query_id>/", query.query, name="query"),
+    path("reminders/", reminders.reminders, name="reminders"),
+    path("reminders/send/", reminders.send, name="send_reminders"),
+    path("reminders/stop/", reminders.stop, name="stop_reminders"),
+    path("reminders/resume/", reminders.resume, name="resume_reminders"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/coverage/", calls.coverage, name="coverage"),
+    path("calls/list.csv", calls.calls_csv, name="calls_csv"),
+    path("calls/next/", calls.take_next, name="take_next"),
+    path("calls/state.json", calls.calls_state, name="calls_state"),
+    path("calls/<slug:location_id>/", call.call, name="call"),
+    path("calls/<slug:location_id>/take/", calls.take, name="take"),
+    path("calls/<slug:location_id>/give-back/", calls.give_back, name="give_back"),
 ]

@@ -60,7 +60,10 @@ OWN_FILES = {
         "problems": "from an error to a problem document",
     },
     "boards": {"exports": "a board as rows of files"},
-    "reports": {"importers": "reads files of reports, by the programme's layouts"},
+    "reports": {
+        "importers": "reads files of reports, by the programme's layouts",
+        "workbooks": "writes workbooks for many homes, and marks those that come back",
+    },
 }
 
 PAGES = ("views", "presenters", "urls", "api", "forms")

@@ -464,6 +464,22 @@ ONE_CHANGE: dict[str, tuple[str, str, str, int | None, str]] = {
     "two rounds of one key": (
         "rounds/mit.yaml", "key: mit", "key: equipment-audit", 0, "The round `equipment-audit` is in",
     ),
+    "a reason that asks for nothing known": (
+        "signals.yaml", "check: contact.hours >= 48", "check: contact.days >= 2", 0, "silent-48-hours: `contact.days` is not known",
+    ),
+    "a reason in a tier that is not there": ("signals.yaml", "tier: 3\n    text", "tier: 9\n    text", 0, "there is no tier 9"),
+    "two reasons of one name": ("signals.yaml", "- id: no-nurse", "- id: ppe-red", None, "`ppe-red` is there twice"),
+    "a level without its part of the table": ("signals.yaml", "    domain: ppe\n", "", None, "`level` and `domain` go together"),
+    "tiers out of order": ("signals.yaml", "{tier: 1, label: Now}", "{tier: 7, label: Now}", None, "not in rising order"),
+    "an outcome of calls that cannot be chosen": (
+        "programme.yaml", "engaged: unanswered", "busy: unanswered", 0, "`busy` is not an option of the question `outcome`",
+    ),
+    "guidance that ends before it begins": (
+        "guidance.yaml", "effective_from: 2020-05-15", "effective_from: 2020-05-15\n    until: 2020-05-14", 1, "before it begins",
+    ),
+    "guidance that is there twice": (
+        "guidance.yaml", "id: whole-home-testing-2020-05-11", "id: infection-control-2020-05-15", None, "is there twice",
+    ),
     "a column of an unknown question": (
         "layouts/capacity-tracker.yaml", "question: occupied}", "question: used}", 0, "There is no question `used` in `daily`",
     ),
@@ -675,16 +691,17 @@ def test_a_file_that_is_no_text_is_a_mistake(draft: Draft) -> None:
 
 def test_a_programme_needs_neither_figures_nor_returns_nor_bands(draft: Draft) -> None:
     shutil.rmtree(draft.folder / "rounds")
-    for file in ("figures.yaml", "returns.yaml"):
+    for file in ("figures.yaml", "returns.yaml", "signals.yaml", "guidance.yaml"):
         (draft.folder / file).unlink()
     bare = load_programme(draft.folder)
     assert bare.figures.tiles == ()
     assert bare.returns.templates == ()
+    assert (bare.signals.routine, bare.signal_rules, bare.guidance.items) == (1, (), ())
 
 
 @settings(max_examples=25)
 @given(
-    file=st.sampled_from([DAILY, "figures.yaml", "returns.yaml", "programme.yaml"]),
+    file=st.sampled_from([DAILY, "figures.yaml", "returns.yaml", "programme.yaml", "signals.yaml"]),
     line=st.integers(0, 400),
     change=st.sampled_from(["drop", "twice", "indent", "colon", "swap"]),
 )

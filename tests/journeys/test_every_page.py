@@ -46,6 +46,7 @@ PAGES = [
     ),
     ("administrator", DECIDE, "Support actions: approve version 2", "questions-decide"),
     ("home", HOME, "Alder Court", "own-home"),
+    ("knowsley", "/account/tokens/", "Tokens for your systems", "tokens"),
     ("home", BOARD, "", "closed"),
     ("region", "/board/E12000002/", "North West: daily board", "region"),
     ("region", BOARD, "Sefton: daily board", "board-totals"),

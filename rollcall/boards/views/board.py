@@ -31,6 +31,7 @@ from rollcall.picture.selectors import (
     trend,
 )
 from rollcall.register.selectors import AreaInfo, ancestors, children, open_homes, source_of
+from rollcall.reports.selectors import unanswered_homes
 from rollcall.ui.charts import BarChart
 from rollcall.ui.downloads import csv_response
 from rollcall.ui.links import with_query
@@ -248,7 +249,12 @@ def _rows(programme: Programme, homes: QuerySet[Any], asked: Asked) -> list[pres
         list(figures),
         known_at=asked.known_at,
     )
-    return presenters.home_rows(standings, asked.on, programme.figures.attention)
+    return presenters.home_rows(
+        standings,
+        asked.on,
+        programme.figures.attention,
+        unanswered_homes(homes, asked.on, asked.known_at),
+    )
 
 
 def _matches(row: presenters.HomeRow, show: str, text: str, on: dt.date) -> bool:

@@ -70,6 +70,7 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
             "asked_about": _asked_about(request, found, asked),
             "contacts": _contacts(request, found, asked.on),
             "purposes": PURPOSES,
+            "sends_notices": may(cast(Actor, request.user), Permission.SEND_NOTICES),
             "back": {
                 "href": asked.link(reverse("boards:board", args=[found.authority_code])),
                 "text": f"{found.authority_name} board",

@@ -10,9 +10,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from rollcall.domain.programme.call_checks import check_calls
 from rollcall.domain.programme.checks import cross_check, first_versions
 from rollcall.domain.programme.definition import (
     Figures,
+    Guidance,
     Layout,
     Mistake,
     ProgrammeInvalid,
@@ -21,11 +23,12 @@ from rollcall.domain.programme.definition import (
 from rollcall.domain.programme.quality_checks import check_quality
 from rollcall.domain.programme.ready import Programme
 from rollcall.domain.programme.round_checks import check_rounds, dated_rounds
-from rollcall.domain.programme.version_checks import check_versions, versions_by_key
+from rollcall.domain.programme.version_checks import Others, check_versions, versions_by_key
 from rollcall.domain.quality.definition import Quality
 from rollcall.domain.questions.definition import QuestionSet
 from rollcall.domain.returns import Returns
 from rollcall.domain.rounds import Round, Series, is_series
+from rollcall.domain.signals import Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ def read_programme(raw: RawProgramme) -> Programme:
     figures = _one(raw, "figures.yaml", Figures, mistakes, optional=True) or Figures()
     returns = _one(raw, "returns.yaml", Returns, mistakes, optional=True) or Returns()
     quality = _one(raw, "quality.yaml", Quality, mistakes, optional=True) or Quality()
+    signals = _one(raw, "signals.yaml", Signals, mistakes, optional=True) or Signals()
+    guidance = _one(raw, "guidance.yaml", Guidance, mistakes, optional=True) or Guidance()
     rounds = dict(_many(raw, "rounds/", Round, mistakes, unless=is_series))
     series = dict(_many(raw, "rounds/", Series, mistakes, only=is_series))
     layouts = dict(_many(raw, "layouts/", Layout, mistakes))
@@ -52,8 +57,11 @@ def read_programme(raw: RawProgramme) -> Programme:
         raise ProgrammeInvalid(mistakes)
     mistakes += cross_check(settings, sets, figures, returns, layouts)
     mistakes += check_quality(settings, first_versions(sets), quality)
+    mistakes += check_calls(settings, first_versions(sets), signals, guidance)
     mistakes += check_rounds(settings, sets, returns, rounds, series)
-    mistakes += check_versions(settings, sets, figures, layouts, quality) if not mistakes else ()
+    if not mistakes:
+        others = Others(figures, layouts, quality, signals, guidance)
+        mistakes += check_versions(settings, sets, others)
     if mistakes:
         raise ProgrammeInvalid(mistakes)
     by_key = versions_by_key(sets)
@@ -68,6 +76,8 @@ def read_programme(raw: RawProgramme) -> Programme:
         raw.digest,
         quality,
         by_key,
+        signals,
+        guidance,
     )
 
 
@@ -107,7 +117,14 @@ def _many(
 
 
 _FOLDERS = ("sets/", "rounds/", "layouts/")
-_FILES = ("programme.yaml", "figures.yaml", "returns.yaml", "quality.yaml")
+_FILES = (
+    "programme.yaml",
+    "figures.yaml",
+    "returns.yaml",
+    "quality.yaml",
+    "signals.yaml",
+    "guidance.yaml",
+)
 
 
 def _unread_files(raw: RawProgramme) -> Iterator[Mistake]:

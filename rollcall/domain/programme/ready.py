@@ -12,6 +12,7 @@ from rollcall.domain.figures import FigureDefinition, read_expression, read_rati
 from rollcall.domain.programme.definition import (
     AreaKind,
     Figures,
+    Guidance,
     Layout,
     ProgrammeFigure,
     ProgrammeSettings,
@@ -26,6 +27,7 @@ from rollcall.domain.questions.set_versions import in_force
 from rollcall.domain.questions.visibility import Bands, CompiledSet, Sheet
 from rollcall.domain.returns import Returns
 from rollcall.domain.rounds import Expected, Round
+from rollcall.domain.signals import CompiledSignal, Signals, compile_signal, signal_vocabulary
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Programme:
     quality: Quality = field(default_factory=Quality)
     #: Every version of each set, in order; `sets` holds the one in force, to begin with the first.
     set_versions: Mapping[str, tuple[QuestionSet, ...]] = field(default_factory=dict)
+    signals: Signals = field(default_factory=Signals)
+    guidance: Guidance = field(default_factory=Guidance)
 
     @property
     def key(self) -> str:
@@ -245,6 +249,19 @@ class Programme:
         asked = {question for key in self.board_figures for question in definitions[key].reads}
         summaries[daily] = Summary(tuple(sorted(asked - self.sets[daily].words)))
         return summaries
+
+    @cached_property
+    def signal_rules(self) -> tuple[CompiledSignal, ...]:
+        """Every reason to look at a home, ready to be asked."""
+        names = signal_vocabulary(self.compiled(self.settings.daily_set).vocabulary)
+        return tuple(compile_signal(rule, names) for rule in self.signals.rules)
+
+    @cached_property
+    def signal_questions(self) -> frozenset[str]:
+        """The questions of the daily set whose answers those reasons need."""
+        compiled = self.compiled(self.settings.daily_set)
+        asked = [question for one in self.signal_rules for question in one.reads | one.reads_before]
+        return _reads(compiled, set(asked))
 
     def vocabulary(self, question_set: QuestionSet) -> Vocabulary:
         """The names that expressions over a set's answers may use."""

@@ -154,11 +154,11 @@ class CompiledSet:
             for q in question_set.questions
             if q.type in ("choice", "yes_no", "calculated") and not q.is_calculated_number
         )
-        self.numbers = frozenset(q.id for q in question_set.questions if q.is_calculated_number)
         #: Questions answered by one value; the others by a list or a table.
         self.single = frozenset(
             q.id for q in question_set.questions if q.type not in ("choices", "matrix")
         )
+        self.numbers = frozenset(q.id for q in question_set.questions if q.is_calculated_number)
         self.conditions: dict[str, Expression] = {
             q.id: parse(q.show_if, vocabulary) for q in question_set.questions if q.show_if
         }

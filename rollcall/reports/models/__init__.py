@@ -1,6 +1,8 @@
 """Tables of the reports room, one file for each thing it keeps."""
 
+from rollcall.reports.models.attempts import Acknowledgement, Attempt, AttemptWords, Claim
 from rollcall.reports.models.queries import Query, QueryEvent, QueryWords
+from rollcall.reports.models.uploads import Upload, UploadContent
 from rollcall.reports.models.versions import (
     ReportCount,
     ReportVersion,
@@ -12,6 +14,10 @@ from rollcall.reports.models.versions import (
 
 
 __all__ = (
+    "Acknowledgement",
+    "Attempt",
+    "AttemptWords",
+    "Claim",
     "Query",
     "QueryEvent",
     "QueryWords",
@@ -20,5 +26,7 @@ __all__ = (
     "ReportVersionQuerySet",
     "ReportWords",
     "Source",
+    "Upload",
+    "UploadContent",
     "read_document",
 )

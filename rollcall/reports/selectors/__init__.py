@@ -1,6 +1,16 @@
 """Reads of reports: one home's versions, and many homes' days."""
 
 from rollcall.reports.selectors.asking import Asking, asking
+from rollcall.reports.selectors.attempts import (
+    AttemptInfo,
+    ClaimInfo,
+    HandlerDay,
+    acknowledged,
+    claims_of,
+    tries_of_home,
+    unanswered_homes,
+)
+from rollcall.reports.selectors.calls import CallList, CallRow, call_list, routes_on
 from rollcall.reports.selectors.days import (
     DayRow,
     case_days,
@@ -10,6 +20,13 @@ from rollcall.reports.selectors.days import (
     last_reports,
     latest_between,
     span,
+)
+from rollcall.reports.selectors.many import (
+    Heard,
+    LastKnown,
+    current_answers,
+    last_heard,
+    last_known,
 )
 from rollcall.reports.selectors.prefill import prefilled
 from rollcall.reports.selectors.quality import FeedNotes, ToExamine, feed_notes, reports_to_examine
@@ -56,6 +73,14 @@ from rollcall.reports.selectors.rounds import (
     rounds_by_phase,
     rounds_to_remind,
 )
+from rollcall.reports.selectors.uploads import (
+    UploadFile,
+    UploadInfo,
+    office_of,
+    recent_uploads,
+    upload,
+    upload_file,
+)
 from rollcall.reports.selectors.versions import (
     VersionInfo,
     latest_reports,
@@ -69,10 +94,17 @@ __all__ = (
     "AreaInRound",
     "AskedHomes",
     "Asking",
+    "AttemptInfo",
+    "CallList",
+    "CallRow",
+    "ClaimInfo",
     "DayRow",
     "DueRound",
     "FeedNotes",
+    "HandlerDay",
+    "Heard",
     "HomeInRound",
+    "LastKnown",
     "Plan",
     "QueryFilter",
     "QueryInfo",
@@ -85,14 +117,20 @@ __all__ = (
     "Standing",
     "ToExamine",
     "TrendNote",
+    "UploadFile",
+    "UploadInfo",
     "VersionInfo",
+    "acknowledged",
     "all_set_versions",
     "areas_in_round",
     "asked_homes",
     "asking",
+    "call_list",
     "case_days",
+    "claims_of",
     "count_queries",
     "counts_by_day",
+    "current_answers",
     "days_answered_for_cases",
     "due_rounds",
     "feed_notes",
@@ -102,18 +140,23 @@ __all__ = (
     "has_sent",
     "homes_heard_before",
     "homes_in_round",
+    "last_heard",
+    "last_known",
     "last_reports",
     "latest_between",
     "latest_reports",
+    "office_of",
     "plans",
     "prefilled",
     "queries_in_doubt",
+    "recent_uploads",
     "report",
     "reports_to_examine",
     "require_report",
     "round_progress",
     "rounds_by_phase",
     "rounds_to_remind",
+    "routes_on",
     "rule_rates",
     "set_burden",
     "set_versions",
@@ -121,6 +164,10 @@ __all__ = (
     "span",
     "steps_of",
     "trend_notes",
+    "tries_of_home",
+    "unanswered_homes",
+    "upload",
+    "upload_file",
     "versions",
     "waiting_queries",
 )

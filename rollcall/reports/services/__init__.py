@@ -1,6 +1,20 @@
-"""The verbs: file reports, ask about doubtful answers, decide what homes will be asked."""
+"""The verbs that write: reports, calls, queries, uploads, and what will be asked."""
 
-from rollcall.reports.services.bulk import BulkResult, Rejected, file_reports
+from rollcall.reports.services.attempts import (
+    NewAttempt,
+    Recorded,
+    acknowledge,
+    file_call,
+    record_attempt,
+)
+from rollcall.reports.services.bulk import (
+    BulkResult,
+    Checked,
+    Rejected,
+    check_reports,
+    file_reports,
+)
+from rollcall.reports.services.claims import HeldByAnother, claim, claim_next, release
 from rollcall.reports.services.examining import Examined, examine_reports
 from rollcall.reports.services.filing import Filed, ReportRefused, file_report
 from rollcall.reports.services.judging import Judged, NewReport, judge
@@ -17,29 +31,52 @@ from rollcall.reports.services.question_sets import (
     may_decide,
     withdraw_approval,
 )
+from rollcall.reports.services.uploads import (
+    check_upload,
+    delete_old_files,
+    receive_upload,
+    send_upload,
+    watch_upload,
+)
 from rollcall.reports.services.versions import StaleReport
 
 
 __all__ = (
     "BulkResult",
+    "Checked",
     "Examined",
     "Filed",
+    "HeldByAnother",
     "Judged",
+    "NewAttempt",
     "NewReport",
+    "Recorded",
     "Rejected",
     "ReportRefused",
     "StaleReport",
+    "acknowledge",
     "answer_query",
     "approve_version",
     "check_may_decide",
+    "check_reports",
+    "check_upload",
+    "claim",
+    "claim_next",
     "confirm_query",
     "correct_query",
+    "delete_old_files",
     "examine_reports",
+    "file_call",
     "file_report",
     "file_reports",
     "judge",
     "may_decide",
+    "receive_upload",
+    "record_attempt",
+    "release",
     "reopen_query",
+    "send_upload",
     "set_query_aside",
+    "watch_upload",
     "withdraw_approval",
 )

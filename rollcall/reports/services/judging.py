@@ -33,7 +33,7 @@ class NewReport:
     """A report as it arrives: raw answers, and what is known about how they were given.
 
     `carried` holds the ids of answers carried forward unchanged; `overridden` maps the ids of rules
-    that a person set aside to the reason given; `based_on` is the id of the version it was made from.
+    that a person set aside to the reason given; `based_on` is the id of the version it was made from, 0 = from none, None = it does not say.
     """
 
     location_id: str

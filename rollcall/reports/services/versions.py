@@ -20,6 +20,8 @@ from rollcall.reports.services.judging import Judged, NewReport
 
 #: Characters that the reason of a correction may have.
 LONGEST_REASON = 500
+#: What a report is based on when there was no version of it yet.
+NO_VERSION = 0
 
 
 class StaleReport(Conflict):
@@ -158,10 +160,10 @@ def check_replaces(
 ) -> dt.datetime:
     """The instant a new version is known from, when it may take the place of the current one.
 
-    Raises StaleReport when it was made from another version, BadInput for a correction without a
-    reason or one recorded before what it corrects.
+    Raises StaleReport when it was made from another version (0 = from none), BadInput for a
+    correction without a reason or one recorded before what it corrects.
     """
-    if new.based_on is not None and (current is None or current.pk != new.based_on):
+    if new.based_on is not None and new.based_on != (current.pk if current else NO_VERSION):
         raise StaleReport(current.pk if current else None, new.based_on)
     if current is None:
         return at

@@ -13,8 +13,9 @@ from rollcall.foundation.actors import SystemActor
 from tests.factories.accounts import MembershipFactory, UserFactory, person
 
 
-REPORTER, OFFICER, REGION, NATION, ADMINISTRATOR = (
+REPORTER, HANDLER, OFFICER, REGION, NATION, ADMINISTRATOR = (
     "home-reporter",
+    "call-handler",
     "council-officer",
     "regional-reviewer",
     "national-reviewer",
@@ -24,9 +25,10 @@ REPORTER, OFFICER, REGION, NATION, ADMINISTRATOR = (
 # One line for each permission: the roles that hold it. Nobody else does.
 HOLDERS = {
     Permission.SEE_FIGURES: {OFFICER, REGION, NATION, ADMINISTRATOR},
-    Permission.SEE_HOMES: {REPORTER, OFFICER},
-    Permission.SEE_CONTACTS: {OFFICER},
-    Permission.FILE_REPORT: {REPORTER, OFFICER},
+    Permission.SEE_HOMES: {REPORTER, HANDLER, OFFICER},
+    Permission.SEE_CONTACTS: {HANDLER, OFFICER},
+    Permission.FILE_REPORT: {REPORTER, HANDLER, OFFICER},
+    Permission.TAKE_CALLS: {HANDLER, OFFICER},
     Permission.AMEND_OLD_REPORT: {OFFICER},
     Permission.KEEP_REGISTER: {OFFICER, ADMINISTRATOR},
     Permission.SEE_RETURN: {OFFICER, REGION, NATION},

@@ -38,36 +38,38 @@ class Command(RollcallCommand):
         programme = current_programme(on)
         check_set(options["set"])
         layout = importers.find_layout(programme, options["layout"], options["set"])
-        table = tables.read_table(options["file"])
+        table = tables.read_table(options["file"], key=importers.key_columns(layout))
         if options["rejects"]:
             # Now too, so that a folder that cannot be written to stops us before, not after.
             tables.write_rejects(options["rejects"], table.columns, [])
-        read = list(
-            self.progress(
-                importers.read_reports(
-                    table,
-                    layout,
-                    on=on,
-                    reason=options["reason"] or f"file {options['file'].name}",
-                    programme=programme,
-                ),
-                of=None,
-                what="Reading",
-            )
+        read = self.progress(
+            importers.read_reports(
+                table,
+                layout,
+                on=on,
+                reason=options["reason"] or f"file {options['file'].name}",
+                programme=programme,
+            ),
+            of=None,
+            what="Reading",
         )
-        good = [one for one in read if one.report is not None]
+        # Rows are read and let go one by one: all of a large file would not fit into little memory.
+        wrong: dict[int, str] = {}
+        numbers: list[int] = []
         result = file_reports(
             by=self.actor,
             set_key=options["set"],
-            reports=(one.report for one in good if one.report is not None),
+            reports=importers.reports_of(read, wrong, numbers),
             source=options["source"],
             now=clock.now(),
             recorded_at=parse_instant(options["recorded_at"]),
             subject=f"file:{options['file'].name}",
         )
-        rejected = [(one.row, importers.reasons(one.problems)) for one in read if not one.report]
-        rejected += importers.with_rows([one.row for one in good], result.rejected)
-        rejected.sort(key=lambda pair: pair[0].number)
+        for one in result.rejected:
+            wrong[numbers[one.position]] = importers.reasons(one.problems)
+        rejected = (
+            [(row, wrong[row.number]) for row in table if row.number in wrong] if wrong else []
+        )
         if options["rejects"]:
             tables.write_rejects(options["rejects"], table.columns, rejected)
         counts = {**result.as_json(), "rejected": len(rejected)}

@@ -1,4 +1,4 @@
-"""What the reports room does later: reminders of rounds."""
+"""Reminders of rounds, at their hours before the deadline."""
 
 from django_tasks import task
 
