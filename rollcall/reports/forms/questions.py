@@ -127,9 +127,7 @@ class QuestionsForm(forms.Form):
             self.fields[question.id] = self._field(question)
         self.initial = self._initial(MultiValueDict() if typed is None else typed, prefilled or {})
         self.sheet = self._sheet()
-        for question in self.candidates:
-            if not self._shows(question):
-                del self.fields[question.id]
+        self._leave_out_what_does_not_apply()
 
     # --- what is asked ------------------------------------------------------------------------
 
@@ -185,6 +183,15 @@ class QuestionsForm(forms.Form):
             history=asking.history,
         )
 
+    def _leave_out_what_does_not_apply(self) -> None:
+        """Take away follow-ups that nothing calls for, then those that only these called for."""
+        while hidden := [
+            one.id for one in self.candidates if one.id in self.fields and not self._shows(one)
+        ]:
+            for name in hidden:
+                del self.fields[name]
+            self.sheet = self._sheet()
+
     def _shows(self, question: Question) -> bool:
         """Whether the question stands on the page, with the answers there are."""
         if question.options_from:
@@ -205,6 +212,11 @@ class QuestionsForm(forms.Form):
         return triggers(self.asking.compiled, question.id) & ids
 
     # --- what was answered --------------------------------------------------------------------
+
+    @cached_property
+    def answers_so_far(self) -> dict[str, Any]:
+        """What stands in the boxes now, judged or not; boxes that contradict each other left out."""
+        return dict(self._raw())
 
     @cached_property
     def raw_answers(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Tables of the reports room, one file for each thing it keeps."""
 
+from rollcall.reports.models.drafts import Draft, ReportTiming
 from rollcall.reports.models.queries import Query, QueryEvent, QueryWords
 from rollcall.reports.models.versions import (
     ReportCount,
@@ -12,10 +13,12 @@ from rollcall.reports.models.versions import (
 
 
 __all__ = (
+    "Draft",
     "Query",
     "QueryEvent",
     "QueryWords",
     "ReportCount",
+    "ReportTiming",
     "ReportVersion",
     "ReportVersionQuerySet",
     "ReportWords",

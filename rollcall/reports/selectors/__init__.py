@@ -11,6 +11,16 @@ from rollcall.reports.selectors.days import (
     latest_between,
     span,
 )
+from rollcall.reports.selectors.drafts import (
+    DraftInfo,
+    SendTime,
+    draft,
+    drafts_begun,
+    last_days_of_sets,
+    send_times,
+    sent_on,
+    version_of_key,
+)
 from rollcall.reports.selectors.quality import FeedNotes, ToExamine, feed_notes, reports_to_examine
 from rollcall.reports.selectors.queries import (
     QueryFilter,
@@ -37,11 +47,13 @@ from rollcall.reports.selectors.versions import (
 __all__ = (
     "Asking",
     "DayRow",
+    "DraftInfo",
     "FeedNotes",
     "QueryFilter",
     "QueryInfo",
     "QueryStep",
     "RuleRate",
+    "SendTime",
     "ToExamine",
     "VersionInfo",
     "asking",
@@ -49,9 +61,12 @@ __all__ = (
     "count_queries",
     "counts_by_day",
     "days_answered_for_cases",
+    "draft",
+    "drafts_begun",
     "feed_notes",
     "find_query",
     "homes_heard_before",
+    "last_days_of_sets",
     "last_reports",
     "latest_between",
     "latest_reports",
@@ -60,9 +75,12 @@ __all__ = (
     "reports_to_examine",
     "require_report",
     "rule_rates",
+    "send_times",
+    "sent_on",
     "some_queries",
     "span",
     "steps_of",
+    "version_of_key",
     "versions",
     "waiting_queries",
 )

@@ -33,6 +33,11 @@ class VersionInfo:
     known_until: dt.datetime | None
     reason: str
 
+    @property
+    def reference(self) -> str:
+        """What a home can quote: the report's date and the version's number among all of them."""
+        return f"{self.on:%y%m%d}-{self.id}"
+
     def as_json(self) -> dict[str, Any]:
         """The shape of the contract's `reports --versions`."""
         return {
