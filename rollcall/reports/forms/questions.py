@@ -205,7 +205,23 @@ class QuestionsForm(forms.Form):
         if condition.evaluate(self.sheet) is not UNKNOWN or not here:
             return self.sheet.is_shown(question.id)
         # Asked of when something is not known (C0): known to be unknown only once it was asked.
+        if self._left_open_on_purpose(question):
+            return False
         return self.sheet.is_shown(question.id) and here <= self._asked_before
+
+    def _left_open_on_purpose(self, question: Question) -> bool:
+        """Whether only answers that nobody has to give leave open if it applies.
+
+        Who may leave a box empty is not asked for more because of it.
+        """
+        condition = self.asking.compiled.conditions.get(question.id)
+        by_id = self.asking.question_set.by_id
+        unknown = [
+            by_id[read]
+            for read in (condition.reads if condition else ())
+            if read in by_id and self.sheet.value(read) is UNKNOWN
+        ]
+        return bool(unknown) and all(one.required == "optional" for one in unknown)
 
     def _triggers_here(self, question: Question) -> frozenset[str]:
         ids = frozenset(one.id for one in self.candidates)
@@ -343,11 +359,21 @@ class QuestionsForm(forms.Form):
             if came_up:
                 self.came_up.append(name)
             self.add_error(name, _missing_words(self.asking.question_set.by_id[name]))
-        elif any(name == one.id for one in self.candidates) and self.is_bound:
+        elif self._comes_up(name):
             # Its condition came true through this very form: it is asked from now on.
             self.fields[name] = self._field(self.asking.question_set.by_id[name])
             self.came_up.append(name)
             self.add_error(name, _missing_words(self.asking.question_set.by_id[name]))
+
+    def _comes_up(self, name: str) -> bool:
+        """Whether what was sent calls for a question that was not asked; not what was left out."""
+        if all(name != one.id for one in self.candidates) or not self.is_bound:
+            return False
+        question = self.asking.question_set.by_id[name]
+        if self._left_open_on_purpose(question):
+            return False
+        here = self._triggers_here(question) & set(self.fields)
+        return here <= self._asked_before
 
     def _is_follow_up(self, name: str) -> bool:
         return bool(self._triggers_here(self.asking.question_set.by_id[name]))
