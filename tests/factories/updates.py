@@ -50,7 +50,17 @@ def quiet_answers(programme: Programme, **changes: Any) -> dict[str, Any]:
         answers.pop(key, None)
     for key in ("deaths_confirmed", "deaths_suspected", "deaths_in_hospital", "short_term"):
         answers.pop(key, None)
-    said = {"st_care_employed": 20, "shifts_planned": 12, "shifts_filled": 12, "t_ref": "AB12"}
+    for key in [one for one in answers if one.startswith("na_")]:
+        answers.pop(key)
+    said = {
+        "ppe_quality": "no",
+        "equip_fault": "no",
+        "med_problem": "no",
+        "st_care_employed": 20,
+        "shifts_planned": 12,
+        "shifts_filled": 12,
+        "t_ref": "AB12",
+    }
     return {**answers, **WELL, **said, **changes}
 
 

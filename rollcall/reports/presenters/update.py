@@ -36,10 +36,13 @@ HINTS = 2
 TAGS: Mapping[str, tuple[str, str]] = {
     "wrong": ("There is a problem", "bad"),
     "waits": ("Not started", "info"),
-    "stands": ("Filled in", "none"),
-    "optional": ("If you like", "none"),
 }
-PLAIN = {"done": "Completed", "nothing": "Nothing to do today"}
+PLAIN = {
+    "done": "Completed",
+    "stands": "Filled in",
+    "optional": "If you like",
+    "nothing": "Nothing to do today",
+}
 
 
 def why(question: Question) -> list[str]:
@@ -101,10 +104,11 @@ def task(
     if hint:
         item["hint"] = {"text": hint}
     if state in PLAIN:
-        item["status"] = {"text": PLAIN[state]}
+        sent = asking.current is not None and state == "stands"
+        item["status"] = {"text": "Sent" if sent else PLAIN[state]}
     else:
         text, tone = TAGS[state]
-        colours = {"bad": "govuk-tag--red", "info": "govuk-tag--blue", "none": "govuk-tag--grey"}
+        colours = {"bad": "govuk-tag--red", "info": "govuk-tag--blue"}
         item["status"] = {"tag": {"text": text, "classes": colours[tone]}}
     if state == "nothing":
         del item["href"]
