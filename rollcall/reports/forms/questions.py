@@ -205,23 +205,24 @@ class QuestionsForm(forms.Form):
         if condition.evaluate(self.sheet) is not UNKNOWN or not here:
             return self.sheet.is_shown(question.id)
         # Asked of when something is not known (C0): known to be unknown only once it was asked.
-        if self._left_open_on_purpose(question):
+        if self._waits_for_another(question):
             return False
         return self.sheet.is_shown(question.id) and here <= self._asked_before
 
-    def _left_open_on_purpose(self, question: Question) -> bool:
-        """Whether only answers that nobody has to give leave open if it applies.
+    def _waits_for_another(self, question: Question) -> bool:
+        """Whether it is open if this applies only because a box on this page is empty.
 
-        Who may leave a box empty is not asked for more because of it.
+        A box that must be filled in is asked for first; who may leave one empty is not asked for
+        more because of it. "Don't know" is an answer, and does call for the follow-up (C0).
         """
         condition = self.asking.compiled.conditions.get(question.id)
-        by_id = self.asking.question_set.by_id
-        unknown = [
-            by_id[read]
-            for read in (condition.reads if condition else ())
-            if read in by_id and self.sheet.value(read) is UNKNOWN
-        ]
-        return bool(unknown) and all(one.required == "optional" for one in unknown)
+        if condition is None or condition.evaluate(self.sheet) is not UNKNOWN:
+            return False
+        return any(
+            self.sheet.reading(one)[0] is State.NOT_ANSWERED
+            for one in triggers(self.asking.compiled, question.id)
+            if one in self.fields
+        )
 
     def _triggers_here(self, question: Question) -> frozenset[str]:
         ids = frozenset(one.id for one in self.candidates)
@@ -352,27 +353,27 @@ class QuestionsForm(forms.Form):
 
     def _bring_missing(self, problem: Problem) -> None:
         name = problem.question
+        question = self.asking.question_set.by_id[name]
         if self.errors.get(name) or name not in self.asking.due:
+            return
+        if self._waits_for_another(question):
             return
         if name in self.fields:
             came_up = self._is_follow_up(name) and name not in self._asked_before
             if came_up:
                 self.came_up.append(name)
-            self.add_error(name, _missing_words(self.asking.question_set.by_id[name]))
+            self.add_error(name, _missing_words(question))
         elif self._comes_up(name):
             # Its condition came true through this very form: it is asked from now on.
-            self.fields[name] = self._field(self.asking.question_set.by_id[name])
+            self.fields[name] = self._field(question)
             self.came_up.append(name)
-            self.add_error(name, _missing_words(self.asking.question_set.by_id[name]))
+            self.add_error(name, _missing_words(question))
 
     def _comes_up(self, name: str) -> bool:
         """Whether what was sent calls for a question that was not asked; not what was left out."""
         if all(name != one.id for one in self.candidates) or not self.is_bound:
             return False
-        question = self.asking.question_set.by_id[name]
-        if self._left_open_on_purpose(question):
-            return False
-        here = self._triggers_here(question) & set(self.fields)
+        here = self._triggers_here(self.asking.question_set.by_id[name]) & set(self.fields)
         return here <= self._asked_before
 
     def _is_follow_up(self, name: str) -> bool:
