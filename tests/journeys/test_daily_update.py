@@ -118,7 +118,7 @@ def test_with_nothing_filled_in_each_question_is_named_and_the_first_is_a_link(p
     page.get_by_role("link", name="Asked every day").click()
     press(page, "Save and continue")
     summary = page.get_by_role("alert")
-    expect(summary).to_be_focused()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
     expect(page).to_have_title(re.compile("^Error: "))
     expect(summary.get_by_role("listitem")).to_have_count(13)
     summary.get_by_role("link").first.click()

@@ -62,6 +62,7 @@ class Progress:
     page: Page
     state: str  # done, wrong, stands, waits, optional, nothing
     waiting: int = 0
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -197,21 +198,21 @@ class Update:
         return [self._progress(page, form) for page in self.pages]
 
     def _progress(self, page: Page, form: QuestionsForm) -> Progress:
-        asked = [
+        asked = tuple(
             one
             for one in page.questions
             if one in form.fields or (one in self.standing and form.sheet.is_shown(one))
-        ]
+        )
         waiting = [one for one in asked if self._waits(one, form)]
         if self.draft and page.key in self.draft.pages:
             wrong = any(form.errors.get(one) for one in page.questions)
             wrong |= not self.draft.pages[page.key]
-            return Progress(page, "wrong" if wrong else "done", len(waiting))
+            return Progress(page, "wrong" if wrong else "done", len(waiting), asked=asked)
         if waiting:
-            return Progress(page, "waits", len(waiting))
+            return Progress(page, "waits", len(waiting), asked=asked)
         if any(one in self.standing for one in asked):
-            return Progress(page, "stands")
-        return Progress(page, "optional" if asked else "nothing")
+            return Progress(page, "stands", asked=asked)
+        return Progress(page, "optional" if asked else "nothing", asked=asked)
 
     def _waits(self, question: str, form: QuestionsForm) -> bool:
         """Whether an answer must still be given before the report can be sent."""

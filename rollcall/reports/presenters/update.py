@@ -39,7 +39,7 @@ TAGS: Mapping[str, tuple[str, str]] = {
 }
 PLAIN = {
     "done": "Completed",
-    "stands": "Filled in",
+    "stands": "Filled\u00a0in",
     "optional": "If you like",
     "nothing": "Nothing to do today",
 }
@@ -91,10 +91,15 @@ def filled_in_words(asking: Asking, filled: Mapping[str, Given], actor_id: str) 
 
 
 def task(
-    asking: Asking, page: Page, state: str, waiting: int, where: Mapping[str, Any]
+    asking: Asking,
+    page: Page,
+    state: str,
+    waiting: int,
+    asked: Iterable[str],
+    where: Mapping[str, Any],
 ) -> dict[str, Any]:
     """One line of the task list, as GOV.UK's component wants it."""
-    hint = _hint(asking, page)
+    hint = _hint(asking, asked)
     if state == "waits":
         hint = " ".join(filter(None, (f"{plural(waiting, 'question')} to answer.", hint)))
     item: dict[str, Any] = {
@@ -115,12 +120,12 @@ def task(
     return item
 
 
-def _hint(asking: Asking, page: Page) -> str:
+def _hint(asking: Asking, asked: Iterable[str]) -> str:
     """Some of what was said last time, with its day."""
     by_id = asking.question_set.by_id
     given = [
         (by_id[key], asking.before[key])
-        for key in page.questions
+        for key in asked
         if key in asking.before and not by_id[key].is_words and by_id[key].type != "matrix"
     ]
     if not given:

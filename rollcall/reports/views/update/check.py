@@ -206,9 +206,7 @@ def _readings(opened: Opened, form: QuestionsForm) -> dict[str, tuple[State, Any
         is_asked = key in update.asking.due or key in update.standing
         if not is_asked or question.options_from or not form.sheet.is_shown(key):
             continue
-        if update.is_unchanged and key not in form.fields and key not in update.standing:
-            continue
-        if update.is_correction and key not in form.fields and key not in update.standing:
+        if key not in form.fields and key not in update.standing:
             continue
         found[key] = form.sheet.reading(key)
     return found

@@ -34,7 +34,7 @@ def tasks(request: HttpRequest, opened: Opened) -> HttpResponse:
             back=None,
             is_today=is_today,
             tasks=[
-                presenters.task(asking, one.page, one.state, one.waiting, opened.where)
+                presenters.task(asking, one.page, one.state, one.waiting, one.asked, opened.where)
                 for one in progress
             ],
             missing=sum(1 for one in progress if one.state in ("waits", "wrong")),
