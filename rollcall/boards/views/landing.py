@@ -22,9 +22,6 @@ def landing(request: HttpRequest) -> HttpResponse:
     if may(request.user, Permission.SEE_OWN_PAGES):  # type: ignore[arg-type]
         return redirect("reports:update_homes")
     homes = homes_visible_to(request.user, Permission.SEE_HOMES, today)  # type: ignore[arg-type]
-    mine = list(homes.order_by("location_id").values_list("location_id", flat=True)[:2])
-    if len(mine) == 1:
-        return redirect("boards:home", location_id=mine[0])
-    if mine:
+    if homes.exists():
         return redirect("boards:homes")
     return render(request, "boards/nothing.html", {"title": "Nothing to see yet"}, status=200)

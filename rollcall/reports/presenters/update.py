@@ -240,7 +240,7 @@ def home_row(home: HomeInfo, sent_at: dt.datetime | None, is_begun: bool) -> dic
     name = {
         "text": home.name,
         "href": reverse("reports:update", args=[home.location_id]),
-        "sub": ", ".join(filter(None, (home.authority_name, home.postcode))),
+        "sub": ", ".join(filter(None, (home.location_id, home.authority_name, home.postcode))),
     }
     return {"cells": [name, state]}
 
