@@ -14,9 +14,25 @@ from rollcall.reports.views import (
     round_progress,
     rounds,
 )
+from rollcall.reports.views.update import check, everything, homes, page, sent, tasks
 
 
 app_name = "reports"
+
+#: Today's update of the daily set has short addresses; any set and day has long ones.
+UPDATES = ("update/<slug:location_id>/", "update/<slug:location_id>/<slug:set_key>/<day:on>/")
+
+# `update/<home>/picture/` and other pages about a home stand before these: a page's key comes last.
+UPDATE_PAGES = (
+    ("", tasks.tasks, "update"),
+    ("anew/", tasks.begin_anew, "update_anew"),
+    ("all/", everything.everything, "update_all"),
+    ("unchanged/", page.unchanged, "update_unchanged"),
+    ("check/", check.check, "update_check"),
+    ("choose/", check.choose, "update_choose"),
+    ("sent/", sent.sent, "update_sent"),
+    ("<slug:page>/", page.page, "update_page"),
+)
 
 urlpatterns = [
     path("queries/", queries.queries, name="queries"),
@@ -50,4 +66,10 @@ urlpatterns = [
     path("calls/<slug:location_id>/", call.call, name="call"),
     path("calls/<slug:location_id>/take/", calls.take, name="take"),
     path("calls/<slug:location_id>/give-back/", calls.give_back, name="give_back"),
+    path("update/", homes.homes, name="update_homes"),
+    *(
+        path(f"{update}{rest}", view, name=name)
+        for update in UPDATES
+        for rest, view, name in UPDATE_PAGES
+    ),
 ]

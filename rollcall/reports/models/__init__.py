@@ -1,6 +1,7 @@
 """Tables of the reports room, one file for each thing it keeps."""
 
 from rollcall.reports.models.attempts import Acknowledgement, Attempt, AttemptWords, Claim
+from rollcall.reports.models.drafts import Draft, ReportTiming
 from rollcall.reports.models.queries import Query, QueryEvent, QueryWords
 from rollcall.reports.models.uploads import Upload, UploadContent
 from rollcall.reports.models.versions import (
@@ -18,10 +19,12 @@ __all__ = (
     "Attempt",
     "AttemptWords",
     "Claim",
+    "Draft",
     "Query",
     "QueryEvent",
     "QueryWords",
     "ReportCount",
+    "ReportTiming",
     "ReportVersion",
     "ReportVersionQuerySet",
     "ReportWords",

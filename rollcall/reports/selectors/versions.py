@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from rollcall.domain.references import report_reference
 from rollcall.foundation.errors import NotFound
 from rollcall.reports.models import (
     ReportVersion,
@@ -38,6 +39,11 @@ class VersionInfo:
         if known_at is None or self.known_until is None or self.known_until <= known_at:
             return self
         return replace(self, known_until=None)
+
+    @property
+    def reference(self) -> str:
+        """What a home can quote; the same stands in its proof."""
+        return report_reference(self.id)
 
     def as_json(self) -> dict[str, Any]:
         """The shape of the contract's `reports --versions`."""

@@ -15,6 +15,13 @@ from rollcall.reports.services.bulk import (
     file_reports,
 )
 from rollcall.reports.services.claims import HeldByAnother, claim, claim_next, release
+from rollcall.reports.services.drafts import (
+    discard_draft,
+    open_draft,
+    rebase_draft,
+    save_draft,
+    send_draft,
+)
 from rollcall.reports.services.examining import Examined, examine_reports
 from rollcall.reports.services.filing import Filed, ReportRefused, file_report
 from rollcall.reports.services.judging import Judged, NewReport, judge
@@ -65,16 +72,21 @@ __all__ = (
     "confirm_query",
     "correct_query",
     "delete_old_files",
+    "discard_draft",
     "examine_reports",
     "file_call",
     "file_report",
     "file_reports",
     "judge",
     "may_decide",
+    "open_draft",
+    "rebase_draft",
     "receive_upload",
     "record_attempt",
     "release",
     "reopen_query",
+    "save_draft",
+    "send_draft",
     "send_upload",
     "set_query_aside",
     "watch_upload",
