@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rollcall.domain.references import report_reference
 from rollcall.foundation.models import AccessRecord, AuditEvent
 from rollcall.foundation.programmes import current_programme
 from rollcall.notices.services import make_link
@@ -85,7 +86,7 @@ def test_a_home_sends_its_update_and_gets_a_reference(manager, home, at):
         0,
     )
     said = words(manager.get(f"{at}sent/"))
-    assert f"200526-{version.pk}" in said
+    assert report_reference(version.pk) in said
     assert "midday on Tuesday 26 May 2020" in said
     assert "What happens next" in said
     assert not Draft.objects.exists()
