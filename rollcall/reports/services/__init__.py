@@ -18,6 +18,7 @@ from rollcall.reports.services.queries import (
     set_query_aside,
 )
 from rollcall.reports.services.uploads import (
+    begin_sending,
     check_upload,
     delete_old_files,
     receive_upload,
@@ -38,6 +39,7 @@ __all__ = (
     "ReportRefused",
     "StaleReport",
     "answer_query",
+    "begin_sending",
     "check_reports",
     "check_upload",
     "confirm_query",

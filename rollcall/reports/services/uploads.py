@@ -92,6 +92,11 @@ def watch_upload(upload_id: uuid.UUID, progress_id: uuid.UUID) -> None:
     Upload.objects.filter(pk=upload_id).update(progress=progress_id)
 
 
+def begin_sending(upload_id: uuid.UUID, progress_id: uuid.UUID) -> None:
+    """Keep a file for the worker, which will send it. Raises Conflict when somebody was quicker."""
+    _move(upload_id, UploadState.CHECKED, UploadState.SENDING, progress=progress_id)
+
+
 def check_upload(
     *, by: Actor, upload_id: uuid.UUID, now: dt.datetime, watch: Watch = iter
 ) -> UploadState:
@@ -122,10 +127,11 @@ def send_upload(
     choices: Choices,
     now: dt.datetime,
     watch: Watch = iter,
+    begun: bool = False,
 ) -> int:
     """File the rows that are ready and those a person chose; how many were filed.
 
-    They commit together. Then the file is checked anew, so that what is left shows what is wrong
+    `begun` says that the file was kept for this by `begin_sending`. They commit together. Then the file is checked anew, so that what is left shows what is wrong
     with it now. Raises NotNow while the file is being worked on, BadInput when nothing is chosen.
     """
     _check_may(by)
@@ -136,7 +142,10 @@ def send_upload(
             "There is nothing to send yet.",
             remedy="Tick what is right, or put the file right and send it again.",
         )
-    _move(upload_id, UploadState.CHECKED, UploadState.SENDING)
+    if not begun:
+        _move(upload_id, UploadState.CHECKED, UploadState.SENDING)
+    elif info.state is not UploadState.SENDING:
+        raise Conflict("Somebody else took this file up.", remedy="Look at the file again.")
     try:
         table = table_from_bytes(
             file.content, name=info.name, key=(importers.HOME_COLUMN,), limits=limits()
