@@ -93,7 +93,7 @@ def home_table(rows: Sequence[HomeRow], people: Mapping[str, str]) -> dict[str, 
 
 def _home_row(row: HomeRow, people: Mapping[str, str]) -> dict[str, Any]:
     home, heard = row.home, row.heard
-    how: Any = "Not yet"
+    how: Any = "Not heard from"
     if row.is_sent and heard is not None:
         who = people.get(heard.reported_by, "")
         how = {
@@ -179,10 +179,15 @@ def _left(one: UploadInfo) -> Any:
 
 
 def counts(info: UploadInfo) -> list[dict[str, Any]]:
-    """How many rows are in each state, as a summary list."""
+    """How many of the file's rows are in each state, as a summary list."""
+    rows = sum(info.counts.values())
     return [
-        {"key": {"text": words}, "value": {"text": f"{info.counts.get(state.value, 0):,}"}}
+        {
+            "key": {"text": words},
+            "value": {"text": f"{info.counts[state.value]:,} of {plural(rows, 'row')}"},
+        }
         for state, (words, _) in ROW_STATES.items()
+        if info.counts.get(state.value)
     ]
 
 
@@ -221,14 +226,24 @@ def problem_table(
     }
 
 
-def confirm_items(findings: Sequence[RowFinding], ticked: Iterable[int]) -> list[dict[str, Any]]:
+def confirm_items(
+    findings: Sequence[RowFinding], ticked: Iterable[int], labels: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """A box to tick for each row that is right only if somebody says so."""
     chosen = set(ticked)
+
+    def doubts(one: RowFinding) -> str:
+        return " ".join(
+            f"{labels.get(problem.column, problem.column)} {problem.message}"
+            for problem in one.problems
+            if problem.level == "confirm"
+        )
+
     return [
         {
             "value": str(one.row),
             "text": f"{one.name}, row {one.row}",
-            "hint": {"text": " ".join(p.message for p in one.problems if p.level == "confirm")},
+            "hint": {"text": doubts(one)},
             "checked": one.row in chosen,
         }
         for one in findings
@@ -328,7 +343,9 @@ def sent_sentence(info: UploadInfo, number: int) -> str:
     """What was done, and what is left."""
     left = sum(info.counts.get(state.value, 0) for state in OPEN)
     done = f"{plural(number, 'update')} sent."
-    return f"{done} {plural(left, 'row')} of the file are not sent yet." if left else done
+    if not left:
+        return done
+    return f"{done} {plural(left, 'row')} of the file {'is' if left == 1 else 'are'} not sent yet."
 
 
 def time_of(info: UploadInfo) -> str:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from rollcall.accounts.permissions import Permission, may
-from rollcall.domain.questions.checks import Problem, read_answers
+from rollcall.domain.questions.checks import Problem
 from rollcall.domain.uploads import (
     FOLLOWS,
     Choices,
@@ -221,7 +221,7 @@ def _examine(
         for one in watch(read):
             if one.report is None:
                 findings.append(_wrong(one.row.number, one.row.cells, one.problems))
-            elif _is_untouched(one, set_key, on):
+            elif one.is_blank or importers.is_untouched(one, set_key, programme):
                 findings.append(_untouched(one))
             else:
                 listed = one.row.cells.get("name", "")
@@ -240,18 +240,6 @@ def _examine(
             f"{name} has no rows below its headings.", remedy="Fill in a row for each home."
         )
     return table, sorted(findings, key=lambda one: one.row)
-
-
-def _is_untouched(one: importers.ReadRow, set_key: str, on: dt.date) -> bool:
-    """Whether nobody filled in anything: nothing at all, or only what we had filled in."""
-    assert one.report is not None  # noqa: S101 - asked of rows that hold a report
-    if not any(one.report.answers.values()):
-        return True
-    if one.origin is None:
-        return False
-    answers, problems = read_answers(current_programme().compiled(set_key), one.report.answers, on)
-    again = importers.Origin.of(one.origin.version, answers, on, set_key)
-    return not problems and again.filled == one.origin.filled
 
 
 def _untouched(one: importers.ReadRow) -> RowFinding:

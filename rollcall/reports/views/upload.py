@@ -84,7 +84,7 @@ def new_upload(request: HttpRequest) -> HttpResponse:
         "reports/group_upload.html",
         form,
         title="Send a file for many homes",
-        back={"href": reverse("reports:group"), "text": "Many homes"},
+        back={"href": reverse("reports:group"), "text": "Back to the homes"},
         days=programme.settings.keep_files_days,
     )
 
@@ -211,7 +211,7 @@ def _about(info: UploadInfo) -> dict[str, Any]:
         "set_title": programme.sets[info.set_key].title,
         "back": {
             "href": f"{reverse('reports:group')}?set={info.set_key}&date={info.on}",
-            "text": "Many homes",
+            "text": "Back to the homes",
         },
         "days": programme.settings.keep_files_days,
     }
@@ -222,7 +222,7 @@ def _preview(info: UploadInfo, file: UploadFile, chosen: Choices) -> dict[str, A
     by_state: dict[RowState, list[RowFinding]] = {state: [] for state in RowState}
     for one in file.findings:
         by_state[one.state].append(one)
-    table = _table(info, file)
+    table, labels = _table(info, file), _labels(info)
     some = presenters.MOST_SHOWN
     conflicting = by_state[RowState.CONFLICT]
     answers = _given(info, table, {one.row for one in conflicting[:some]})
@@ -233,11 +233,11 @@ def _preview(info: UploadInfo, file: UploadFile, chosen: Choices) -> dict[str, A
         "counts": presenters.counts(info),
         "ready": len(by_state[RowState.READY]),
         "left": sum(len(by_state[state]) for state in OPEN),
-        "problems": presenters.problem_table(
-            by_state[RowState.WRONG], _labels(info), sheet, letters
-        ),
+        "problems": presenters.problem_table(by_state[RowState.WRONG], labels, sheet, letters),
         "wrong": len(by_state[RowState.WRONG]),
-        "confirm": presenters.confirm_items(by_state[RowState.CONFIRM][:some], chosen.confirmed),
+        "confirm": presenters.confirm_items(
+            by_state[RowState.CONFIRM][:some], chosen.confirmed, labels
+        ),
         "confirm_more": max(0, len(by_state[RowState.CONFIRM]) - some),
         "conflicts": presenters.conflicts(
             conflicting[:some], held, answers, current_programme(), info.set_key

@@ -20,7 +20,7 @@ from rollcall.reports.workbooks.xlsx import put
 FOUND = "What we found"
 _REASON = "reject_reason"
 _OURS = (RESULT, _REASON)
-_BOLD = Font(bold=True)
+_BOLD = Font(name="Arial", bold=True)
 _HEAD = PatternFill("solid", fgColor="DEE0E2")
 _TONES = {
     "bad": PatternFill("solid", fgColor="F4CDC6"),
@@ -71,6 +71,7 @@ def marked(
     lines = _Lines(sheet)
     if table.header_number > 1:
         lines.fill_up_to(table.header_number - 1)
+        sheet.row_dimensions[table.header_number - 1].height = 75
         lines.add([_plain(sheet, labels.get(column, ""), _BOLD) for column in columns])
     lines.add([_plain(sheet, text, _BOLD) for text in (*columns, *_OURS)])
     for row in table:
