@@ -18,12 +18,17 @@ from rollcall.notices.services import StillWanted
 from rollcall.notices.tasks import send_waiting
 from rollcall.picture.handlers import make_days_ready
 from rollcall.reports.events import ReportFiled, ReportsImported
-from rollcall.reports.handlers import look_for_doubts, look_for_doubts_in_many
-from rollcall.reports.tasks import delete_files
+from rollcall.reports.handlers import (
+    give_proof,
+    look_for_doubts,
+    look_for_doubts_in_many,
+    reminder_is_wanted,
+)
+from rollcall.reports.tasks import delete_files, remind_homes, reminder_times
 
 
 HANDLERS: dict[type, tuple[Handler, ...]] = {
-    ReportFiled: (look_for_doubts,),
+    ReportFiled: (look_for_doubts, give_proof),
     ReportsImported: (make_days_ready, look_for_doubts_in_many),
     MessageQueued: (send_soon,),
 }
@@ -42,7 +47,8 @@ TIMED: tuple[TimedWork, ...] = (
     TimedWork("tidy-up", _at_night, tidy_up),
     TimedWork("delete-files", _at_night, delete_files),
     TimedWork("send-waiting", _every_minute, send_waiting),
+    TimedWork("reminders", reminder_times, remind_homes),
 )
 
 #: A kind of message -> whether it is still wanted, asked at the moment of sending.
-STILL_WANTED: dict[str, StillWanted] = {}
+STILL_WANTED: dict[str, StillWanted] = {"reminder": reminder_is_wanted}

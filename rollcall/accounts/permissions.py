@@ -48,6 +48,7 @@ class Permission(StrEnum):
     SEE_CONTACTS = "see_contacts"  # who to ring at a home
     FILE_REPORT = "file_report"
     FILE_MANY = "file_many"  # the reports of many homes from one file
+    TAKE_CALLS = "take_calls"  # ring homes and write down what came of it
     AMEND_OLD_REPORT = "amend_old_report"  # after the programme's window for amending
     KEEP_REGISTER = "keep_register"
     SEE_RETURN = "see_return"
@@ -106,6 +107,20 @@ ROLES: dict[str, Role] = _roles(
         ),
     ),
     Role(
+        key="call-handler",
+        name="Call handler",
+        description="Rings the homes of an area each day, takes their updates and sees their answers.",
+        scope_kinds=("area",),
+        permissions=frozenset(
+            {
+                Permission.TAKE_CALLS,
+                Permission.SEE_HOMES,
+                Permission.SEE_CONTACTS,
+                Permission.FILE_REPORT,
+            }
+        ),
+    ),
+    Role(
         key="council-officer",
         name="Council officer",
         description="Sees every home in the area, takes updates by phone and prepares the return.",
@@ -117,6 +132,7 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SEE_CONTACTS,
                 Permission.FILE_REPORT,
                 Permission.FILE_MANY,
+                Permission.TAKE_CALLS,
                 Permission.AMEND_OLD_REPORT,
                 Permission.KEEP_REGISTER,
                 Permission.SEE_RETURN,

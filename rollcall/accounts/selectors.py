@@ -3,15 +3,19 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, models
 
 from rollcall.accounts.models import ApiToken, Membership, User
-from rollcall.foundation.errors import NotFound
 
 
-M = TypeVar("M", bound=models.Model)
+def person_by_actor_id(actor_id: str) -> User | None:
+    """The person whom the audit names so (`person:17`), or None for anybody and anything else."""
+    kind, _, number = actor_id.partition(":")
+    if kind != "person" or not number.isdecimal():
+        return None
+    return User.objects.filter(pk=int(number)).first()
 
 
 def person_by_email(email: str) -> User | None:
@@ -43,45 +47,47 @@ def tokens_of(user: User, limit: int = 100) -> list[TokenInfo]:
 
 
 def token_by_key(key: str) -> ApiToken | None:
-    """A token with its person and all their memberships. One query, as it precedes every request."""
-    rows = list(
-        ApiToken.objects.filter(key=key).values(
-            *_columns(ApiToken), *_columns(User, "user__"), *_columns(Membership, _HELD)
-        )
-    )
+    """A token with its person and all their memberships. One query, as it precedes every request.
+
+    Only what is needed to tell who asks and what they may is read of each.
+    """
+    columns = [f"{prefix}{name}" for _, prefix, names in _READ for name in names]
+    rows = list(ApiToken.objects.filter(key=key).values(*columns))
     if not rows:
         return None
-    token, user = _made(ApiToken, rows[0]), _made(User, rows[0], "user__")
-    held = [_made(Membership, row, _HELD) for row in rows if row[f"{_HELD}id"] is not None]
-    user.__dict__["all_memberships"] = held
+    made = [[_made(row, *part) for part in _READ] for row in rows]
+    token, user, _ = made[0]
+    user.__dict__["all_memberships"] = [held for *_, held in made if held.pk is not None]
     token.user = user
     return token
 
 
-_HELD = "user__memberships__"
-
-
-def _columns(model: type[models.Model], prefix: str = "") -> list[str]:
-    return [f"{prefix}{field.attname}" for field in model._meta.concrete_fields]
-
-
-def _made(model: type[M], row: Mapping[str, Any], prefix: str = "") -> M:
-    """The instance of which a row holds the columns."""
-    names = _columns(model)
+def _made(row: Mapping[str, Any], model: type[models.Model], prefix: str, names: list[str]) -> Any:
+    """The instance of which a row holds some columns."""
     return model.from_db(DEFAULT_DB_ALIAS, names, [row[f"{prefix}{name}"] for name in names])
 
 
-def person_by_actor_id(actor_id: str) -> User:
-    """The person whom the audit names so; NotFound for a command, or somebody who is gone."""
-    kind, _, key = actor_id.partition(":")
-    found = User.objects.filter(pk=int(key)).first() if kind == "person" and key.isdigit() else None
-    if found is None:
-        raise NotFound(f"There is no person {actor_id}.")
-    return found
-
-
 def names_of(actor_ids: Iterable[str]) -> dict[str, str]:
-    """The names of people by the ids that the audit gives them. One query."""
-    keys = [key for kind, _, key in (one.partition(":") for one in actor_ids) if kind == "person"]
-    people = User.objects.filter(pk__in=[int(key) for key in keys if key.isdigit()])
-    return {person.actor_id: person.name for person in people}
+    """People's names by their id in the audit, such as `person:17`. One query, or none."""
+    keys = {int(one.removeprefix("person:")) for one in actor_ids if one.startswith("person:")}
+    if not keys:
+        return {}
+    found = User.objects.filter(pk__in=keys).values_list("pk", "name")
+    return {f"person:{key}": name for key, name in found if name}
+
+
+def _part(model: type[models.Model], prefix: str, *names: str) -> tuple[Any, str, list[str]]:
+    """A model, the way to it from a token, and columns of it in the model's own order."""
+    columns = [field.attname for field in model._meta.concrete_fields]
+    return model, prefix, [name for name in columns if name in names]
+
+
+_READ = (
+    _part(ApiToken, "", "id", "user_id", "key", "digest", "expires_at", "revoked_at"),
+    _part(User, "user__", "id", "email", "name", "is_active"),
+    _part(
+        Membership,
+        "user__memberships__",
+        *("id", "user_id", "role", "scope", "valid_from", "valid_until"),
+    ),
+)

@@ -11,7 +11,9 @@ from rollcall.domain.outbreaks import OutbreakState, OutbreakWindows, Standing
 from rollcall.domain.programme import Attention, Programme, Tile
 from rollcall.domain.questions.answers import show
 from rollcall.domain.questions.definition import Question, State
+from rollcall.domain.questions.set_changes import Effect
 from rollcall.picture.selectors import HomeStanding, HomeValue, LocalNumber, Picture
+from rollcall.reports.selectors import TrendNote
 from rollcall.ui.charts import Bar, BarChart, bar_chart
 from rollcall.ui.words import number, plural, short_day
 
@@ -205,6 +207,17 @@ def how_counted(programme: Programme, set_key: str, figure: str) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
+def trend_words(notes: Iterable[TrendNote]) -> list[str]:
+    """Where a figure's days cannot simply be set side by side, in sentences."""
+    words = {
+        Effect.STARTS: "First asked for {on}: there are no earlier days.",
+        Effect.ENDS: "Not asked any more from {on}.",
+        Effect.BREAKS: "Asked differently from {on}: days before count something else.",
+        Effect.REWORDED: "Asked in other words from {on}: compare with days before with care.",
+    }
+    return [words[one.effect].format(on=f"{short_day(one.on)} {one.on.year}") for one in notes]
+
+
 def split(figure: Figure) -> dict[str, int]:
     """How the homes are split, for the split component."""
     return {
@@ -231,7 +244,9 @@ def trend_chart(
             value = day.outbreaks[figure] if day.coverage.homes > day.coverage.never else None
             answered = day.coverage.known
         else:
-            value, answered = figure_value(day.figures[figure]), day.figures[figure].answered
+            shown = day.figures.get(figure)  # None where the version of the day did not ask it
+            value = figure_value(shown) if shown else None
+            answered = shown.answered if shown else 0
         bars.append(
             Bar(
                 label=short_day(day.on),
@@ -251,15 +266,26 @@ def trend_chart(
 
 
 def home_rows(
-    standings: Iterable[HomeStanding], on: dt.date, attention: Sequence[Attention]
+    standings: Iterable[HomeStanding],
+    on: dt.date,
+    attention: Sequence[Attention],
+    unanswered: Mapping[int, int],
 ) -> list[HomeRow]:
-    """Homes that need a look first, then those not heard from, then the rest, each by name."""
-    return sorted((_home_row(one, on, attention) for one in standings), key=lambda row: row.rank)
+    """Homes that need a look first, then those not heard from, then the rest, each by name.
+
+    `unanswered` holds, by home id, the calls of the day that nobody answered, where they are many.
+    """
+    rows = (_home_row(one, on, attention, unanswered.get(one.home.id, 0)) for one in standings)
+    return sorted(rows, key=lambda row: row.rank)
 
 
-def _home_row(one: HomeStanding, on: dt.date, attention: Sequence[Attention]) -> HomeRow:
+def _home_row(
+    one: HomeStanding, on: dt.date, attention: Sequence[Attention], unanswered: int
+) -> HomeRow:
     heard, tone = _heard(one.last_report, on)
     reasons = list(_reasons(one, attention))
+    if unanswered and not one.heard_on(on):
+        reasons.insert(0, (f"No answer to {plural(unanswered, 'call')}", "bad"))
     bad = sum(reason_tone == "bad" for _, reason_tone in reasons)
     if bad:
         rank = (0, -bad, one.home.name)

@@ -181,7 +181,12 @@ def _database() -> dict[str, Any]:
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; "
             "PRAGMA temp_store=MEMORY;",
         )
-    elif IN_WEB_SERVER:
+        return database
+    if str(options.pop("prepare", "yes")).lower() not in ("no", "false", "0"):
+        # The server plans a statement once for each connection, and not each time it is asked.
+        options.setdefault("server_side_binding", True)
+        options.setdefault("prepare_threshold", 3)
+    if IN_WEB_SERVER:
         # A command or a test holds one connection, and a pool's threads would only delay its end.
         options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 10})
     return database

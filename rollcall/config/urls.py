@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"rollcall.{room}.urls")) for room in ROOMS
 ]
 
-handler400 = "rollcall.ui.views.errors.bad_request"
+handler400 = "rollcall.api.views.errors.bad_request"
 handler403 = "rollcall.ui.views.errors.not_permitted"
 handler404 = "rollcall.ui.views.errors.not_found"
-handler500 = "rollcall.ui.views.errors.server_error"
+handler500 = "rollcall.api.views.errors.server_error"

@@ -1,4 +1,4 @@
-"""What happened and who looked: two append-only records. And what the worker is about."""
+"""What happened, who looked, what was decided about the questions, and what the worker is about."""
 
 import uuid
 
@@ -82,3 +82,36 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.done} of {self.of} {self.state}"
+
+
+class SetDecision(models.Model):
+    """What somebody decided about a version of a question set; the latest one of a digest stands.
+
+    `live_from` is the first day on which an approved version holds. `facts` keep the burden and the
+    homes as they stood when it was decided.
+    """
+
+    class Verdict(models.TextChoices):
+        """What was decided."""
+
+        APPROVED = "approved", "Approved"
+        WITHDRAWN = "withdrawn", "Approval taken back"
+
+    programme = models.CharField(max_length=60)
+    question_set = models.CharField(max_length=40)
+    version = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64, help_text="of exactly what the version asks")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    live_from = models.DateField(null=True, help_text="null for an approval taken back")
+    decided_by = models.CharField(max_length=100, help_text="person:17")
+    decided_at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    facts = models.JSONField(default=dict)
+
+    append_only = AppendOnly(reason="decisions are kept as they were taken; decide anew instead")
+
+    class Meta:
+        indexes = (models.Index(fields=["programme", "decided_at"], name="set_decisions"),)
+
+    def __str__(self) -> str:
+        return f"{self.question_set} version {self.version}: {self.verdict}"

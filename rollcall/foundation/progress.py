@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.core.exceptions import ValidationError
+
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import NotFound
 from rollcall.foundation.models import Progress
@@ -105,7 +107,10 @@ def fail(progress_id: uuid.UUID | str, message: str, *, now: dt.datetime) -> Non
 
 def progress_of(progress_id: uuid.UUID | str, *, by: Actor, now: dt.datetime) -> ProgressInfo:
     """How far it is. Raises `NotFound` for a task of somebody else's."""
-    row = Progress.objects.filter(pk=progress_id, owner=by.actor_id).first()
+    try:
+        row = Progress.objects.filter(pk=progress_id, owner=by.actor_id).first()
+    except ValidationError:
+        row = None
     if row is None:
         raise NotFound("There is no such task of yours.")
     return _info(row, now)

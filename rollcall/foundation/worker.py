@@ -55,6 +55,10 @@ class Worker:
     def work_off(self) -> None:
         """Queue what is due, then do everything that is queued."""
         enqueue_due(clock.now())
+        self.do_queued()
+
+    def do_queued(self) -> None:
+        """Do everything that is queued, one task after another."""
         self._queue.run()
 
     def stop(self, number: int, _frame: FrameType | None) -> None:

@@ -19,4 +19,14 @@ urlpatterns = [
         links.revoke,
         name="revoke_link",
     ),
+    path(
+        "reminders/homes/<slug:location_id>/contacts/<int:contact_id>/stop/",
+        links.unwanted,
+        name="unwanted",
+    ),
+    path(
+        "reminders/homes/<slug:location_id>/contacts/<int:contact_id>/resume/",
+        links.wanted,
+        name="wanted",
+    ),
 ]

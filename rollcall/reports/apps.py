@@ -1,5 +1,7 @@
 """Makes the reports room known to Django and puts its pages in the navigation."""
 
+from collections.abc import Callable
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 
@@ -11,17 +13,19 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """Add the queries, and many homes at once, to the navigation."""
+        """Add the calls, many homes, the rounds, the queries and the questions to the navigation."""
         from rollcall.accounts.permissions import Permission, may
         from rollcall.ui import navigation
 
-        def reviews(request: HttpRequest) -> bool:
-            return may(request.user, Permission.REVIEW_QUERIES)  # type: ignore[arg-type]
+        def holds(permission: Permission) -> Callable[[HttpRequest], bool]:
+            return lambda request: may(request.user, permission)  # type: ignore[arg-type]
 
-        def files_for_many(request: HttpRequest) -> bool:
-            return may(request.user, Permission.FILE_MANY)  # type: ignore[arg-type]
-
-        navigation.add(
-            navigation.Item(25, "Many homes", "reports:group", files_for_many, ("/group/",))
-        )
-        navigation.add(navigation.Item(35, "Queries", "reports:queries", reviews, ("/queries/",)))
+        for order, text, name, permission, inside in (
+            (15, "Calls", "calls", Permission.TAKE_CALLS, ("/calls/", "/key-in/", "/paper/")),
+            (22, "Many homes", "group", Permission.FILE_MANY, ("/group/",)),
+            (25, "Rounds", "rounds", Permission.SEE_FIGURES, ("/rounds/",)),
+            (35, "Queries", "queries", Permission.REVIEW_QUERIES, ("/queries/",)),
+            (45, "Questions", "question_sets", Permission.ADMINISTER, ("/questions/",)),
+        ):
+            item = navigation.Item(order, text, f"reports:{name}", holds(permission), inside)
+            navigation.add(item)

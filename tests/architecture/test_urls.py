@@ -115,6 +115,8 @@ def test_a_signed_link_opens_only_routes_that_say_so(client: Client, noon: Any):
         if opens_by_link(pattern) or declared(pattern) == PUBLIC or is_guarded_elsewhere(route):
             continue
         answer = client.get(address(route.replace("<slug:location_id>", one.location_id), pattern))
+        if is_called(pattern) and answer.status_code == 401:
+            continue  # systems come with tokens, and with nothing else
         if answer.status_code != 302 or "/account/sign-in" not in answer["Location"]:
             open_doors.append((route, answer.status_code))
     assert open_doors == []

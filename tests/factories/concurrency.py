@@ -45,3 +45,11 @@ def at_the_same_moment(*jobs: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join(timeout=60)
     return results
+
+
+def seen(query: Callable[[], Any]) -> Any:
+    """What a thread of its own reads in the shared database."""
+    [found] = at_the_same_moment(query)
+    if isinstance(found, Exception):
+        raise found
+    return found

@@ -1,5 +1,7 @@
 """Doing what is queued, as the worker would."""
 
+from contextlib import nullcontext
+from typing import Any
 from unittest import mock
 
 from django.db import connection
@@ -9,12 +11,19 @@ from rollcall.foundation.worker import Worker
 
 
 def run_queued() -> None:
-    """Queue what is due by the clock, and do everything that is queued.
+    """Do everything that is queued."""
+    with _connection_kept():
+        Worker().do_queued()
 
-    The worker lets go of old connections between tasks. Inside a test's transaction it must not.
-    """
+
+def run_due() -> None:
+    """Queue what is due by the clock, and do everything that is queued."""
+    with _connection_kept():
+        Worker().work_off()
+
+
+def _connection_kept() -> Any:
+    """The worker lets go of old connections between tasks. Inside a test's transaction it must not."""
     if not connection.in_atomic_block:
-        Worker().work_off()
-        return
-    with mock.patch.object(db_worker, "close_old_connections"):
-        Worker().work_off()
+        return nullcontext()
+    return mock.patch.object(db_worker, "close_old_connections")

@@ -22,7 +22,7 @@ from rollcall.foundation.timed import TimedWork, enqueue_due, next_due
 from rollcall.wiring import TIMED
 from tests.factories.commands import run
 from tests.factories.concurrency import at_the_same_moment, share_database
-from tests.factories.tasks import run_queued
+from tests.factories.tasks import run_due, run_queued
 
 
 LONDON = ZoneInfo("Europe/London")
@@ -57,10 +57,10 @@ def test_what_is_due_is_done_once_for_each_due_time(frozen_clock, noon):
     at = noon - dt.timedelta(hours=2)  # ten o'clock in London
     frozen_clock.move_to(at)
     for _ in range(3):
-        run_queued()
+        run_due()
         frozen_clock.shift(60)
     frozen_clock.move_to(at + dt.timedelta(hours=6))
-    run_queued()
+    run_due()
     assert done == ["2020-05-26T09:00:00+00:00", "2020-05-26T15:00:00+00:00"]
 
 
@@ -158,6 +158,7 @@ def test_tidying_up_forgets_what_is_a_fortnight_old(noon):
     assert not Progress.objects.exists()
 
 
+@pytest.mark.django_db
 def test_every_timed_work_of_the_program_has_a_name_of_its_own_and_a_timetable(noon):
     names = [work.name for work in TIMED]
     assert len(names) == len(set(names))

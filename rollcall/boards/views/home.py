@@ -51,7 +51,8 @@ SOURCES = {
 @require_safe
 def home(request: HttpRequest, location_id: str) -> HttpResponse:
     """The home as known at a time."""
-    programme, asked = current_programme(), read_asked(request)
+    asked = read_asked(request)
+    programme = current_programme(asked.on)
     found = find_home_for(request, location_id, asked.on, "home page")
     homes = homes_visible_to(request.user, Permission.SEE_HOMES, asked.on).filter(pk=found.id)  # type: ignore[arg-type]
     set_key = programme.settings.daily_set
@@ -69,6 +70,7 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
             "asked_about": _asked_about(request, found, asked),
             "contacts": _contacts(request, found, asked.on),
             "purposes": PURPOSES,
+            "sends_notices": may(cast(Actor, request.user), Permission.SEND_NOTICES),
             "back": {
                 "href": asked.link(reverse("boards:board", args=[found.authority_code])),
                 "text": f"{found.authority_name} board",
@@ -84,8 +86,8 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> HttpResponse:
     """Every version of one report: what changed, when it was known, from whom and why."""
-    programme, asked = current_programme(), read_asked(request)
-    day = calendar_day(on)
+    asked, day = read_asked(request), calendar_day(on)
+    programme = current_programme(day)
     if set_key not in programme.sets or day is None:
         raise Http404("There is no such report.")
     found = find_home_for(request, location_id, day, f"report {set_key} {on}")
@@ -177,7 +179,7 @@ def _set_reports(
             _day(found, set_key, on, given.get(on), asked)
             for on in sorted({*due, *given}, reverse=True)
         ],
-        "topics": _answers(programme, set_key, found, held[0]) if held else [],
+        "topics": _answers(current_programme(held[0].on), set_key, found, held[0]) if held else [],
         "latest": held[0] if held else None,
         "provenance": _said(held[0]) if held else "",
     }

@@ -11,7 +11,7 @@ from rollcall.register.scoping import areas_visible_to, homes_visible_to
 
 @signed_in
 def landing(request: HttpRequest) -> HttpResponse:
-    """Officers and reviewers go to their area's board, homes to their own page, groups to theirs."""
+    """Officers and reviewers go to their area's board, others to their calls or their homes."""
     today = clock.today()
     figures = grants(request.user, Permission.SEE_FIGURES)  # type: ignore[arg-type]
     if figures:
@@ -19,6 +19,8 @@ def landing(request: HttpRequest) -> HttpResponse:
         own = [area for area in seen if area.code in figures.areas] or seen
         if own:
             return redirect("boards:board", code=own[0].code)
+    if may(request.user, Permission.TAKE_CALLS):  # type: ignore[arg-type]
+        return redirect("reports:calls")
     if may(request.user, Permission.FILE_MANY):  # type: ignore[arg-type]
         return redirect("reports:group")
     homes = homes_visible_to(request.user, Permission.SEE_HOMES, today)  # type: ignore[arg-type]

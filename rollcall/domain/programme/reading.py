@@ -4,15 +4,17 @@ Pydantic checks the shape against the dataclasses; `checks` then looks at every 
 and cross-reference.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from rollcall.domain.programme.checks import cross_check
+from rollcall.domain.programme.call_checks import check_calls
+from rollcall.domain.programme.checks import cross_check, first_versions
 from rollcall.domain.programme.definition import (
     Figures,
+    Guidance,
     Layout,
     Mistake,
     ProgrammeInvalid,
@@ -20,9 +22,13 @@ from rollcall.domain.programme.definition import (
 )
 from rollcall.domain.programme.quality_checks import check_quality
 from rollcall.domain.programme.ready import Programme
+from rollcall.domain.programme.round_checks import check_rounds, dated_rounds
+from rollcall.domain.programme.version_checks import check_versions, versions_by_key
 from rollcall.domain.quality.definition import Quality
 from rollcall.domain.questions.definition import QuestionSet
-from rollcall.domain.returns import Returns, Round
+from rollcall.domain.returns import Returns
+from rollcall.domain.rounds import Round, Series, is_series
+from rollcall.domain.signals import Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +47,35 @@ def read_programme(raw: RawProgramme) -> Programme:
     figures = _one(raw, "figures.yaml", Figures, mistakes, optional=True) or Figures()
     returns = _one(raw, "returns.yaml", Returns, mistakes, optional=True) or Returns()
     quality = _one(raw, "quality.yaml", Quality, mistakes, optional=True) or Quality()
-    rounds = dict(_many(raw, "rounds/", Round, mistakes))
+    signals = _one(raw, "signals.yaml", Signals, mistakes, optional=True) or Signals()
+    guidance = _one(raw, "guidance.yaml", Guidance, mistakes, optional=True) or Guidance()
+    rounds = dict(_many(raw, "rounds/", Round, mistakes, unless=is_series))
+    series = dict(_many(raw, "rounds/", Series, mistakes, only=is_series))
     layouts = dict(_many(raw, "layouts/", Layout, mistakes))
     mistakes += _unread_files(raw)
     if settings is None or mistakes:
         raise ProgrammeInvalid(mistakes)
-    mistakes += cross_check(settings, sets, figures, returns, rounds, layouts)
-    mistakes += check_quality(settings, {one.key: one for one in sets.values()}, quality)
+    mistakes += cross_check(settings, sets, figures, returns, layouts)
+    mistakes += check_quality(settings, first_versions(sets), quality)
+    mistakes += check_calls(settings, first_versions(sets), signals, guidance)
+    mistakes += check_rounds(settings, sets, returns, rounds, series)
+    mistakes += check_versions(settings, sets, figures, layouts) if not mistakes else ()
     if mistakes:
         raise ProgrammeInvalid(mistakes)
+    by_key = versions_by_key(sets)
+    dated = dated_rounds(settings, rounds, series)
     return Programme(
         settings,
-        {one.key: one for one in sets.values()},
+        {key: versions[0] for key, versions in by_key.items()},
         figures,
         returns,
-        {one.key: one for one in rounds.values()},
+        {one.key: one for _, one in dated},
         {one.key: one for one in layouts.values()},
         raw.digest,
         quality,
+        by_key,
+        signals,
+        guidance,
     )
 
 
@@ -82,17 +99,30 @@ def _one(
 
 
 def _many(
-    raw: RawProgramme, folder: str, kind: type[Any], mistakes: list[Mistake]
+    raw: RawProgramme,
+    folder: str,
+    kind: type[Any],
+    mistakes: list[Mistake],
+    *,
+    only: Callable[[Any], bool] = lambda _: True,
+    unless: Callable[[Any], bool] = lambda _: False,
 ) -> Iterator[tuple[str, Any]]:
     for file in sorted(raw.files):
-        if file.startswith(folder):
+        if file.startswith(folder) and only(raw.files[file]) and not unless(raw.files[file]):
             one = _one(raw, file, kind, mistakes)
             if one is not None:
                 yield file, one
 
 
 _FOLDERS = ("sets/", "rounds/", "layouts/")
-_FILES = ("programme.yaml", "figures.yaml", "returns.yaml", "quality.yaml")
+_FILES = (
+    "programme.yaml",
+    "figures.yaml",
+    "returns.yaml",
+    "quality.yaml",
+    "signals.yaml",
+    "guidance.yaml",
+)
 
 
 def _unread_files(raw: RawProgramme) -> Iterator[Mistake]:

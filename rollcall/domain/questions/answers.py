@@ -166,6 +166,9 @@ class Text(AnswerType):
             raise AnswerError(
                 f"This is {len(words):,} characters long.", f"Use {question.max:,} or fewer."
             )
+        form = question.must_match
+        if form is not None and not re.fullmatch(form.pattern, words, re.IGNORECASE):
+            raise AnswerError(f"“{words}” cannot be used.", form.message)
         return words
 
 
@@ -226,7 +229,7 @@ TYPES: dict[str, AnswerType] = {
 
 def answer_type(question: Question) -> AnswerType:
     """The class that knows this question's answers."""
-    return TYPES[question.type]
+    return TYPES["integer" if question.is_calculated_number else question.type]
 
 
 def show(question: Question, value: Any) -> str:

@@ -246,7 +246,7 @@ def fill(text: str, rule: CompiledRule, sheet: Sheet) -> str:
             value = rule.places[place].evaluate(sheet)
         if isinstance(value, Missing):
             return "not answered"
-        question = sheet.compiled.question_set.by_id.get(place)
+        question = sheet.compiled.question_set.by_id.get(place.removeprefix("previous."))
         if question is not None:
             return show(question, value.isoformat() if isinstance(value, dt.date) else value)
         if isinstance(value, dt.date):

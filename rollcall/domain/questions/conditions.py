@@ -397,6 +397,18 @@ class _Builder:
 
         return "number", evaluate
 
+    def _call_largest(self, node: ast.Call) -> tuple[str, Evaluate]:
+        parts = [self._expect(argument, "number") for argument in self._some_arguments(node)]
+
+        def evaluate(answers: Answers) -> Value:
+            values = [part(answers) for part in parts]
+            for missing in (NOT_APPLICABLE, UNKNOWN):
+                if missing in values:
+                    return missing
+            return max(values)
+
+        return "number", evaluate
+
     def _expect_bands(self, node: ast.Call) -> None:
         if not self.vocabulary.bands:
             raise ExpressionError(

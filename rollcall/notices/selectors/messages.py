@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from rollcall.notices.models import DoNotSend, Message, MessageBudget, Outcome, ReminderStop
 
@@ -45,10 +45,21 @@ def message(message_id: int) -> MessageInfo | None:
 
 
 def messages_about(
-    homes: QuerySet[Any], on: dt.date, kinds: Collection[str], *, first: int, most: int
+    homes: QuerySet[Any],
+    on: dt.date,
+    kinds: Collection[str],
+    *,
+    first: int,
+    most: int,
+    outcomes: Collection[str] | None = None,
 ) -> list[MessageInfo]:
-    """Messages to some homes about a day, newest first, a part of them. Two queries."""
+    """Messages to some homes about a day, newest first, a part of them. Two queries.
+
+    `outcomes` narrows them to those that ended so.
+    """
     rows = Message.objects.filter(home__in=homes.order_by(), on=on, kind__in=kinds)
+    if outcomes is not None:
+        rows = rows.filter(outcome__in=outcomes)
     return _infos(rows.order_by("-queued_at", "-pk")[first : first + most])
 
 
@@ -87,12 +98,18 @@ def stopped_authorities(day: dt.date) -> dict[str, str]:
     return dict(rows.values_list("authority_code", "stopped_by"))
 
 
-def homes_sent_to(homes: QuerySet[Any], on: dt.date, kinds: Collection[str]) -> set[int]:
-    """The ids of homes that were sent a message of these kinds about a day. One query."""
+def homes_queued_since(
+    homes: QuerySet[Any], on: dt.date, kinds: Collection[str], since: dt.datetime
+) -> set[int]:
+    """Ids of homes for which such a message about a day was queued lately. One query.
+
+    It waits or was sent; one that ended otherwise reached nobody.
+    """
     rows = Message.objects.filter(
-        home__in=homes.order_by(), on=on, kind__in=kinds, outcome=Outcome.SENT
+        home__in=homes.order_by(), on=on, kind__in=kinds, queued_at__gt=since
     )
-    return set(rows.values_list("home_id", flat=True))
+    reached = Q(outcome=None) | Q(outcome=Outcome.SENT) | Q(outcome=Outcome.UNKNOWN)
+    return set(rows.filter(reached).values_list("home_id", flat=True))
 
 
 def _infos(rows: QuerySet[Message]) -> list[MessageInfo]:

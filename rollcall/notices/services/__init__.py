@@ -3,7 +3,6 @@
 from rollcall.notices.services.links import MadeLink, make_link, open_link, revoke_link
 from rollcall.notices.services.messages import (
     StillWanted,
-    cancel_messages,
     connect,
     deliver,
     queue_message,
@@ -20,7 +19,6 @@ from rollcall.notices.services.wishes import (
 __all__ = (
     "MadeLink",
     "StillWanted",
-    "cancel_messages",
     "connect",
     "deliver",
     "make_link",

@@ -141,27 +141,6 @@ def waiting(now: dt.datetime, *, most: int = 500) -> list[int]:
     return [row.pk for row in rows[:most] if _may_try(list(row.attempts.all()), now)]
 
 
-def cancel_messages(*, by: Actor, home_ids: Sequence[int], on: dt.date, kinds: Sequence[str],
-                    outcome: str, now: dt.datetime) -> int:  # fmt: skip
-    """End messages that wait, of some kinds about a day; how many. None that is being sent."""
-    rows = Message.objects.filter(
-        outcome=None, home_id__in=list(home_ids), on=on, kind__in=list(kinds)
-    )
-    with transaction.atomic():
-        ended = rows.exclude(attempts__ended_at=None, attempts__isnull=False).update(
-            outcome=outcome, ended_at=now
-        )
-        if ended:
-            audit.record(
-                by=by,
-                action="messages.cancelled",
-                subject="messages",
-                at=now,
-                detail={"on": on.isoformat(), "count": ended, "outcome": outcome},
-            )
-    return ended
-
-
 # --- may it be sent -------------------------------------------------------------------------
 
 

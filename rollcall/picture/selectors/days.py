@@ -20,6 +20,7 @@ from rollcall.domain.figures import (
 from rollcall.domain.outbreaks import standing
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.columns import Columns
+from rollcall.foundation.programmes import current_programme
 from rollcall.picture.models import AreaDay
 from rollcall.register.selectors import (
     attributes_of,
@@ -87,9 +88,11 @@ def tally_by_group(
 ) -> dict[str, DayTallies]:
     """Tally some homes' day from the facts, by group; `group_of` maps home ids to groups.
 
-    At most five queries whatever the number of homes.
+    `programme` is the one in force on the day; a figure that it does not have is left out. At most five
+    queries whatever the number of homes.
     """
-    definitions = [programme.figure_definitions(set_key)[key] for key in figures]
+    known = programme.figure_definitions(set_key)
+    definitions = [known[key] for key in figures if key in known]
     rows = _speaking(programme, set_key, group_of, on, known_at, definitions)
     silent = [home_id for home_id in group_of if home_id not in rows]
     heard = _heard_before(programme, set_key, silent, on, known_at)
@@ -207,34 +210,50 @@ def outbreaks_by_group(
 
 
 def authority_days(
-    programme: Programme,
     set_key: str,
     authorities: Collection[str],
     days: Collection[dt.date],
     figures: Collection[str],
 ) -> dict[tuple[str, dt.date], DayTallies]:
-    """Authority-days as known now: cached where that is true, else from the facts."""
-    marks = _marks(programme, set_key, authorities, days)
-    found, held = _cached(set_key, authorities, days, marks, figures)
+    """Authority-days as known now: cached where that is true, else from the facts.
+
+    Each day is read by the version of the set in force on it; a figure that it lacks is left out.
+    """
+    programmes = {on: current_programme(on) for on in days}
+    marks = _marks(programmes, set_key, authorities)
+    wanted = {on: known_figures(one, set_key, figures) for on, one in programmes.items()}
+    found, held = _cached(set_key, authorities, marks, wanted)
     for on in sorted(days):
         stale = [code for code in authorities if (code, on) not in found]
         if stale:
-            made = _make(programme, set_key, stale, on, {*figures, *held})
+            kept = known_figures(programmes[on], set_key, {*figures, *held})
+            made = _make(programmes[on], set_key, stale, on, kept)
             _keep(set_key, on, marks, made)
             found.update({(code, on): day.only(figures) for code, day in made.items()})
     return found
 
 
+def known_figures(programme: Programme, set_key: str, figures: Iterable[str]) -> list[str]:
+    """Those of some figures that a set has in the version in force."""
+    known = programme.figure_definitions(set_key)
+    return [key for key in figures if key in known]
+
+
 def _marks(
-    programme: Programme, set_key: str, authorities: Collection[str], days: Collection[dt.date]
+    programmes: Mapping[dt.date, Programme], set_key: str, authorities: Collection[str]
 ) -> dict[tuple[str, dt.date], str]:
     """What each authority-day would be made from now: programme, register and facts. Two queries."""
+    days = list(programmes)
     registers = homes_revisions(authorities)
     facts = counts_by_day(authorities, set_key, days)
     nothing = dict.fromkeys(days, 0)
     return {
         (code, on): ":".join(
-            (programme.digest[:16], str(registers.get(code, 0)), str(facts.get(code, nothing)[on]))
+            (
+                programmes[on].digest[:16],
+                str(registers.get(code, 0)),
+                str(facts.get(code, nothing)[on]),
+            )
         )
         for code in authorities
         for on in days
@@ -244,9 +263,8 @@ def _marks(
 def _cached(
     set_key: str,
     authorities: Collection[str],
-    days: Collection[dt.date],
     marks: Mapping[tuple[str, dt.date], str],
-    figures: Collection[str],
+    wanted: Mapping[dt.date, Collection[str]],
 ) -> tuple[dict[tuple[str, dt.date], DayTallies], set[str]]:
     """The cached authority-days that are true now and hold every figure asked for. One query.
 
@@ -254,7 +272,7 @@ def _cached(
     """
     rows = (
         AreaDay.objects.filter(
-            authority_code__in=list(authorities), question_set=set_key, on__in=list(days)
+            authority_code__in=list(authorities), question_set=set_key, on__in=list(wanted)
         )
         .annotate(
             cover=Cast("coverage", TextField()),
@@ -263,18 +281,18 @@ def _cached(
         )
         .values_list("authority_code", "on", "made_from", "cover", "states", "sums")
     )
-    wanted, held = set(figures), set[str]()
+    held = set[str]()
     found = {}
     for code, on, made_from, cover, states, sums in rows:
         if made_from != marks[code, on]:
             continue
         packed = orjson.loads(sums)
-        if not packed.keys() >= wanted:
+        if not packed.keys() >= set(wanted[on]):
             held |= packed.keys()
             continue
         found[code, on] = DayTallies(
             Coverage(*orjson.loads(cover)),
-            {key: Tally.unpacked(packed[key]) for key in wanted},
+            {key: Tally.unpacked(packed[key]) for key in wanted[on]},
             Counter(orjson.loads(states)),
         )
     return found, held

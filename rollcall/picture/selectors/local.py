@@ -62,7 +62,7 @@ def _number(
         count = len(in_outbreak_state(list(rows), tile.state)) if heard else None
         shown = disclosure.homes(count, of=of, about_illness=True, rules=rules)
         return LocalNumber(tile.label, shown, heard, of, is_homes=True)
-    definition = definition_of(set_key, tile.figure)
+    definition = definition_of(set_key, tile.figure, on)
     values = _values(rows, tile.figure, on, of_the_day=definition.is_flow)
     is_ill = definition.sensitivity == "health"
     if tile.option:

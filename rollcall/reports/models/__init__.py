@@ -1,5 +1,6 @@
 """Tables of the reports room, one file for each thing it keeps."""
 
+from rollcall.reports.models.attempts import Acknowledgement, Attempt, AttemptWords, Claim
 from rollcall.reports.models.queries import Query, QueryEvent, QueryWords
 from rollcall.reports.models.uploads import Upload, UploadContent
 from rollcall.reports.models.versions import (
@@ -13,6 +14,10 @@ from rollcall.reports.models.versions import (
 
 
 __all__ = (
+    "Acknowledgement",
+    "Attempt",
+    "AttemptWords",
+    "Claim",
     "Query",
     "QueryEvent",
     "QueryWords",

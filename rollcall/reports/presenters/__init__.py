@@ -1,1 +1,1 @@
-"""Reports and queries as a page shows them. No queries of the database."""
+"""What the pages of the reports room show: rows, tags and sentences. No queries."""

@@ -1,5 +1,12 @@
-"""The verbs that write reports, one or many, and those that ask about doubtful answers."""
+"""The verbs that write: reports, calls, queries, uploads, and what will be asked."""
 
+from rollcall.reports.services.attempts import (
+    NewAttempt,
+    Recorded,
+    acknowledge,
+    file_call,
+    record_attempt,
+)
 from rollcall.reports.services.bulk import (
     BulkResult,
     Checked,
@@ -7,6 +14,7 @@ from rollcall.reports.services.bulk import (
     check_reports,
     file_reports,
 )
+from rollcall.reports.services.claims import HeldByAnother, claim, claim_next, release
 from rollcall.reports.services.examining import Examined, examine_reports
 from rollcall.reports.services.filing import Filed, ReportRefused, file_report
 from rollcall.reports.services.judging import Judged, NewReport, judge
@@ -16,6 +24,12 @@ from rollcall.reports.services.queries import (
     correct_query,
     reopen_query,
     set_query_aside,
+)
+from rollcall.reports.services.question_sets import (
+    approve_version,
+    check_may_decide,
+    may_decide,
+    withdraw_approval,
 )
 from rollcall.reports.services.uploads import (
     begin_sending,
@@ -33,25 +47,38 @@ __all__ = (
     "Checked",
     "Examined",
     "Filed",
+    "HeldByAnother",
     "Judged",
+    "NewAttempt",
     "NewReport",
+    "Recorded",
     "Rejected",
     "ReportRefused",
     "StaleReport",
+    "acknowledge",
     "answer_query",
+    "approve_version",
     "begin_sending",
+    "check_may_decide",
     "check_reports",
     "check_upload",
+    "claim",
+    "claim_next",
     "confirm_query",
     "correct_query",
     "delete_old_files",
     "examine_reports",
+    "file_call",
     "file_report",
     "file_reports",
     "judge",
+    "may_decide",
     "receive_upload",
+    "record_attempt",
+    "release",
     "reopen_query",
     "send_upload",
     "set_query_aside",
     "watch_upload",
+    "withdraw_approval",
 )

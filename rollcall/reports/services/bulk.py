@@ -49,6 +49,7 @@ from rollcall.reports.services.versions import (
     new_version,
     supersede,
     too_late,
+    with_worked_out,
 )
 
 
@@ -181,9 +182,10 @@ def _check_day(
     at: dt.datetime,
     now: dt.datetime,
 ) -> Iterator[tuple[Checked | Rejected, ReportVersion | None]]:
-    programme = current_programme()
+    programme = current_programme(on)
     today = clock.reporting_day(at)
     homes = homes_by_location({new.location_id for _, new in group}, on)
+    group = _completed(programme, set_key, group, homes)
     rights = _rights(by, homes, on, group, late=is_late(on, at))
     _write_down_refusals(by, homes, rights, now)
     ids = [home.id for home in homes.values() if home.id in rights.file]
@@ -208,6 +210,19 @@ def _check_day(
         same = held is not None and is_same(held, judged, new)
         about = (held.pk, held.source) if held is not None else (NO_VERSION, "")
         yield Checked(position, new, home, judged, *about, same), held
+
+
+def _completed(
+    programme: Programme,
+    set_key: str,
+    group: Sequence[tuple[int, NewReport]],
+    homes: Mapping[str, HomeInfo],
+) -> list[tuple[int, NewReport]]:
+    """The reports of a day with what another set's answers say already."""
+    known = [(at, new) for at, new in group if new.location_id in homes]
+    made = with_worked_out(programme, set_key, [(new, homes[new.location_id]) for _, new in known])
+    worked_out = dict(zip((at for at, _ in known), made, strict=True))
+    return [(at, worked_out.get(at, new)) for at, new in group]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from rollcall.reports.services.versions import (
     new_version,
     supersede,
     too_late,
+    with_worked_out,
 )
 
 
@@ -74,7 +75,7 @@ def file_report(
     NotPermitted, NotNow, BadInput, ReportRefused with the problems, Conflict when its key was used
     for another report, or StaleReport.
     """
-    programme = current_programme()
+    programme = current_programme(new.on)
     check_set(set_key)
     check_source(source)
     check_link_reaches(by, set_key=set_key, on=new.on)
@@ -85,6 +86,7 @@ def file_report(
         by, Permission.CONFIRM_WORDS, new.location_id, new.on
     ):
         new = replace(new, words_confirmed=False)
+    [new] = with_worked_out(programme, set_key, [(new, home)])
     judged = judge(
         programme,
         set_key,
@@ -197,7 +199,7 @@ def _same_key(
 
 def history_of(home_id: int, set_key: str, on: dt.date) -> list[dict[str, Any]]:
     """The earlier answers that rules ask about, newest first. One query, or none."""
-    wanted = sorted(current_programme().checker(set_key).reads_history)
+    wanted = sorted(current_programme(on).checker(set_key).reads_history)
     if not wanted:
         return []
     rows = ReportVersion.objects.answers_before(set_key, [home_id], on, HISTORY_DAYS, wanted)

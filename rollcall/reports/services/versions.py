@@ -2,16 +2,19 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import orjson
 from django.db import connection
 
+from rollcall.domain.programme import Programme
 from rollcall.foundation import clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, Conflict, NotNow
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.selectors import HomeInfo
 from rollcall.reports.models import ReportCount, ReportVersion, Source
+from rollcall.reports.selectors import prefilled
 from rollcall.reports.services.judging import Judged, NewReport
 
 
@@ -76,6 +79,23 @@ def too_late() -> NotNow:
     )
 
 
+def with_worked_out(
+    programme: Programme, set_key: str, reports: Sequence[tuple[NewReport, HomeInfo]]
+) -> list[NewReport]:
+    """Reports of one day, with the answers that nobody is asked because another set gives them.
+
+    An answer that was given stands. One query, or none for a set that takes nothing from another.
+    """
+    if not reports or not programme.sets[set_key].prefill_from:
+        return [new for new, _ in reports]
+    facts = {home.id: {**home.attributes, "beds": home.beds} for _, home in reports}
+    found = prefilled(programme, set_key, facts, reports[0][0].on, only_calculated=True)
+    return [
+        replace(new, answers={**found[home.id], **new.answers}) if home.id in found else new
+        for new, home in reports
+    ]
+
+
 def current_version(
     home_id: int, set_key: str, on: dt.date, *, lock: bool = True
 ) -> ReportVersion | None:
@@ -105,7 +125,7 @@ def new_version(
     current: ReportVersion | None,
 ) -> ReportVersion:
     """The row to insert, known from `at`."""
-    programme = current_programme()
+    programme = current_programme(new.on)
     summary = programme.summary(set_key)
     return ReportVersion(
         home_id=home.id,

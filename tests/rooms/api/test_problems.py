@@ -3,9 +3,12 @@
 import json
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
 from structlog.testing import capture_logs
 
+from rollcall.api.problems import broken
+from rollcall.foundation import logs
 from rollcall.picture import api as picture_api
 from tests.factories.accounts import person
 from tests.rooms.api.asking import API, DAY, Caller, problem_of
@@ -84,6 +87,34 @@ def test_a_fault_of_ours_is_a_problem_that_tells_nothing_of_it(officer, country,
     answer = officer.get("/figures", area=country.seaton.code, set="daily", date=DAY)
     problem_of(answer, 500)
     assert "secret" not in answer.content.decode()
+
+
+def test_what_breaks_before_any_view_is_a_problem_too(officer):
+    answer = officer.client.get(
+        f"{API}/homes", headers={**officer.headers, "Host": "elsewhere.example.org"}
+    )
+    problem_of(answer, 400)
+    page = officer.client.get("/", headers={"Host": "elsewhere.example.org"})
+    assert page.status_code == 400
+    assert page["Content-Type"].startswith("text/html")
+
+
+def break_down_over(secret: str) -> None:
+    raise RuntimeError(f"broke with {len(secret)} letters")
+
+
+def test_a_fault_is_logged_without_what_was_sent(capfd):
+    logs.configure(debug=False)
+    secret = "what somebody sent"
+    try:
+        break_down_over(secret)
+    except RuntimeError as error:
+        broken(HttpRequest(), error)
+    finally:
+        logs.configure(debug=True)
+    line = capfd.readouterr().err
+    assert "broke with 18 letters" in line
+    assert secret not in line
 
 
 def test_what_a_caller_names_its_request_comes_back(officer):

@@ -401,7 +401,7 @@ def test_an_officer_sees_who_has_a_link_and_revokes_it(client, officer, link, lo
     client.force_login(officer)
     address = f"/reminders/homes/{location_id}/"
     page = client.get(address).content.decode()
-    assert "contact:2" in page
+    assert "the link made at 11am for A contact of the home" in page
     assert "First opened at midday" in page
     assert first.token not in page
     done = client.post(f"{address}links/{second.link_id}/revoke/", follow=True).content.decode()

@@ -1,6 +1,5 @@
 """Several people filing the same report at the same moment."""
 
-from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -8,27 +7,13 @@ import pytest
 from rollcall.foundation.errors import Conflict
 from rollcall.reports.models import ReportCount, ReportVersion
 from rollcall.reports.services import StaleReport, file_report, file_reports
-from tests.factories.concurrency import at_the_same_moment, share_database
+from tests.factories.concurrency import at_the_same_moment, seen
 from tests.factories.reports import DAY, LATER, NOON, SYSTEM, add_homes, report_of, small_country
 
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen_clock")]
 
 WRITERS = 8
-
-
-@pytest.fixture
-def shared(tmp_path, monkeypatch) -> Callable[[], None]:
-    """Makes the database one that threads really share. Give the homes first."""
-    return lambda: share_database(tmp_path, monkeypatch)
-
-
-def seen(query):
-    """What a thread of its own reads in the shared database."""
-    [found] = at_the_same_moment(query)
-    if isinstance(found, Exception):
-        raise found
-    return found
 
 
 def filing(one, occupied, now=NOON, **details):

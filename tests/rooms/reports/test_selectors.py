@@ -65,7 +65,7 @@ def test_a_version_with_another_editions_summary_is_read_from_its_document(
 ):
     with monkeypatch.context() as then:
         then.setitem(programme.__dict__, "_summaries", {"daily": Summary(("occupied",))})
-        then.setattr(versions, "current_programme", lambda: programme)
+        then.setattr(versions, "current_programme", lambda *on: programme)
         file(sea_view, DAY, {"occupied": 2, "accepting": 3})
     assert ReportVersion.objects.get().summary == "[2]"
     row = latest(country, programme, DAY, DAY, questions={"occupied", "accepting"})[sea_view.pk]

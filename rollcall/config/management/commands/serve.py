@@ -75,8 +75,7 @@ def check_tables_are_ready() -> None:
 
 def greeting(bind: str, port: int) -> list[str]:
     """What a person at the terminal needs to know."""
-    host = "127.0.0.1" if bind == "0.0.0.0" else bind  # noqa: S104 - shown, not listened on
-    lines = [f"Rollcall is at http://{host}:{port}", "Press Ctrl+C to stop."]
+    lines = [f"Rollcall is at http://{_host(bind)}:{port}", "Press Ctrl+C to stop."]
     accounts = personas()
     if accounts:
         width = max(len(account.role) for account in accounts)
@@ -91,6 +90,11 @@ def greeting(bind: str, port: int) -> list[str]:
     return [*lines, ""]
 
 
+def _host(bind: str) -> str:
+    """The address by which this machine reaches what listens there."""
+    return "127.0.0.1" if bind == "0.0.0.0" else bind  # noqa: S104 - shown, not listened on
+
+
 def serve(bind: str, port: int, *, worker: bool = True) -> None:
     """Become gunicorn, so that signals reach it and nothing of this process stays in memory."""
     command = [
@@ -98,6 +102,9 @@ def serve(bind: str, port: int, *, worker: bool = True) -> None:
         *("--config", "python:rollcall.config.gunicorn"),
         *("--bind", f"{bind}:{port}"),
     ]
+    if settings.DEBUG:
+        # The links in a demonstration's messages lead to where it is served.
+        os.environ.setdefault("SITE_URL", f"http://{_host(bind)}:{port}")
     if worker:
         os.environ[WORKER_PID] = str(start_worker())
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, our own arguments

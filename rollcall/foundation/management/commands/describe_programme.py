@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.definition import Question, QuestionSet
+from rollcall.domain.questions.set_changes import compare
 from rollcall.foundation.commands import RollcallCommand
 from rollcall.foundation.programmes import load_programme
 
@@ -55,6 +56,10 @@ def describe(programme: Programme) -> Iterator[str]:
         yield f"- {name.upper()} colours: " + "; ".join(f"{b.code}: {b.label}" for b in bands) + "."
     for question_set in programme.sets.values():
         yield from _describe_set(question_set)
+        before = question_set
+        for later in programme.set_versions[question_set.key][1:]:
+            yield from _describe_changes(before, later)
+            before = later
     yield from _describe_figures(programme)
     yield from _describe_quality(programme)
 
@@ -83,7 +88,7 @@ def _describe_set(question_set: QuestionSet) -> Iterator[str]:
         yield "| Id | Question | Asked | Counted | Why we ask | Who uses it | Seen by |"
         yield "|---|---|---|---|---|---|---|"
         for question in questions:
-            yield f"| {' | '.join(_cells(question))} |"
+            yield f"| {' | '.join(_cells(question, question_set.cadence))} |"
     yield ""
     yield "Checks between answers:"
     yield ""
@@ -91,8 +96,28 @@ def _describe_set(question_set: QuestionSet) -> Iterator[str]:
         yield f"- **{rule.id}** ({rule.level}): `{_plain(rule.check)}`"
 
 
-def _cells(question: Question) -> list[str]:
+def _describe_changes(before: QuestionSet, after: QuestionSet) -> Iterator[str]:
+    changes = compare(before, after)
+    yield ""
+    yield f"### Version {after.version}, meant to begin on {after.valid_from}, once approved"
+    yield ""
+    for one in changes.added:
+        yield f"- Adds `{one.id}`: {one.label}"
+    for one in changes.removed:
+        yield f"- Removes `{one.id}`: {one.label}"
+    for changed in changes.changed:
+        what = ", ".join(difference.what for difference in changed.differences)
+        yield f"- Changes `{changed.after.id}`: {what}"
+
+
+def _cells(question: Question, cadence: str) -> list[str]:
     when = "always, changed or not" if question.always_ask else ASKED[question.tier]
+    if question.type == "calculated":
+        when = "never: worked out"
+    elif cadence != "daily" and not question.always_ask:
+        when = "each time"
+    if question.prefill:
+        when += f", or from `{_plain(question.prefill)}`"
     if question.show_if:
         when += f", if `{_plain(question.show_if)}`"
     label = question.label + (f" ({question.unit})" if question.unit else "")

@@ -35,7 +35,7 @@ class Command(RollcallCommand):
     def run(self, **options: Any) -> int:
         """Read, file in bulk, hand back what was rejected."""
         on = parse_day(options["date"])
-        programme = current_programme()
+        programme = current_programme(on)
         check_set(options["set"])
         layout = importers.find_layout(programme, options["layout"], options["set"])
         table = tables.read_table(options["file"], key=importers.key_columns(layout))

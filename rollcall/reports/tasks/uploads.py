@@ -8,8 +8,8 @@ from django_tasks import task
 from rollcall.accounts.selectors import person_by_actor_id
 from rollcall.domain.uploads import Choices
 from rollcall.foundation import clock, progress
-from rollcall.foundation.actors import SystemActor
-from rollcall.foundation.errors import RollcallError
+from rollcall.foundation.actors import Actor, SystemActor
+from rollcall.foundation.errors import NotFound, RollcallError
 from rollcall.reports.importers import ReadRow
 from rollcall.reports.services import check_upload, delete_old_files, send_upload
 
@@ -22,7 +22,7 @@ def check_file(upload_id: str, actor_id: str, progress_id: str) -> None:
     """Read a file that somebody sent, and say what was found."""
 
     def check(watch: Watch) -> str:
-        person = person_by_actor_id(actor_id)
+        person = _person(actor_id)
         check_upload(by=person, upload_id=uuid.UUID(upload_id), now=clock.now(), watch=watch)
         return "The file was checked."
 
@@ -37,7 +37,7 @@ def send_file(
     choices = Choices(frozenset(confirmed), {int(row): held for row, held in conflicts.items()})
 
     def send(watch: Watch) -> str:
-        person = person_by_actor_id(actor_id)
+        person = _person(actor_id)
         number = send_upload(
             by=person,
             upload_id=uuid.UUID(upload_id),
@@ -55,6 +55,13 @@ def send_file(
 def delete_files(due_at: str) -> int:
     """Delete the files whose days are over."""
     return delete_old_files(by=SystemActor("delete_files"), now=clock.now())
+
+
+def _person(actor_id: str) -> Actor:
+    person = person_by_actor_id(actor_id)
+    if person is None:
+        raise NotFound("Nobody has this account any more.")
+    return person
 
 
 def _tell_how_far(progress_id: str, work: Callable[[Watch], str]) -> None:
