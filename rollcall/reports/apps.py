@@ -33,6 +33,7 @@ class ReportsConfig(AppConfig):
                 holds(Permission.TAKE_CALLS),
                 ("/calls/", "/key-in/", "/paper/"),
             ),
+            (22, "Many homes", "group", holds(Permission.FILE_MANY), ("/group/",)),
             (25, "Rounds", "rounds", holds(Permission.SEE_FIGURES), ("/rounds/",)),
             (35, "Queries", "queries", holds(Permission.REVIEW_QUERIES), ("/queries/",)),
             (45, "Questions", "question_sets", holds(Permission.ADMINISTER), ("/questions/",)),

@@ -6,6 +6,7 @@ from rollcall.reports.views import (
     call,
     calls,
     decide_version,
+    group,
     queries,
     query,
     query_rates,
@@ -13,6 +14,7 @@ from rollcall.reports.views import (
     reminders,
     round_progress,
     rounds,
+    upload,
 )
 from rollcall.reports.views.update import check, everything, homes, page, sent, tasks
 
@@ -35,6 +37,14 @@ UPDATE_PAGES = (
 )
 
 urlpatterns = [
+    path("group/", group.group, name="group"),
+    path("group.csv", group.group_csv, name="group_csv"),
+    path("group/workbook.<str:kind>", group.workbook, name="group_workbook"),
+    path("group/upload/", upload.new_upload, name="group_upload"),
+    path("group/uploads/<uuid:upload_id>/", upload.one_upload, name="upload"),
+    path("group/uploads/<uuid:upload_id>/check/", upload.check_again, name="upload_check"),
+    path("group/uploads/<uuid:upload_id>/file", upload.original, name="upload_original"),
+    path("group/uploads/<uuid:upload_id>/checked.xlsx", upload.returned, name="upload_returned"),
     path("queries/", queries.queries, name="queries"),
     path("queries.csv", queries.queries_csv, name="queries_csv"),
     path("queries/rates/", query_rates.rates, name="query_rates"),

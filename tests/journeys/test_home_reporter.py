@@ -1,4 +1,4 @@
-"""A home's own person, and one who looks after a group of homes."""
+"""A home's own person."""
 
 import re
 
@@ -53,18 +53,3 @@ def test_a_home_reporter_is_told_plainly_what_is_not_theirs(visit, address):
     assert answer is not None
     assert answer.status == 403
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-
-
-def test_a_reporter_for_a_group_chooses_among_the_groups_homes(visit):
-    page = visit("group")
-    page.goto("/board/")
-    updates = page.get_by_role("table", name="Your homes, those still to send first")
-    expect(updates.get_by_role("rowheader")).to_have_count(10)
-    page.goto("/homes/")
-    homes = page.get_by_role("table", name="Homes").get_by_role("rowheader")
-    expect(homes).to_have_count(10)
-    homes.first.get_by_role("link").click()
-    expect(page.get_by_text("Lantern Example Care Group").first).to_be_visible()
-    answer = page.goto(f"/homes/{ANOTHER_HOME}/")
-    assert answer is not None
-    assert answer.status == 403

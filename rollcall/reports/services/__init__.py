@@ -39,6 +39,7 @@ from rollcall.reports.services.question_sets import (
     withdraw_approval,
 )
 from rollcall.reports.services.uploads import (
+    begin_sending,
     check_upload,
     delete_old_files,
     receive_upload,
@@ -64,6 +65,7 @@ __all__ = (
     "acknowledge",
     "answer_query",
     "approve_version",
+    "begin_sending",
     "check_may_decide",
     "check_reports",
     "check_upload",

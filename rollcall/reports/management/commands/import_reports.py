@@ -55,11 +55,14 @@ class Command(RollcallCommand):
         )
         # Rows are read and let go one by one: all of a large file would not fit into little memory.
         wrong: dict[int, str] = {}
+        untouched: list[int] = []
         numbers: list[int] = []
         result = file_reports(
             by=self.actor,
             set_key=options["set"],
-            reports=importers.reports_of(read, wrong, numbers),
+            reports=importers.reports_of(
+                importers.touched(read, options["set"], programme, untouched), wrong, numbers
+            ),
             source=options["source"],
             now=clock.now(),
             recorded_at=parse_instant(options["recorded_at"]),
@@ -73,6 +76,7 @@ class Command(RollcallCommand):
         if options["rejects"]:
             tables.write_rejects(options["rejects"], table.columns, rejected)
         counts = {**result.as_json(), "rejected": len(rejected)}
+        counts["unchanged"] += len(untouched)
         notes = importers.notes_on_columns(
             table, layout, set_key=options["set"], on=on, programme=programme
         )
