@@ -5,15 +5,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
+from zoneinfo import available_timezones
 
 from rollcall.domain.programme.definition import (
     Figures,
     Layout,
+    LayoutTime,
     Mistake,
     ProgrammeFigure,
     ProgrammeSettings,
     Tile,
 )
+from rollcall.domain.programme.other_sources import check_extract
 from rollcall.domain.programme.ready import area_vocabulary, figure_ids, vocabulary_of
 from rollcall.domain.questions.checks import CompiledRule, compile_rule
 from rollcall.domain.questions.conditions import (
@@ -449,7 +452,11 @@ def _check_layout(file: str, layout: Layout, sets: Mapping[str, QuestionSet]) ->
         yield Mistake(file, ("set",), f"There is no set `{layout.set}`.", "Correct it.")
         return
     questions = sets[layout.set].by_id
-    yield from _duplicates(file, "columns", (column.column for column in layout.columns))
+    yield from _duplicates(file, "columns", (column.column.casefold() for column in layout.columns))
+    for path, message, remedy in check_extract(layout, sets[layout.set]):
+        yield Mistake(file, path, message, remedy)
+    yield from _check_zones(file, layout)
+    yield from _check_ignored(file, layout)
     for position, column in enumerate(layout.columns):
         question = questions.get(column.question)
         if question is None:
@@ -468,3 +475,32 @@ def _check_layout(file: str, layout: Layout, sets: Mapping[str, QuestionSet]) ->
                 f"`{code}` is not an option of `{question.id}`.",
                 f"Use one of: {', '.join(sorted(codes))}.",
             )
+
+
+def _check_zones(file: str, layout: Layout) -> Iterator[Mistake]:
+    """Every time column names a zone that there is."""
+    time: LayoutTime | None = layout.captured_at
+    path: tuple[str, ...] = ("captured_at",)
+    while time is not None:
+        if time.zone not in available_timezones():
+            yield Mistake(
+                file,
+                (*path, "zone"),
+                f"There is no time zone `{time.zone}`.",
+                "Write one such as UTC or Europe/London.",
+            )
+        time, path = time.fallback, (*path, "fallback")
+
+
+def _check_ignored(file: str, layout: Layout) -> Iterator[Mistake]:
+    """No column is both taken and left out."""
+    taken = {column.column.casefold() for column in layout.columns}
+    for position, ignored in enumerate(layout.ignored):
+        for name in ignored.columns:
+            if name.casefold() in taken:
+                yield Mistake(
+                    file,
+                    ("ignored", position, "columns"),
+                    f"`{name}` is taken above and left out here.",
+                    "Keep it in one place.",
+                )

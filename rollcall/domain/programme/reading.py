@@ -10,14 +10,17 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from rollcall.domain.differences import Precedence
 from rollcall.domain.programme.checks import cross_check
 from rollcall.domain.programme.definition import (
+    Export,
     Figures,
     Layout,
     Mistake,
     ProgrammeInvalid,
     ProgrammeSettings,
 )
+from rollcall.domain.programme.other_sources import check_exports, check_precedence
 from rollcall.domain.programme.ready import Programme
 from rollcall.domain.questions.definition import QuestionSet
 from rollcall.domain.returns import Returns, Round
@@ -40,10 +43,14 @@ def read_programme(raw: RawProgramme) -> Programme:
     returns = _one(raw, "returns.yaml", Returns, mistakes, optional=True) or Returns()
     rounds = dict(_many(raw, "rounds/", Round, mistakes))
     layouts = dict(_many(raw, "layouts/", Layout, mistakes))
+    exports = dict(_many(raw, "exports/", Export, mistakes))
+    precedence = _one(raw, "precedence.yaml", Precedence, mistakes, optional=True) or Precedence()
     mistakes += _unread_files(raw)
     if settings is None or mistakes:
         raise ProgrammeInvalid(mistakes)
     mistakes += cross_check(settings, sets, figures, returns, rounds, layouts)
+    mistakes += check_precedence(precedence, sets)
+    mistakes += check_exports(settings, exports, layouts, sets)
     if mistakes:
         raise ProgrammeInvalid(mistakes)
     return Programme(
@@ -54,6 +61,8 @@ def read_programme(raw: RawProgramme) -> Programme:
         {one.key: one for one in rounds.values()},
         {one.key: one for one in layouts.values()},
         raw.digest,
+        precedence=precedence,
+        exports={one.key: one for one in exports.values()},
     )
 
 
@@ -86,8 +95,8 @@ def _many(
                 yield file, one
 
 
-_FOLDERS = ("sets/", "rounds/", "layouts/")
-_FILES = ("programme.yaml", "figures.yaml", "returns.yaml")
+_FOLDERS = ("sets/", "rounds/", "layouts/", "exports/")
+_FILES = ("programme.yaml", "figures.yaml", "returns.yaml", "precedence.yaml")
 
 
 def _unread_files(raw: RawProgramme) -> Iterator[Mistake]:

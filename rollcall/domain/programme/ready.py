@@ -2,13 +2,16 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from rollcall.domain.calendars import Span, month_window
+from rollcall.domain.differences import Precedence, Rules
 from rollcall.domain.figures import FigureDefinition, read_expression, read_ratio
 from rollcall.domain.programme.definition import (
     AreaKind,
+    Export,
     Figures,
     Layout,
     ProgrammeFigure,
@@ -36,6 +39,8 @@ class Programme:
     rounds: Mapping[str, Round]
     layouts: Mapping[str, Layout]
     digest: str
+    precedence: Precedence = field(default_factory=Precedence)
+    exports: Mapping[str, Export] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -106,6 +111,53 @@ class Programme:
             if a_round.opens <= on <= a_round.closes:
                 return a_round.conditions
         return {}
+
+    def source_rules(self, set_key: str) -> Rules:
+        """How the sources of a set's answers are weighed."""
+        return self._source_rules[set_key]
+
+    @cached_property
+    def _source_rules(self) -> dict[str, Rules]:
+        counted = {
+            (line.set, line.question) for one in self.returns.templates for line in one.lines
+        }
+        return {
+            key: Rules(
+                key,
+                self.precedence,
+                self.bands.codes,
+                frozenset(question for of_set, question in counted if of_set == key),
+            )
+            for key in self.sets
+        }
+
+    def extract_layouts(self, set_key: str) -> list[Layout]:
+        """The layouts of other collections that answer questions of a set."""
+        return [one for one in self.layouts.values() if one.extract and one.set == set_key]
+
+    def window(self, layout: Layout, on: dt.date) -> Span:
+        """The days in which the other collection last expected to hear from homes, as on a day."""
+        windows = layout.extract.windows if layout.extract else ()
+        held = [one for one in windows if one.since <= on]
+        latest = max(held, key=lambda one: one.since, default=None)
+        if latest is None or latest.every == "day":
+            return Span(on, on)
+        return month_window(
+            on,
+            opens=latest.opens,
+            closes=latest.closes,
+            holidays=self.settings.bank_holidays,
+        )
+
+    def answers_for(self, layout: Layout, on: dt.date, saved_on: dt.date | None) -> bool:
+        """Whether a row that its home saved on a day answers for `on`; one without a day does.
+
+        What was saved before the day, or before a window that is still open, is not news of it.
+        """
+        if saved_on is None or saved_on == on:
+            return True
+        window = self.window(layout, on)
+        return window.holds(on) and window.opens <= saved_on <= on
 
     @cached_property
     def board_figures(self) -> tuple[str, ...]:

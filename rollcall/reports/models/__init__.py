@@ -1,5 +1,7 @@
 """Tables of the reports room, one file for each thing it keeps."""
 
+from rollcall.reports.models.differences import DECIDED, Difference, Outcome
+from rollcall.reports.models.extracts import Extract, ExtractRow
 from rollcall.reports.models.versions import (
     ReportCount,
     ReportVersion,
@@ -11,6 +13,11 @@ from rollcall.reports.models.versions import (
 
 
 __all__ = (
+    "DECIDED",
+    "Difference",
+    "Extract",
+    "ExtractRow",
+    "Outcome",
     "ReportCount",
     "ReportVersion",
     "ReportVersionQuerySet",

@@ -10,6 +10,13 @@ from rollcall.reports.selectors.days import (
     latest_between,
     span,
 )
+from rollcall.reports.selectors.extracts import (
+    Elsewhere,
+    ExtractStanding,
+    extract_standings,
+    known_elsewhere,
+    last_extract,
+)
 from rollcall.reports.selectors.versions import (
     VersionInfo,
     latest_reports,
@@ -21,11 +28,16 @@ from rollcall.reports.selectors.versions import (
 
 __all__ = (
     "DayRow",
+    "Elsewhere",
+    "ExtractStanding",
     "VersionInfo",
     "case_days",
     "counts_by_day",
     "days_answered_for_cases",
+    "extract_standings",
     "homes_heard_before",
+    "known_elsewhere",
+    "last_extract",
     "last_reports",
     "latest_between",
     "latest_reports",

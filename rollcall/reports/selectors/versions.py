@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -32,6 +32,8 @@ class VersionInfo:
     known_from: dt.datetime
     known_until: dt.datetime | None
     reason: str
+    from_extracts: dict[str, Any] = field(default_factory=dict)
+    taken_over: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The shape of the contract's `reports --versions`."""
@@ -49,6 +51,8 @@ class VersionInfo:
             "reason": self.reason,
             "nothing_changed": self.nothing_changed,
             "carried": sorted(self.carried),
+            "from_extracts": self.from_extracts,
+            "taken_over": self.taken_over,
             "answers": self.answers,
         }
 
@@ -121,4 +125,6 @@ def _infos(rows: QuerySet[ReportVersion]) -> Iterator[VersionInfo]:
             known_from=row.known_from,
             known_until=row.known_until,
             reason=row.reason,
+            from_extracts=row.from_extracts,
+            taken_over=row.taken_over,
         )

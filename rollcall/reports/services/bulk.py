@@ -23,6 +23,7 @@ from rollcall.register.scoping import homes_visible_to
 from rollcall.register.selectors import HomeInfo, homes_by_location
 from rollcall.reports.events import ReportsImported
 from rollcall.reports.models import ReportVersion, ReportWords
+from rollcall.reports.selectors.extracts import RowTold
 from rollcall.reports.services.judging import (
     HISTORY_DAYS,
     Judged,
@@ -42,6 +43,14 @@ from rollcall.reports.services.versions import (
     new_version,
     supersede,
     too_late,
+)
+from rollcall.reports.services.weighing import (
+    Compared,
+    Weighed,
+    compared_with,
+    reconcile,
+    rows_met,
+    weigh,
 )
 
 
@@ -78,7 +87,7 @@ class BulkResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class Ready:
     """A report that may be written."""
 
     position: int
@@ -106,7 +115,7 @@ def file_reports(
     check_source(source)
     at = check_recorded_at(recorded_at, now)
     result = BulkResult()
-    ready = list(_check_all(by, set_key, list(reports), at, now, result))
+    ready = list(check_all(by, set_key, list(reports), at, now, result))
     for attempt in range(3):
         written = BulkResult()
         try:
@@ -124,14 +133,14 @@ def file_reports(
     return written
 
 
-def _check_all(
+def check_all(
     by: Actor,
     set_key: str,
     reports: Sequence[NewReport],
     at: dt.datetime,
     now: dt.datetime,
     result: BulkResult,
-) -> Iterator[_Ready]:
+) -> Iterator[Ready]:
     """Judge every report; what is wrong goes to `result`."""
     programme = current_programme()
     today = clock.reporting_day(at)
@@ -157,7 +166,7 @@ def _check_all(
             if judged.refused:
                 result.rejected.append(Rejected(position, new, tuple(judged.refused)))
             else:
-                yield _Ready(position, new, home, judged)
+                yield Ready(position, new, home, judged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +213,13 @@ def _not_taken(
     if home is None or home.id not in rights.file:
         return unknown_home(new.location_id)
     if new.location_id in seen:
-        return _problem(
+        return problem_with(
             new, "duplicate", f"Home {new.location_id} is there twice for {new.on}.",
             "Keep one row for each home and date.",
         )  # fmt: skip
     if home.id in rights.too_late:
         error = too_late()
-        return _problem(new, "window", error.message, error.remedy)
+        return problem_with(new, "window", error.message, error.remedy)
     return None
 
 
@@ -231,7 +240,7 @@ def _allowed(
     return ids & set(homes_visible_to(by, permission, on).values_list("pk", flat=True))
 
 
-def _problem(new: NewReport, rule: str, message: str, remedy: str) -> Problem:
+def problem_with(new: NewReport, rule: str, message: str, remedy: str) -> Problem:
     """Something wrong with a report as a whole, said beside its home."""
     return Problem(rule, "error", "location_id", new.location_id, message, remedy)
 
@@ -254,7 +263,7 @@ def _histories(
 def _write_all(
     by: Actor,
     set_key: str,
-    ready: Sequence[_Ready],
+    ready: Sequence[Ready],
     source: str,
     now: dt.datetime,
     recorded_at: dt.datetime | None,
@@ -262,11 +271,9 @@ def _write_all(
     subject: str,
 ) -> None:
     """Inside the transaction: see what is current now, close it, insert, count, audit."""
-    inserts: list[ReportVersion] = []
-    words: list[tuple[ReportVersion, dict[str, Any]]] = []
-    closing: dict[dt.datetime, list[int]] = defaultdict(list)
-    counts: Counter[tuple[str, str, dt.date]] = Counter()
+    batch = Batch(set_key)
     current = _current_versions(set_key, ready)
+    met = rows_met(set_key, current.values())
     for one in ready:
         held = current.get((one.home.id, one.new.on))
         if held is not None and is_same(held, one.judged, one.new):
@@ -275,26 +282,20 @@ def _write_all(
         try:
             start = check_replaces(held, one.new, recorded_at or now, recorded_at=recorded_at)
         except RollcallError as error:
-            problem = _problem(one.new, "version", error.message, error.remedy)
+            problem = problem_with(one.new, "version", error.message, error.remedy)
             result.rejected.append(Rejected(one.position, one.new, (problem,)))
             continue
-        version = new_version(by, set_key, one.new, one.home, one.judged, source, start, held)
-        if held is not None:
-            closing[start].append(held.pk)
+        weighed = _weighed(set_key, one, met.get((one.home.id, one.new.on)), start)
+        version = new_version(
+            by, set_key, one.new, one.home, one.judged, source, start, held, weighed
+        )
         result.created += held is None
         result.new_version += held is not None
-        inserts.append(version)
-        counts.update(counted_in(one.home, set_key, one.new.on))
-        if one.judged.words:
-            words.append((version, one.judged.words))
-    if not inserts:
+        batch.add(version, one.home, held, one.judged.words, weighed)
+    if not batch.inserts:
         return
-    for start, version_ids in closing.items():
-        supersede(version_ids, start)
-    ReportVersion.objects.bulk_create(inserts, batch_size=_CHUNK)
-    ReportWords.objects.bulk_create(
-        [ReportWords(version=version, words=kept) for version, kept in words], batch_size=_CHUNK
-    )
+    batch.insert()
+    reconcile(by, set_key, batch.compared(), recorded_at or now)
     audit.record(
         by=by,
         action="reports.imported",
@@ -305,15 +306,80 @@ def _write_all(
             "set": set_key,
             "source": source,
             "known_from": (recorded_at or now).astimezone(dt.UTC).isoformat(),
-            "rows": audit.digest_rows((v.home_id, v.on, v.number, v.answers) for v in inserts),
+            "rows": batch.digest(),
         },
     )
-    count_versions(counts)
-    events.publish(ReportsImported(set_key, tuple((code, on) for code, _, on in sorted(counts))))
+    batch.count_and_tell()
+
+
+def _weighed(
+    set_key: str, one: Ready, rows: Sequence[RowTold] | None, at: dt.datetime
+) -> Weighed | None:
+    """A home's report weighed against what extracts said before it; None where none did."""
+    if not rows:
+        return None
+    return weigh(
+        current_programme(), set_key, one.new, one.home, one.judged, rows,
+        at=at, today=clock.reporting_day(at),
+    )  # fmt: skip
+
+
+@dataclass
+class Batch:
+    """Versions to write together, with what goes with them; the counts are raised last."""
+
+    set_key: str
+    inserts: list[ReportVersion] = field(default_factory=list)
+    _words: list[tuple[ReportVersion, dict[str, Any]]] = field(default_factory=list)
+    _closing: dict[dt.datetime, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _counts: Counter[tuple[str, str, dt.date]] = field(default_factory=Counter)
+    _weighed: list[tuple[ReportVersion, Weighed]] = field(default_factory=list)
+
+    def add(
+        self,
+        version: ReportVersion,
+        home: HomeInfo,
+        held: ReportVersion | None,
+        words: dict[str, Any],
+        weighed: Weighed | None,
+    ) -> None:
+        """Put a version in, and the one it replaces out."""
+        self.inserts.append(version)
+        self._counts.update(counted_in(home, self.set_key, version.on))
+        if held is not None:
+            self._closing[version.known_from].append(held.pk)
+        if words:
+            self._words.append((version, words))
+        if weighed is not None:
+            self._weighed.append((version, weighed))
+
+    def insert(self) -> None:
+        """Close what is replaced, then write versions and words."""
+        for start, version_ids in self._closing.items():
+            supersede(version_ids, start)
+        ReportVersion.objects.bulk_create(self.inserts, batch_size=_CHUNK)
+        ReportWords.objects.bulk_create(
+            [ReportWords(version=version, words=kept) for version, kept in self._words],
+            batch_size=_CHUNK,
+        )
+
+    def compared(self) -> list[Compared]:
+        """The written versions that were weighed against extracts."""
+        return [compared_with(version, weighed) for version, weighed in self._weighed]
+
+    def digest(self) -> str:
+        """One digest of all that was written, for the audit."""
+        return audit.digest_rows((v.home_id, v.on, v.number, v.answers) for v in self.inserts)
+
+    def count_and_tell(self) -> None:
+        """Raise the counts that other writers wait for, and say which days changed."""
+        count_versions(self._counts)
+        days = tuple((code, on) for code, _, on in sorted(self._counts))
+        events.publish(ReportsImported(self.set_key, days))
 
 
 def _current_versions(
-    set_key: str, ready: Sequence[_Ready]
+    set_key: str, ready: Sequence[Ready]
 ) -> dict[tuple[int, dt.date], ReportVersion]:
     """The versions that these reports would replace, locked where rows can be."""
     found: dict[tuple[int, dt.date], ReportVersion] = {}
@@ -322,7 +388,8 @@ def _current_versions(
         by_date[one.new.on].append(one.home.id)
     for on, home_ids in sorted(by_date.items()):
         for start in range(0, len(home_ids), _CHUNK):
-            rows = ReportVersion.objects.known(None).filter(
+            rows = ReportVersion.objects.known(None).with_extracts()
+            rows = rows.filter(
                 question_set=set_key, on=on, home_id__in=home_ids[start : start + _CHUNK]
             )
             for version in rows.select_for_update(of=("self",)).order_by("pk"):

@@ -33,6 +33,7 @@ from rollcall.reports.services.versions import (
     supersede,
     too_late,
 )
+from rollcall.reports.services.weighing import compared_with, reconcile, rows_met, weigh
 
 
 Outcome = Literal["created", "new_version", "unchanged"]
@@ -126,7 +127,16 @@ def _write(
     at = check_replaces(current, new, recorded_at or now, recorded_at=recorded_at)
     if current is not None:
         supersede([current.pk], at)
-    version = new_version(by, set_key, new, home, judged, source, at, current)
+    rows = rows_met(set_key, [current]).get((home.id, new.on)) if current is not None else None
+    weighed = (
+        weigh(
+            current_programme(), set_key, new, home, judged, rows,
+            at=at, today=clock.reporting_day(at),
+        )
+        if rows
+        else None
+    )  # fmt: skip
+    version = new_version(by, set_key, new, home, judged, source, at, current, weighed)
     version.save(force_insert=True)
     if judged.words:
         ReportWords.objects.create(version=version, words=judged.words)
@@ -147,6 +157,8 @@ def _write(
             "rules_set_aside": dict(new.overridden),
         },
     )
+    if weighed is not None:
+        reconcile(by, set_key, [compared_with(version, weighed)], at)
     outcome: Outcome = "created" if current is None else "new_version"
     return Filed(outcome, version.pk, version.number, version.known_from, judged.problems)
 
