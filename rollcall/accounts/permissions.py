@@ -39,6 +39,7 @@ class Permission(StrEnum):
     KEEP_REGISTER = "keep_register"
     SEE_RETURN = "see_return"
     PREPARE_RETURN = "prepare_return"
+    SETTLE_DIFFERENCES = "settle_differences"  # decide where two sources say different things
     CONFIRM_WORDS = "confirm_words"  # keep free text that looks personal
     ADMINISTER = "administer"
     SEE_OWN_PAGES = "see_own_pages"  # a home's own pages
@@ -85,6 +86,7 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SEE_RETURN,
                 Permission.PREPARE_RETURN,
                 Permission.CONFIRM_WORDS,
+                Permission.SETTLE_DIFFERENCES,
             }
         ),
     ),

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 
 # Rooms with pages, in the order in which an address is looked up.
-ROOMS = ("ui", "accounts", "assurance", "boards", "api")
+ROOMS = ("ui", "accounts", "assurance", "boards", "reports", "api")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"rollcall.{room}.urls")) for room in ROOMS

@@ -2,8 +2,7 @@
 
 C0: the newest of call and self-report beats an extract when its time is later; beyond a tolerance
 the two *differ*, both values are kept, and somebody decides. Until then the home's own word counts
-(AT-15), unless the programme says that the newest does. What a return counts is always the home's own
-answer (CT13). An answer that nobody gave here is filled from the newest extract.
+(AT-15). What a return counts is always the home's own answer (CT13). An answer that nobody gave here is filled from the newest extract.
 """
 
 import datetime as dt
@@ -13,9 +12,6 @@ from functools import cached_property
 from typing import Any, Literal
 
 from rollcall.domain.questions.definition import DONT_KNOW, Strict
-
-
-Counts = Literal["own", "extract"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +27,6 @@ class Tolerance(Strict):
     questions: tuple[str, ...]
     by: int
     decides: str
-    meanwhile: Literal["own", "newest"] = "own"
     source: str = ""
 
 
@@ -64,13 +59,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two answers further apart than the tolerance, and which of them counts meanwhile."""
+    """Two answers further apart than the tolerance, and who decides; the own one counts meanwhile."""
 
     question: str
     layout: str
     own: Any
     extract: Any
-    counts: Counts
     decides: str
 
 
@@ -121,25 +115,23 @@ class Rules:
         told = sorted(extracts, key=lambda one: (one.at is not None, one.at))
         said = dict(own.answers) if own else {}
         answers, filled = dict(said), dict[str, Filled]()
-        disputes: list[tuple[str, Told, Tolerance]] = []
+        conflicts: list[Conflict] = []
         for extract in told:
             for question, value in extract.answers.items():
                 mine = said.get(question)
                 tolerance = self.precedence.tolerance(self.set, question)
-                apart = tolerance is not None and self.differ(tolerance, mine, value)
-                if apart and tolerance is not None:
-                    disputes.append((question, extract, tolerance))
-                if mine is None:
-                    takes = blanks or own is None
-                else:
-                    takes = newer and self._stands_in(question, own, extract, tolerance, apart)
-                if takes and value == mine:
+                if tolerance is not None and self.differ(tolerance, mine, value):
+                    decides = tolerance.decides
+                    conflicts.append(Conflict(question, extract.layout, mine, value, decides))
+                    continue
+                if not self._counts(question, mine, own, extract, blanks=blanks, newer=newer):
+                    continue
+                answers[question] = value
+                if value == mine:
                     filled.pop(question, None)
-                    answers[question] = value
-                elif takes:
+                else:
                     filled[question] = Filled(extract.layout, mine)
-                    answers[question] = value
-        return Settled(answers, filled, tuple(_conflict(one, said, answers) for one in disputes))
+        return Settled(answers, filled, tuple(conflicts))
 
     def differ(self, tolerance: Tolerance, own: Any, extract: Any) -> bool:
         """Whether two answers are further apart than is tolerated; silence differs from nothing."""
@@ -151,29 +143,24 @@ class Rules:
             return abs(self.colours.index(own) - self.colours.index(extract)) > tolerance.by
         return True
 
-    def _stands_in(
+    def _counts(
         self,
         question: str,
+        mine: Any,
         own: Told | None,
         extract: Told,
-        tolerance: Tolerance | None,
-        apart: bool,
+        *,
+        blanks: bool,
+        newer: bool,
     ) -> bool:
-        """Whether an extract's answer counts in place of one the home gave."""
-        if own is None or question in self.own_always or extract.at is None:
+        """Whether an extract's answer counts, to a question left out or in place of an older one."""
+        if own is None:
+            return True
+        if mine is None:
+            return blanks
+        if not newer or question in self.own_always or extract.at is None:
             return False
-        if own.at is not None and extract.at <= own.at:
-            return False
-        return not apart or (tolerance is not None and tolerance.meanwhile == "newest")
-
-
-def _conflict(
-    dispute: tuple[str, Told, Tolerance], said: Mapping[str, Any], answers: Mapping[str, Any]
-) -> Conflict:
-    question, extract, tolerance = dispute
-    own, theirs = said[question], extract.answers[question]
-    counts: Counts = "own" if answers[question] == own else "extract"
-    return Conflict(question, extract.layout, own, theirs, counts, tolerance.decides)
+        return own.at is None or extract.at > own.at
 
 
 def own_word(answers: Mapping[str, Any], filled: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

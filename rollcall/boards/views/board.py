@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from rollcall.accounts.permissions import Permission, needs
+from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.boards import presenters
 from rollcall.boards.exports import home_rows, trend_rows
 from rollcall.boards.forms import Asked, days_up_to, kept, read_asked, when
@@ -30,7 +30,9 @@ from rollcall.picture.selectors import (
     pictures_of_areas,
     trend,
 )
+from rollcall.register.scoping import homes_visible_to
 from rollcall.register.selectors import AreaInfo, ancestors, children, open_homes, source_of
+from rollcall.reports.selectors import count_differences
 from rollcall.ui.charts import BarChart
 from rollcall.ui.downloads import csv_response
 from rollcall.ui.links import with_query
@@ -77,6 +79,8 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         **when(request, asked),
     }
     sees_homes = may_see_homes_of(request, area, asked.on)
+    if may(request.user, Permission.SETTLE_DIFFERENCES) and asked.known_at is None:  # type: ignore[arg-type]
+        context["open_differences"] = _open_differences(request, homes, asked)
     if sees_homes:
         context |= _homes(request, programme, area, homes, asked)
     context["tiles"] = presenters.tiles(
@@ -128,6 +132,12 @@ def _days(programme: Programme, area: AreaInfo, asked: Asked) -> list[Picture]:
         known_at=asked.known_at,
         only=programme.board_figures,
     )
+
+
+def _open_differences(request: HttpRequest, homes: QuerySet[Any], asked: Asked) -> int:
+    """How many differences wait for this person among the area's homes."""
+    theirs = homes_visible_to(request.user, Permission.SETTLE_DIFFERENCES, asked.on)  # type: ignore[arg-type]
+    return count_differences(theirs.filter(pk__in=homes.order_by().values("pk")))
 
 
 def _crumb(area: AreaInfo, asked: Asked) -> dict[str, str]:

@@ -21,9 +21,9 @@ DECIDED = (Outcome.OWN, Outcome.EXTRACT, Outcome.BOTH)
 
 
 class Difference(models.Model):
-    """Both values with where they came from, which of them counts meanwhile, and what was decided.
+    """Both values with where they came from, who decides, and what was decided.
 
-    Opening it is a fact; closing it is filled in once. Opened again, it is a new row that `follows`
+    Meanwhile the home's own value counts (AT-15). Opening it is a fact; closing it is filled in once. Opened again, it is a new row that `follows`
     the old one.
     """
 
@@ -40,7 +40,6 @@ class Difference(models.Model):
     extract_row = models.ForeignKey(
         "reports.ExtractRow", on_delete=models.PROTECT, related_name="+"
     )
-    counts = models.CharField(max_length=10, help_text="own or extract: which counts meanwhile")
     decides = models.CharField(max_length=100, help_text="who the programme says decides")
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=100)

@@ -10,6 +10,14 @@ from rollcall.reports.selectors.days import (
     latest_between,
     span,
 )
+from rollcall.reports.selectors.differences import (
+    DifferenceFilter,
+    DifferenceInfo,
+    count_differences,
+    difference,
+    earlier_differences,
+    some_differences,
+)
 from rollcall.reports.selectors.extracts import (
     Elsewhere,
     ExtractStanding,
@@ -28,12 +36,17 @@ from rollcall.reports.selectors.versions import (
 
 __all__ = (
     "DayRow",
+    "DifferenceFilter",
+    "DifferenceInfo",
     "Elsewhere",
     "ExtractStanding",
     "VersionInfo",
     "case_days",
+    "count_differences",
     "counts_by_day",
     "days_answered_for_cases",
+    "difference",
+    "earlier_differences",
     "extract_standings",
     "homes_heard_before",
     "known_elsewhere",
@@ -43,6 +56,7 @@ __all__ = (
     "latest_reports",
     "report",
     "require_report",
+    "some_differences",
     "span",
     "versions",
 )

@@ -1,6 +1,12 @@
-"""The two verbs that write reports: one report, or many. Every route goes through them."""
+"""The verbs that write reports: one, many, or an extract beside them; and what is decided of differences."""
 
 from rollcall.reports.services.bulk import BulkResult, Rejected, file_reports
+from rollcall.reports.services.differences import (
+    Decided,
+    keep_own_values,
+    reopen_difference,
+    resolve_difference,
+)
 from rollcall.reports.services.extracts import ExtractResult, FileRow, import_extract
 from rollcall.reports.services.filing import Filed, ReportRefused, file_report
 from rollcall.reports.services.judging import NewReport
@@ -9,6 +15,7 @@ from rollcall.reports.services.versions import StaleReport
 
 __all__ = (
     "BulkResult",
+    "Decided",
     "ExtractResult",
     "FileRow",
     "Filed",
@@ -19,4 +26,7 @@ __all__ = (
     "file_report",
     "file_reports",
     "import_extract",
+    "keep_own_values",
+    "reopen_difference",
+    "resolve_difference",
 )

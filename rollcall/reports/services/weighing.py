@@ -197,7 +197,6 @@ def new_difference(
         own_version_id=one.version_id,
         extract_value=conflict.extract,
         extract_row_id=one.row_ids[conflict.layout],
-        counts=conflict.counts,
         decides=conflict.decides,
         opened_at=at,
         opened_by=by.actor_id,

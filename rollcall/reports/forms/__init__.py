@@ -1,0 +1,1 @@
+"""What pages of the reports room read of what was typed. Nothing here saves."""

@@ -1,0 +1,1 @@
+"""Reports as pages show them: rows, tags and sentences. No queries."""

@@ -1,0 +1,1 @@
+"""Pages of the reports room, one file for each task."""
