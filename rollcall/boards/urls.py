@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from rollcall.boards.views import areas, board, figure, home, homes, landing, outbreaks
+from rollcall.boards.views import (
+    areas,
+    board,
+    extract_check,
+    figure,
+    home,
+    homes,
+    landing,
+    outbreaks,
+    reports_file,
+)
 
 
 app_name = "boards"
@@ -33,6 +43,19 @@ urlpatterns = [
     path("board/<slug:code>/outbreaks/", outbreaks.outbreaks, name="outbreaks"),
     path("board/<slug:code>/figures/<slug:figure>/", figure.figure, name="figure"),
     path("board/<slug:code>/figures/<slug:figure>.csv", figure.figure_csv, name="figure_csv"),
+    path(
+        "board/<slug:code>/check/<slug:layout>/", extract_check.extract_check, name="extract_check"
+    ),
+    path(
+        "board/<slug:code>/check/<slug:layout>.csv",
+        extract_check.extract_check_csv,
+        name="extract_check_csv",
+    ),
+    path(
+        "board/<slug:code>/reports/<slug:set_key>/<slug:layout>.csv",
+        reports_file.reports_csv,
+        name="reports_csv",
+    ),
     path("areas/", areas.areas, name="areas"),
     path("homes/", homes.homes, name="homes"),
     path("homes/<slug:location_id>/", home.home, name="home"),

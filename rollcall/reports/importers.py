@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rollcall.domain.programme import Layout, LayoutTime, Programme
+from rollcall.domain.programme import Layout, LayoutColumn, LayoutTime, Programme
 from rollcall.domain.questions.answers import calendar_day
 from rollcall.domain.questions.checks import Problem, read_answers
 from rollcall.foundation.errors import BadInput
 from rollcall.foundation.tables import REJECT_COLUMNS, Row, Table
 from rollcall.reports.services import NewReport, Rejected
+from rollcall.ui.downloads import restored
 
 
 #: The layout whose headers are `location_id` and the ids of questions.
 IDS = "ids"
 HOME_COLUMN = "location_id"
+#: What an export by ids says of a report beside its answers; a file may leave them out.
+CARRIED, FROM_EXTRACTS = "carried", "from_extracts"
+NOT_ANSWERS = (HOME_COLUMN, CARRIED, FROM_EXTRACTS, *REJECT_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +50,14 @@ def read_reports(
     table: Table, layout: Layout | None, *, on: dt.date, reason: str, programme: Programme
 ) -> Iterator[ReadRow]:
     """Each row as a report for the day `on`; rows a layout dates otherwise are passed over."""
-    columns, passed_over = _columns(table), {HOME_COLUMN, *REJECT_COLUMNS}
+    columns = _columns(table)
     wanted = layout.home.column if layout else HOME_COLUMN
     table.require(columns.get(wanted.casefold(), wanted) if layout else wanted)
     for row in table:
         if row.problem:
             yield ReadRow(row, None, (_problem("row", "", row.problem),))
         elif layout is None:
-            answers = {key: cell for key, cell in row.cells.items() if key not in passed_over}
-            unchanged = answers.get("no_change", "").casefold() == "no_change"
-            new = NewReport(
-                row.cells[HOME_COLUMN], on, answers, nothing_changed=unchanged, reason=reason
-            )
-            yield ReadRow(row, new)
+            yield ReadRow(row, _by_ids(row, on, reason))
         else:
             read = _by_layout(row, layout, columns, on, reason)
             if read is not None:
@@ -74,7 +73,7 @@ def notes_on_columns(
         if odd:
             yield f"Columns that the layout does not know, left out: {', '.join(odd)}."
         return
-    headings = [c for c in table.columns if c and c not in (HOME_COLUMN, *REJECT_COLUMNS)]
+    headings = [c for c in table.columns if c and c not in NOT_ANSWERS]
     _, problems = read_answers(programme.compiled(set_key), dict.fromkeys(headings, ""), on)
     unknown = [f"“{problem.question}”" for problem in problems if problem.rule == "question"]
     if unknown:
@@ -100,6 +99,33 @@ def _columns(table: Table) -> dict[str, str]:
     return {column.casefold(): column for column in table.columns}
 
 
+def _by_ids(row: Row, on: dt.date, reason: str) -> NewReport:
+    """A row of our own headings. What an extract had filled in is left to the extract."""
+    answers = {key: restored(cell) for key, cell in row.cells.items() if key not in NOT_ANSWERS}
+    for part in filter(None, row.cells.get(FROM_EXTRACTS, "").split(";")):
+        question, _, own = part.partition("=")
+        answers[question.strip()] = own.strip()
+    carried = {part.strip() for part in row.cells.get(CARRIED, "").split(";")} - {""}
+    return NewReport(
+        row.cells[HOME_COLUMN],
+        on,
+        answers,
+        carried=frozenset(carried),
+        nothing_changed=answers.get("no_change", "").casefold() == "no_change",
+        reason=reason,
+    )
+
+
+def raw_answer(layout: Layout, column: LayoutColumn, text: str) -> str | None:
+    """What a cell of a layout's column says before it is read as an answer; None = nothing."""
+    said = text.casefold()
+    blank = {token.casefold() for token in (*layout.blank, *column.blank)}
+    if not text or said in blank:
+        return None
+    values = {name.casefold(): code for name, code in column.values.items()}
+    return values.get(said, text)
+
+
 def _by_layout(
     row: Row, layout: Layout, columns: dict[str, str], on: dt.date, reason: str
 ) -> ReadRow | None:
@@ -119,10 +145,9 @@ def _by_layout(
             return None
     answers: dict[str, Any] = {}
     for column in layout.columns:
-        text = cell(column.column)
-        values = {name.casefold(): code for name, code in column.values.items()}
-        if text and text.casefold() not in {token.casefold() for token in column.blank}:
-            answers[column.question] = values.get(text.casefold(), text)
+        answer = raw_answer(layout, column, restored(cell(column.column)))
+        if answer is not None:
+            answers[column.question] = answer
     captured, problem_with_time = _captured_at(layout.captured_at, cell)
     if problem_with_time:
         return ReadRow(row, None, (problem_with_time,))

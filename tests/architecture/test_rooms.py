@@ -46,7 +46,10 @@ OWN_FILES = {
     "picture": {"exports": "figures as rows of a file"},
     "assurance": {"exports": "a return as rows of a file"},
     "boards": {"exports": "a board as rows of files"},
-    "reports": {"importers": "reads files of reports, by the programme's layouts"},
+    "reports": {
+        "exports": "reports as rows of files, by the same layouts",
+        "importers": "reads files of reports, by the programme's layouts",
+    },
 }
 
 PAGES = ("views", "presenters", "urls", "api", "forms")

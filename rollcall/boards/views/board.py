@@ -32,6 +32,7 @@ from rollcall.picture.selectors import (
 )
 from rollcall.register.scoping import homes_visible_to
 from rollcall.register.selectors import AreaInfo, ancestors, children, open_homes, source_of
+from rollcall.reports.exports import shapes
 from rollcall.reports.selectors import count_differences
 from rollcall.ui.charts import BarChart
 from rollcall.ui.downloads import csv_response
@@ -237,7 +238,27 @@ def _homes(
         "clear_href": with_query(request, show=None, q=None, page=None),
         "keep_for_filter": kept(request, "q", "show", "page"),
         "homes_csv": asked.link(reverse("boards:homes_csv", args=[area.code])),
+        "files": _files(programme, area, asked),
+        "collections": [
+            {
+                "text": presenters.check_title(one),
+                "href": asked.link(reverse("boards:extract_check", args=[area.code, one.key])),
+            }
+            for one in programme.extract_layouts(programme.settings.daily_set)
+        ],
     }
+
+
+def _files(programme: Programme, area: AreaInfo, asked: Asked) -> list[dict[str, str]]:
+    """The answers of the area's homes as files, in each shape that the programme knows."""
+    set_key = programme.settings.daily_set
+    return [
+        {
+            "text": shape.title,
+            "href": asked.link(reverse("boards:reports_csv", args=[area.code, set_key, shape.key])),
+        }
+        for shape in shapes(programme, set_key)
+    ]
 
 
 def _rows(programme: Programme, homes: QuerySet[Any], asked: Asked) -> list[presenters.HomeRow]:

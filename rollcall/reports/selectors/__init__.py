@@ -29,6 +29,7 @@ from rollcall.reports.selectors.versions import (
     VersionInfo,
     latest_reports,
     report,
+    reports_of_day,
     require_report,
     versions,
 )
@@ -55,6 +56,7 @@ __all__ = (
     "latest_between",
     "latest_reports",
     "report",
+    "reports_of_day",
     "require_report",
     "some_differences",
     "span",

@@ -1,7 +1,7 @@
 """Reads of report versions, answered in plain dataclasses and rows."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,6 +104,25 @@ def latest_reports(
         .order_by("-on")[:limit]
     )
     return list(_infos(rows))
+
+
+#: How many homes' versions are read in one go when a file is written.
+_CHUNK = 500
+
+
+def reports_of_day(
+    home_ids: Sequence[int], set_key: str, on: dt.date, known_at: dt.datetime | None = None
+) -> Iterator[VersionInfo]:
+    """Every one of these homes' reports for a day, in the order of location ids within each chunk.
+
+    One query for each 500 homes, so that a country's day is never in memory at once.
+    """
+    for start in range(0, len(home_ids), _CHUNK):
+        yield from _infos(
+            ReportVersion.objects.known(known_at)
+            .filter(home_id__in=home_ids[start : start + _CHUNK], question_set=set_key, on=on)
+            .order_by("home__location_id")
+        )
 
 
 def _infos(rows: QuerySet[ReportVersion]) -> Iterator[VersionInfo]:
