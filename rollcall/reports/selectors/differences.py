@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Min, Q, QuerySet, Window
+from django.db.models import Case, F, IntegerField, Max, Min, Q, QuerySet, When, Window
 
 from rollcall.reports.models import Difference
 
@@ -82,13 +82,16 @@ def some_differences(
 ) -> list[DifferenceInfo]:
     """Differences about some homes, those of one home together. One query.
 
-    Open ones come first, and among them the home whose oldest has waited longest.
+    Homes with an open one come first, and among them the home whose oldest has waited longest.
     """
-    waiting = Window(Min("opened_at"), partition_by=[F("closed_at"), F("home_id")])
-    rows = _of(homes, wanted or DifferenceFilter()).annotate(waiting=waiting)
-    rows = rows.order_by(
-        F("closed_at").desc(nulls_first=True), "waiting", "home_id", "-on", "question", "pk"
+    is_open = Case(When(closed_at__isnull=True, then=1), default=0, output_field=IntegerField())
+    rows = _of(homes, wanted or DifferenceFilter()).annotate(
+        any_open=Window(Max(is_open), partition_by=[F("home_id")]),
+        waiting=Window(Min("opened_at"), partition_by=[F("home_id")]),
     )
+    rows = rows.order_by(
+        "-any_open", "waiting", "home_id", F("closed_at").desc(nulls_first=True), "-on", "question", "pk"
+    )  # fmt: skip
     return list(_infos(rows[start:stop]))
 
 
