@@ -117,6 +117,8 @@ class Rules:
         answers, filled = dict(said), dict[str, Filled]()
         conflicts: list[Conflict] = []
         for extract in told:
+            # One for all the blanks: a country's day has a third of a million of them.
+            blank = Filled(extract.layout)
             for question, value in extract.answers.items():
                 mine = said.get(question)
                 tolerance = self.precedence.tolerance(self.set, question)
@@ -130,7 +132,7 @@ class Rules:
                 if value == mine:
                     filled.pop(question, None)
                 else:
-                    filled[question] = Filled(extract.layout, mine)
+                    filled[question] = blank if mine is None else Filled(extract.layout, mine)
         return Settled(answers, filled, tuple(conflicts))
 
     def differ(self, tolerance: Tolerance, own: Any, extract: Any) -> bool:

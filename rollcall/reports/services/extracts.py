@@ -36,6 +36,7 @@ from rollcall.reports.services.versions import (
     new_version,
 )
 from rollcall.reports.services.weighing import (
+    NOT_JUDGED,
     Compared,
     Weighed,
     in_order,
@@ -98,11 +99,15 @@ class _Taken:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A version to write: the report it is made of, its answers, and the version it replaces."""
+    """A version to write: the report it is made of, its answers, and the version it replaces.
+
+    Of that only its place in the chain is kept. `source` is whose word the new one is.
+    """
 
     new: NewReport
     weighed: Weighed
     held: ReportVersion | None
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,16 +292,27 @@ def _plan(
     else:
         weighed = weigh(
             programme, job.layout.set, new, one.ready.home, own, rows,
-            at=job.at, today=clock.reporting_day(job.at),
+            at=job.at, today=clock.reporting_day(job.at), held=held,
         )  # fmt: skip
-    if held is not None and (held.answers, held.from_extracts) == (
-        weighed.judged.answers,
-        weighed.filled_json(new.carried),
-    ):
+    if held is not None and _says(held, weighed, new):
         return _Plan(one, held.pk, weighed.conflicts, weighed.rows)
-    return _Plan(
-        one, held.pk if held else None, weighed.conflicts, weighed.rows, _Change(new, weighed, held)
+    change = _Change(new, weighed, _place_of(held), held.source if held and own else job.source)
+    return _Plan(one, held.pk if held else None, weighed.conflicts, weighed.rows, change)
+
+
+def _says(held: ReportVersion, weighed: Weighed, new: NewReport) -> bool:
+    """Whether a version already says what was weighed."""
+    return weighed.judged is NOT_JUDGED or (
+        held.answers == weighed.judged.answers
+        and held.from_extracts == weighed.filled_json(new.carried)
     )
+
+
+def _place_of(held: ReportVersion | None) -> ReportVersion | None:
+    """A version without what it says: fifteen thousand of them wait to be replaced."""
+    if held is None:
+        return None
+    return ReportVersion(pk=held.pk, on=held.on, number=held.number, known_from=held.known_from)
 
 
 def _row_that_counts(row: RowTold, before: RowTold | None, is_kept: bool) -> RowTold:
@@ -380,10 +396,9 @@ def _put(job: _Import, home: HomeInfo, change: _Change, batch: Batch) -> Problem
         start = check_replaces(held, new, job.at, recorded_at=job.recorded_at)
     except RollcallError as error:
         return problem_with(new, "version", error.message, error.remedy)
-    # What a home said stays its own word, by the route it came.
-    source = held.source if held is not None and held.is_own else job.source
-    set_key = job.layout.set
-    version = new_version(job.by, set_key, new, home, judged, source, start, held, change.weighed)
+    version = new_version(
+        job.by, job.layout.set, new, home, judged, change.source, start, held, change.weighed
+    )
     batch.add(version, home, held, judged.words, None)
     return None
 

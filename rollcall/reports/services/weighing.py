@@ -36,11 +36,18 @@ class Weighed:
 
     def filled_json(self, carried: Iterable[str]) -> dict[str, Any]:
         """As a version keeps it; an answer that the home had carried forward is marked."""
-        kept = set(carried)
-        return {
-            key: {**one.as_json(), **({"carried": True} if key in kept else {})}
-            for key, one in self.filled.items()
-        }
+        kept, shared = set(carried), dict[str, dict[str, Any]]()
+        marks: dict[str, Any] = {}
+        for key, one in self.filled.items():
+            if one.instead_of is None and key not in kept:
+                marks[key] = shared.setdefault(one.layout, one.as_json())
+            else:
+                marks[key] = {**one.as_json(), **({"carried": True} if key in kept else {})}
+        return marks
+
+
+#: Stands where nothing is written, because the version that is there says the same.
+NOT_JUDGED = Judged({}, {}, ())
 
 
 def weigh(
@@ -53,11 +60,13 @@ def weigh(
     *,
     at: dt.datetime,
     today: dt.date,
+    held: ReportVersion | None = None,
 ) -> Weighed:
     """Weigh a home's own word (`judged`; None = it said nothing) against rows of extracts.
 
     A whole that would break a rule is taken back step by step: first the newer answers that stand
-    in for the home's, then those that fill in blanks. So a home's own report is never spoilt.
+    in for the home's, then those that fill in blanks. So a home's own report is never spoilt. What
+    comes out as the version `held` has it was judged before, and is not judged again.
     """
     rules = programme.source_rules(set_key)
     own = Told(judged.answers, new.captured_at or at) if judged else None
@@ -66,9 +75,15 @@ def weigh(
         settled = rules.settle(own, told, blanks=blanks, newer=newer)
         if judged is not None and not settled.filled:
             return Weighed(judged, {}, settled.conflicts, tuple(rows))
+        weighed = Weighed(NOT_JUDGED, settled.filled, settled.conflicts, tuple(rows))
+        if held is not None and (held.answers, held.from_extracts) == (
+            settled.answers,
+            weighed.filled_json(new.carried),
+        ):
+            return weighed
         whole = _judge_whole(programme, set_key, new, home, judged, settled, today)
         if not whole.refused:
-            return Weighed(whole, settled.filled, settled.conflicts, tuple(rows))
+            return replace(weighed, judged=whole)
     # Only without the home's own word: collections that contradict one another. The newest counts.
     newest = rows[-1]
     settled = rules.settle(None, [newest.told])
