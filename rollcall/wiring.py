@@ -1,13 +1,54 @@
 """The one table of who acts on what: an event of a lower room -> handlers of higher ones.
 
 Handlers run after the commit. To find out what else happens when something happens, read this file.
+What the worker does at set times stands below, in `TIMED`.
 """
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from rollcall.domain.timetables import Daily, Every, Timetable
 from rollcall.foundation.events import Handler
+from rollcall.foundation.programmes import current_programme
+from rollcall.foundation.tasks import tidy_up
+from rollcall.foundation.timed import TimedWork
+from rollcall.notices.events import MessageQueued
+from rollcall.notices.handlers import send_soon
+from rollcall.notices.services import StillWanted
+from rollcall.notices.tasks import send_waiting
 from rollcall.picture.handlers import make_days_ready
-from rollcall.reports.events import ReportsImported
+from rollcall.reports.events import ReportFiled, ReportsImported
+from rollcall.reports.handlers import (
+    give_proof,
+    look_for_doubts,
+    look_for_doubts_in_many,
+    reminder_is_wanted,
+)
+from rollcall.reports.tasks import delete_files, remind_homes, reminder_times
 
 
 HANDLERS: dict[type, tuple[Handler, ...]] = {
-    ReportsImported: (make_days_ready,),
+    ReportFiled: (look_for_doubts, give_proof),
+    ReportsImported: (make_days_ready, look_for_doubts_in_many),
+    MessageQueued: (send_soon,),
 }
+
+
+def _at_night() -> Timetable:
+    zone = ZoneInfo(current_programme().settings.time_zone)
+    return Daily((dt.time(3, 30),), zone)
+
+
+def _every_minute() -> Timetable:
+    return Every(1)
+
+
+TIMED: tuple[TimedWork, ...] = (
+    TimedWork("tidy-up", _at_night, tidy_up),
+    TimedWork("delete-files", _at_night, delete_files),
+    TimedWork("send-waiting", _every_minute, send_waiting),
+    TimedWork("reminders", reminder_times, remind_homes),
+)
+
+#: A kind of message -> whether it is still wanted, asked at the moment of sending.
+STILL_WANTED: dict[str, StillWanted] = {"reminder": reminder_is_wanted}

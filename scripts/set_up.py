@@ -36,7 +36,12 @@ VAR = ROOT / "var"
 OLDEST = (3, 11)
 
 # What a demonstration runs with. A variable already set wins.
-DEMO = {"DEBUG": "1", "ROLLCALL_NOW": "2020-05-26T12:00:00+01:00"}
+DEMO = {
+    "DEBUG": "1",
+    "ROLLCALL_NOW": "2020-05-26T12:00:00+01:00",
+    # Messages to the invented homes, with their links, lie there to be read.
+    "EMAIL_URL": f"filemail:///{VAR / 'mail'}",
+}
 
 NO_NETWORK_SIGNS = (
     "Failed to establish a new connection",

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from rollcall.domain.programme import Programme
 from rollcall.foundation.append_only import remove_triggers
 from rollcall.foundation.programmes import programme as load_programme
+from rollcall.foundation.set_decisions import approved
 
 
 # How long an example takes is a matter of the machine: timings belong in benchmarks/.
@@ -115,6 +116,13 @@ def _append_only_tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterat
 def _quick_passwords(settings: Any) -> None:
     """Hash passwords quickly: a third of a second each is for real ones."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _decisions_are_read_anew() -> Iterator[None]:
+    """Each process reads once a day what was decided about question sets; a test is a process's day."""
+    yield
+    approved.cache_clear()
 
 
 # --- the browser ----------------------------------------------------------------------------

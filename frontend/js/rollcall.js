@@ -2,6 +2,7 @@
 // Imports end with a semicolon: Django finds them by it when it puts hashes into names.
 
 import { initAll } from "./govuk-frontend.min.js";
+import { followProgress } from "./progress.js";
 
 document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) {
@@ -9,3 +10,4 @@ if ("noModule" in HTMLScriptElement.prototype) {
 }
 
 initAll();
+followProgress();

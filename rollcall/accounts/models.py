@@ -91,3 +91,33 @@ class Membership(models.Model):
         begun = self.valid_from is None or self.valid_from <= day
         ended = self.valid_until is not None and self.valid_until < day
         return begun and not ended
+
+
+class ApiToken(models.Model):
+    """A secret with which a system of a person's acts as that person, for a time.
+
+    `minute` and `asked` count what it asked lately, for the limit of requests.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=100, help_text="the system that uses it")
+    key = models.CharField(max_length=16, unique=True, help_text="finds it; not a secret")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the secret, in hex")
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=100, help_text="person:17 or system:create_token")
+    expires_at = models.DateTimeField(help_text="the first instant at which it holds no more")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text="to within a minute")
+    minute = models.PositiveBigIntegerField(default=0, help_text="minutes since 1970")
+    asked = models.PositiveIntegerField(default=0, help_text="requests in that minute")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+                name="accounts_token_lasts_a_while",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.key} of person:{self.user_id}"

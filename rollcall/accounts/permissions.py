@@ -4,7 +4,7 @@ A permission answers "may this person"; whether it may be done now is a policy o
 which homes it covers is `register`'s, from the scopes that `grants` returns.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from rollcall.accounts.links import LinkActor
 from rollcall.accounts.scopes import Kind, Scope
 from rollcall.foundation import clock
 from rollcall.foundation.access import public, signed_in
@@ -23,7 +24,18 @@ if TYPE_CHECKING:
     from rollcall.accounts.models import Membership, User
 
 
-__all__ = ("ROLES", "Grants", "Permission", "Role", "grants", "may", "needs", "public", "signed_in")
+__all__ = (
+    "ROLES",
+    "Grants",
+    "Permission",
+    "Role",
+    "check_any",
+    "grants",
+    "may",
+    "needs",
+    "public",
+    "signed_in",
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -35,14 +47,19 @@ class Permission(StrEnum):
     SEE_HOMES = "see_homes"  # homes by name, and their answers
     SEE_CONTACTS = "see_contacts"  # who to ring at a home
     FILE_REPORT = "file_report"
+    FILE_MANY = "file_many"  # the reports of many homes from one file
+    TAKE_CALLS = "take_calls"  # ring homes and write down what came of it
     AMEND_OLD_REPORT = "amend_old_report"  # after the programme's window for amending
     KEEP_REGISTER = "keep_register"
     SEE_RETURN = "see_return"
     PREPARE_RETURN = "prepare_return"
     SETTLE_DIFFERENCES = "settle_differences"  # decide where two sources say different things
+    REVIEW_QUERIES = "review_queries"  # set aside or ask again, and see how often each rule asks
     CONFIRM_WORDS = "confirm_words"  # keep free text that looks personal
     ADMINISTER = "administer"
     SEE_OWN_PAGES = "see_own_pages"  # a home's own pages
+    SEND_NOTICES = "send_notices"  # messages to homes: who got which, send now, stop
+    USE_API = "use_api"  # make tokens, with which one's own systems act as oneself
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,41 @@ ROLES: dict[str, Role] = _roles(
         description="Sends a care home's updates and sees what that home has sent.",
         scope_kinds=("home", "provider"),
         permissions=frozenset(
-            {Permission.SEE_OWN_PAGES, Permission.SEE_HOMES, Permission.FILE_REPORT}
+            {
+                Permission.SEE_OWN_PAGES,
+                Permission.SEE_HOMES,
+                Permission.FILE_REPORT,
+                Permission.USE_API,
+            }
+        ),
+    ),
+    Role(
+        key="group-reporter",
+        name="Provider group office",
+        description="Sends the updates of all homes of a provider, one by one or from one file.",
+        scope_kinds=("provider",),
+        permissions=frozenset(
+            {
+                Permission.SEE_OWN_PAGES,
+                Permission.SEE_HOMES,
+                Permission.FILE_REPORT,
+                Permission.FILE_MANY,
+                Permission.USE_API,
+            }
+        ),
+    ),
+    Role(
+        key="call-handler",
+        name="Call handler",
+        description="Rings the homes of an area each day, takes their updates and sees their answers.",
+        scope_kinds=("area",),
+        permissions=frozenset(
+            {
+                Permission.TAKE_CALLS,
+                Permission.SEE_HOMES,
+                Permission.SEE_CONTACTS,
+                Permission.FILE_REPORT,
+            }
         ),
     ),
     Role(
@@ -81,12 +132,17 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SEE_HOMES,
                 Permission.SEE_CONTACTS,
                 Permission.FILE_REPORT,
+                Permission.FILE_MANY,
+                Permission.TAKE_CALLS,
                 Permission.AMEND_OLD_REPORT,
                 Permission.KEEP_REGISTER,
                 Permission.SEE_RETURN,
                 Permission.PREPARE_RETURN,
+                Permission.REVIEW_QUERIES,
                 Permission.CONFIRM_WORDS,
                 Permission.SETTLE_DIFFERENCES,
+                Permission.SEND_NOTICES,
+                Permission.USE_API,
             }
         ),
     ),
@@ -95,14 +151,14 @@ ROLES: dict[str, Role] = _roles(
         name="Regional reviewer",
         description="Sees the totals and returns of the councils in a region, and no home by name.",
         scope_kinds=("area",),
-        permissions=frozenset({Permission.SEE_FIGURES, Permission.SEE_RETURN}),
+        permissions=frozenset({Permission.SEE_FIGURES, Permission.SEE_RETURN, Permission.USE_API}),
     ),
     Role(
         key="national-reviewer",
         name="National reviewer",
         description="Sees the totals and returns of every region, and no home by name.",
         scope_kinds=("area",),
-        permissions=frozenset({Permission.SEE_FIGURES, Permission.SEE_RETURN}),
+        permissions=frozenset({Permission.SEE_FIGURES, Permission.SEE_RETURN, Permission.USE_API}),
     ),
     Role(
         key="administrator",
@@ -110,10 +166,19 @@ ROLES: dict[str, Role] = _roles(
         description="Keeps the register of homes and the list of people who can sign in.",
         scope_kinds=("area",),
         permissions=frozenset(
-            {Permission.ADMINISTER, Permission.KEEP_REGISTER, Permission.SEE_FIGURES}
+            {
+                Permission.ADMINISTER,
+                Permission.KEEP_REGISTER,
+                Permission.SEE_FIGURES,
+                Permission.USE_API,
+            }
         ),
     ),
 )
+
+
+#: What a signed link lets its holder do, for the one home, set and day it was made for.
+LINK_MAY = frozenset({Permission.FILE_REPORT, Permission.SEE_OWN_PAGES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +209,14 @@ class Grants:
 def grants(actor: Actor, permission: Permission) -> Grants:
     """Where `actor` holds `permission` today.
 
-    The machine's own commands hold it everywhere. Somebody not signed in or switched off holds it
-    nowhere. A person's memberships are read once and kept on the person.
+    The machine's own commands hold it everywhere. Whoever came by a signed link holds two for that
+    one home; `register.scoping` and the services see to the day and the set. Somebody not signed in
+    or switched off holds it nowhere. A person's memberships are read once and kept on the person.
     """
     if isinstance(actor, SystemActor):
         return Grants(everywhere=True)
+    if isinstance(actor, LinkActor):
+        return Grants(homes=frozenset({actor.location_id} if permission in LINK_MAY else ()))
     if not getattr(actor, "is_authenticated", False) or not getattr(actor, "is_active", False):
         return Grants()
     return Grants.of(
@@ -161,6 +229,12 @@ def grants(actor: Actor, permission: Permission) -> Grants:
 def may(actor: Actor, permission: Permission) -> bool:
     """Whether `actor` holds `permission` anywhere at all."""
     return bool(grants(actor, permission))
+
+
+def check_any(actor: Actor, permissions: Sequence[Permission]) -> None:
+    """Refuse with Django's PermissionDenied somebody who holds none of `permissions`."""
+    if not any(may(actor, one) for one in permissions):
+        raise PermissionDenied(f"needs {' or '.join(permissions)}")
 
 
 def memberships_today(user: "User") -> "list[Membership]":
@@ -183,8 +257,7 @@ def needs(*permissions: Permission) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if not any(may(cast(Actor, request.user), one) for one in permissions):
-                raise PermissionDenied(f"needs {' or '.join(permissions)}")
+            check_any(cast(Actor, request.user), permissions)
             return view(request, *args, **kwargs)
 
         guarded.rollcall_permission = permissions[0]  # type: ignore[attr-defined]

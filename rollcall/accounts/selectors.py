@@ -1,8 +1,93 @@
-"""Reading people."""
+"""Reading people and the tokens of their systems."""
 
-from rollcall.accounts.models import User
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, models
+
+from rollcall.accounts.models import ApiToken, Membership, User
+
+
+def person_by_actor_id(actor_id: str) -> User | None:
+    """The person whom the audit names so (`person:17`), or None for anybody and anything else."""
+    kind, _, number = actor_id.partition(":")
+    if kind != "person" or not number.isdecimal():
+        return None
+    return User.objects.filter(pk=int(number)).first()
 
 
 def person_by_email(email: str) -> User | None:
     """The person with this e-mail, whatever its capitals, or None."""
     return User.objects.filter(email=email.strip().lower()).first()
+
+
+@dataclass(frozen=True, slots=True)
+class TokenInfo:
+    """A token as its owner sees it; the secret is not among it, because nobody has it."""
+
+    key: str
+    name: str
+    created_at: dt.datetime
+    expires_at: dt.datetime
+    revoked_at: dt.datetime | None
+    last_used_at: dt.datetime | None
+
+    def holds(self, now: dt.datetime) -> bool:
+        """Whether a system may still ask with it."""
+        return self.revoked_at is None and now < self.expires_at
+
+
+def tokens_of(user: User, limit: int = 100) -> list[TokenInfo]:
+    """A person's tokens, newest first. One query."""
+    fields = TokenInfo.__slots__
+    rows = ApiToken.objects.filter(user=user).order_by("-created_at", "-pk")
+    return [TokenInfo(*row) for row in rows.values_list(*fields)[:limit]]
+
+
+def token_by_key(key: str) -> ApiToken | None:
+    """A token with its person and all their memberships. One query, as it precedes every request.
+
+    Only what is needed to tell who asks and what they may is read of each.
+    """
+    columns = [f"{prefix}{name}" for _, prefix, names in _READ for name in names]
+    rows = list(ApiToken.objects.filter(key=key).values(*columns))
+    if not rows:
+        return None
+    made = [[_made(row, *part) for part in _READ] for row in rows]
+    token, user, _ = made[0]
+    user.__dict__["all_memberships"] = [held for *_, held in made if held.pk is not None]
+    token.user = user
+    return token
+
+
+def _made(row: Mapping[str, Any], model: type[models.Model], prefix: str, names: list[str]) -> Any:
+    """The instance of which a row holds some columns."""
+    return model.from_db(DEFAULT_DB_ALIAS, names, [row[f"{prefix}{name}"] for name in names])
+
+
+def names_of(actor_ids: Iterable[str]) -> dict[str, str]:
+    """People's names by their id in the audit, such as `person:17`. One query, or none."""
+    keys = {int(one.removeprefix("person:")) for one in actor_ids if one.startswith("person:")}
+    if not keys:
+        return {}
+    found = User.objects.filter(pk__in=keys).values_list("pk", "name")
+    return {f"person:{key}": name for key, name in found if name}
+
+
+def _part(model: type[models.Model], prefix: str, *names: str) -> tuple[Any, str, list[str]]:
+    """A model, the way to it from a token, and columns of it in the model's own order."""
+    columns = [field.attname for field in model._meta.concrete_fields]
+    return model, prefix, [name for name in columns if name in names]
+
+
+_READ = (
+    _part(ApiToken, "", "id", "user_id", "key", "digest", "expires_at", "revoked_at"),
+    _part(User, "user__", "id", "email", "name", "is_active"),
+    _part(
+        Membership,
+        "user__memberships__",
+        *("id", "user_id", "role", "scope", "valid_from", "valid_until"),
+    ),
+)

@@ -10,11 +10,11 @@ from rollcall.domain.questions.definition import State
 from rollcall.domain.returns import (
     ReturnLine,
     ReturnProblem,
-    Round,
     Template,
     check_return,
     draft_lines,
 )
+from rollcall.domain.rounds import Round
 from rollcall.foundation import clock
 from rollcall.foundation.errors import BadInput, NotFound
 from rollcall.foundation.programmes import current_programme
@@ -100,14 +100,15 @@ class HomeAnswer:
 
 
 def rounds() -> list[Round]:
-    """The programme's rounds, latest first."""
-    return sorted(current_programme().rounds.values(), key=lambda one: one.closes, reverse=True)
+    """The programme's rounds that feed a return, latest first."""
+    found = (one for one in current_programme().rounds.values() if one.template)
+    return sorted(found, key=lambda one: one.closes, reverse=True)
 
 
 def find_round(key: str) -> Round:
-    """The round of that key; NotFound when there is none."""
+    """The round of that key that feeds a return; NotFound when there is none."""
     found = current_programme().rounds.get(key)
-    if found is None:
+    if found is None or not found.template:
         known = ", ".join(one.key for one in rounds())
         raise NotFound(f"There is no round “{key}”.", remedy=f"Rounds: {known or 'none'}.")
     return found
@@ -117,10 +118,10 @@ def draft_return(
     area_code: str, round_key: str, *, known_at: dt.datetime | None = None
 ) -> DraftReturn:
     """The lines of a round for an area from its homes' latest answers within the round."""
-    programme = current_programme()
     a_round, found = find_round(round_key), area(area_code)
-    template = programme.returns.template(a_round.template)
     on = register_day(a_round, known_at)
+    programme = current_programme(on)
+    template = programme.returns.template(a_round.template)
     days = _days(programme, a_round, area_code, on, known_at)
     count = count_open(area_code, on)
     definitions = _definitions(programme, a_round, template)
@@ -144,13 +145,13 @@ def homes_of_line(
     area_code: str, round_key: str, code: str, *, known_at: dt.datetime | None = None
 ) -> list[HomeAnswer]:
     """What each home of an area said on one line, by name."""
-    programme = current_programme()
     a_round = find_round(round_key)
+    on = register_day(a_round, known_at)
+    programme = current_programme(on)
     template = programme.returns.template(a_round.template)
     line = next((one for one in template.lines if one.code == code), None)
     if line is None:
         raise NotFound(f"Template {template.key} has no line {code}.")
-    on = register_day(a_round, known_at)
     days = _days(programme, a_round, area_code, on, known_at)
     answers = []
     for home in home_infos(open_homes(area_code, on), on):

@@ -1,6 +1,7 @@
 """A board as rows of files."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rollcall.boards import presenters
@@ -90,3 +91,17 @@ def check_rows(standings: Iterable[ExtractStanding]) -> Iterator[list[Any]]:
             one.saved_at.isoformat(timespec="seconds") if one.saved_at else "",
             "yes" if one.told_us else "no",
         ]
+
+
+def own_trend_rows(
+    programme: Programme,
+    location_id: str,
+    trends: Mapping[str, Iterable[tuple[dt.date, int | None]]],
+) -> Iterator[list[Any]]:
+    """A home's own last days, figure by figure; an empty cell where nobody answered."""
+    definitions = programme.figure_definitions(programme.settings.daily_set)
+    yield ["location_id", "figure", "label", "date", "value"]
+    for figure, trend in trends.items():
+        for on, value in trend:
+            shown = "" if value is None else value
+            yield [location_id, figure, definitions[figure].label, on.isoformat(), shown]

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from rollcall.domain.differences import Standing as TheirStanding
+from rollcall.domain.disclosure import SmallNumbers
 from rollcall.domain.figures import Figure, percent
 from rollcall.domain.outbreaks import OutbreakState, OutbreakWindows, Standing
 from rollcall.domain.programme import Attention, Layout, Programme, Tile
 from rollcall.domain.questions.answers import show
 from rollcall.domain.questions.definition import Question, State
-from rollcall.picture.selectors import HomeStanding, HomeValue, Picture
-from rollcall.reports.selectors import ExtractStanding
+from rollcall.domain.questions.set_changes import Effect
+from rollcall.picture.selectors import HomeStanding, HomeValue, LocalNumber, Picture
+from rollcall.reports.selectors import ExtractStanding, TrendNote
 from rollcall.ui.charts import Bar, BarChart, bar_chart
 from rollcall.ui.words import moment, number, plural, short_day
 
@@ -206,6 +208,17 @@ def how_counted(programme: Programme, set_key: str, figure: str) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
+def trend_words(notes: Iterable[TrendNote]) -> list[str]:
+    """Where a figure's days cannot simply be set side by side, in sentences."""
+    words = {
+        Effect.STARTS: "First asked for {on}: there are no earlier days.",
+        Effect.ENDS: "Not asked any more from {on}.",
+        Effect.BREAKS: "Asked differently from {on}: days before count something else.",
+        Effect.REWORDED: "Asked in other words from {on}: compare with days before with care.",
+    }
+    return [words[one.effect].format(on=f"{short_day(one.on)} {one.on.year}") for one in notes]
+
+
 def split(figure: Figure) -> dict[str, int]:
     """How the homes are split, for the split component."""
     return {
@@ -232,7 +245,9 @@ def trend_chart(
             value = day.outbreaks[figure] if day.coverage.homes > day.coverage.never else None
             answered = day.coverage.known
         else:
-            value, answered = figure_value(day.figures[figure]), day.figures[figure].answered
+            shown = day.figures.get(figure)  # None where the version of the day did not ask it
+            value = figure_value(shown) if shown else None
+            answered = shown.answered if shown else 0
         bars.append(
             Bar(
                 label=short_day(day.on),
@@ -252,15 +267,26 @@ def trend_chart(
 
 
 def home_rows(
-    standings: Iterable[HomeStanding], on: dt.date, attention: Sequence[Attention]
+    standings: Iterable[HomeStanding],
+    on: dt.date,
+    attention: Sequence[Attention],
+    unanswered: Mapping[int, int],
 ) -> list[HomeRow]:
-    """Homes that need a look first, then those not heard from, then the rest, each by name."""
-    return sorted((_home_row(one, on, attention) for one in standings), key=lambda row: row.rank)
+    """Homes that need a look first, then those not heard from, then the rest, each by name.
+
+    `unanswered` holds, by home id, the calls of the day that nobody answered, where they are many.
+    """
+    rows = (_home_row(one, on, attention, unanswered.get(one.home.id, 0)) for one in standings)
+    return sorted(rows, key=lambda row: row.rank)
 
 
-def _home_row(one: HomeStanding, on: dt.date, attention: Sequence[Attention]) -> HomeRow:
+def _home_row(
+    one: HomeStanding, on: dt.date, attention: Sequence[Attention], unanswered: int
+) -> HomeRow:
     heard, tone = _heard(one.last_report, on)
     reasons = list(_reasons(one, attention))
+    if unanswered and not one.heard_on(on):
+        reasons.insert(0, (f"No answer to {plural(unanswered, 'call')}", "bad"))
     bad = sum(reason_tone == "bad" for _, reason_tone in reasons)
     if bad:
         rank = (0, -bad, one.home.name)
@@ -535,3 +561,49 @@ def _check_row(one: ExtractStanding, link: Callable[[str], str]) -> dict[str, An
             {"text": "Yes", "tag": "good"} if one.told_us else {"text": "No", "tag": "warn"},
         ]
     }  # fmt: skip
+
+
+def own_chart(
+    programme: Programme, figure: str, trend: Sequence[tuple[dt.date, int | None]]
+) -> BarChart:
+    """A home's own last days of one figure."""
+    label = programme.figure_definitions(programme.settings.daily_set)[figure].label
+    title = label.rstrip("?")
+    return bar_chart(
+        id=f"own-{figure}",
+        title=label,
+        bars=[Bar(short_day(on), value) for on, value in trend],
+        what=f"{title}: your number" if label.endswith("?") else title,
+    )
+
+
+def local_row(one: LocalNumber, rules: SmallNumbers) -> dict[str, Any]:
+    """A number about the other homes, with how many homes stand behind it."""
+    words, note = f"{one.shown}", ""
+    if one.shown.hidden == "small":
+        note = (
+            f"Fewer than {rules.least_ill_homes} homes"
+            if one.is_homes
+            else f"Fewer than {rules.star_below}, or from very few homes"
+        )
+    elif one.shown.hidden == "few_homes":
+        words, note = "Not shown", f"Fewer than {rules.least_homes} homes"
+    elif one.shown.hidden == "nobody":
+        words = "Not known"
+    elif one.shown.rounded:
+        note = f"To the nearest {rules.round_to}"
+    of = f"{one.answered:,} of {plural(one.of, 'home')} answered"
+    return {"cells": [one.label, {"text": words, "sub": note}, of]}
+
+
+def small_number_lines(rules: SmallNumbers) -> list[str]:
+    """How small numbers are protected, in sentences."""
+    return [
+        f"Counts of people from 1 to {rules.star_below - 1} are shown as a star.",
+        f"Larger counts of people are shown to the nearest {rules.round_to}, and none as 0.",
+        f"Every number comes from at least {rules.least_homes} other homes.",
+        f"A number of people that comes from fewer than {rules.least_giving} homes is a star too.",
+        f"How many homes have an illness is shown from {rules.least_ill_homes} homes on.",
+        "Your own home is left out, so that nothing can be worked out by taking it away.",
+        "The numbers are of the day before, and do not move while homes report.",
+    ]

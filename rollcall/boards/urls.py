@@ -11,6 +11,8 @@ from rollcall.boards.views import (
     homes,
     landing,
     outbreaks,
+    own_picture,
+    quality,
     reports_file,
 )
 
@@ -56,6 +58,10 @@ urlpatterns = [
         reports_file.reports_csv,
         name="reports_csv",
     ),
+    path("board/<slug:code>/quality/", quality.quality, name="quality"),
+    path("board/<slug:code>/quality.csv", quality.quality_csv, name="quality_csv"),
+    path("update/<slug:location_id>/picture/", own_picture.own_picture, name="own_picture"),
+    path("update/<slug:location_id>/picture.csv", own_picture.own_csv, name="own_picture_csv"),
     path("areas/", areas.areas, name="areas"),
     path("homes/", homes.homes, name="homes"),
     path("homes/<slug:location_id>/", home.home, name="home"),

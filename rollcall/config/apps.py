@@ -1,4 +1,4 @@
-"""The composition of the rooms: connects events to handlers, and holds the `serve` command."""
+"""The composition of the rooms: connects events to handlers and times to tasks, and holds the `serve` command."""
 
 import gc
 
@@ -12,11 +12,14 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Every room is loaded by now: lay the table of who acts on what, and clear up less often."""
-        from rollcall.foundation import events
-        from rollcall.wiring import HANDLERS
+        """Every room is loaded by now: lay the tables of who acts on what and when."""
+        from rollcall.foundation import events, timed
+        from rollcall.notices import services as notices
+        from rollcall.wiring import HANDLERS, STILL_WANTED, TIMED
 
         events.connect(HANDLERS)
+        timed.connect(TIMED)
+        notices.connect(STILL_WANTED)
 
         # A country's day is half a million objects that come and go together. Looking through them,
         # and through all that stays loaded, every 700 objects takes a fifth of the time.

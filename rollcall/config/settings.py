@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "rollcall.ui",
     "rollcall.accounts",
     "rollcall.register",
+    "rollcall.notices",
     "rollcall.reports",
     "rollcall.picture",
     "rollcall.assurance",
@@ -107,6 +108,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -114,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rollcall.ui.middleware.SizeLimit",
     "rollcall.foundation.middleware.KeepPrivate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -177,7 +181,12 @@ def _database() -> dict[str, Any]:
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; "
             "PRAGMA temp_store=MEMORY;",
         )
-    elif IN_WEB_SERVER:
+        return database
+    if str(options.pop("prepare", "yes")).lower() not in ("no", "false", "0"):
+        # The server plans a statement once for each connection, and not each time it is asked.
+        options.setdefault("server_side_binding", True)
+        options.setdefault("prepare_threshold", 3)
+    if IN_WEB_SERVER:
         # A command or a test holds one connection, and a pool's threads would only delay its end.
         options.setdefault("pool", {"min_size": 1, "max_size": 8, "timeout": 10})
     return database
@@ -192,6 +201,9 @@ CACHES = {
         "LOCATION": "accounts_cache",
     }
 }
+
+# Kept in the same database, so that a task is queued exactly when its transaction commits.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
 # Signing in
@@ -232,6 +244,18 @@ CSRF_FAILURE_VIEW = "rollcall.ui.views.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 
+# Systems that ask over the HTTP API
+
+API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", default=365)
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=600)
+for _name, _number, _least in (
+    ("API_TOKEN_DAYS", API_TOKEN_DAYS, 1),
+    ("API_REQUESTS_A_MINUTE", API_REQUESTS_A_MINUTE, 0),
+):
+    if _number < _least:
+        raise ImproperlyConfigured(f"{_name} is {_number}. Give {_least} or more.")
+
+
 # What a browser may do
 
 CONTENT_SECURITY_POLICY = {
@@ -267,6 +291,12 @@ TIME_ZONE = "Europe/London"
 
 # Files and mail
 
+#: What a person may send at once. Larger requests are answered by a page that says so.
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=10) * 1024 * 1024
+if UPLOAD_MAX_BYTES < 1024 * 1024:
+    raise ImproperlyConfigured("UPLOAD_MAX_MB is less than 1. Give the most megabytes of one file.")
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES  # never a copy on the disk
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
@@ -280,6 +310,19 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 20  # seconds
+EMAIL_FROM = DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="rollcall@localhost")
+
+# What comes before the path in the links of messages. The worker has no request to take it from.
+SITE_URL = env.str(
+    "SITE_URL", default="http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}"
+)
+
+# GOV.UK Notify, for text messages and, where it has a template for them, e-mails.
+NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", default="")
+NOTIFY_URL = env.str("NOTIFY_URL", default="https://api.notifications.service.gov.uk")
+NOTIFY_EMAIL_TEMPLATE = env.str("NOTIFY_EMAIL_TEMPLATE", default="")
+NOTIFY_SMS_TEMPLATE = env.str("NOTIFY_SMS_TEMPLATE", default="")
 
 
 # Logs: one JSON document a line, never an answer or a name

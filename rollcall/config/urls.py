@@ -3,14 +3,15 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 
-# Rooms with pages, in the order in which an address is looked up.
-ROOMS = ("ui", "accounts", "assurance", "boards", "reports", "api")
+# Rooms with pages, in the order in which an address is looked up: boards' pages about a home come
+# before the reports room's own sections of its update.
+ROOMS = ("ui", "accounts", "register", "notices", "assurance", "boards", "reports", "api")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"rollcall.{room}.urls")) for room in ROOMS
 ]
 
-handler400 = "rollcall.ui.views.errors.bad_request"
+handler400 = "rollcall.api.views.errors.bad_request"
 handler403 = "rollcall.ui.views.errors.not_permitted"
 handler404 = "rollcall.ui.views.errors.not_found"
-handler500 = "rollcall.ui.views.errors.server_error"
+handler500 = "rollcall.api.views.errors.server_error"

@@ -12,6 +12,7 @@ from rollcall.demo import people
 from rollcall.demo.scenario.actions import action_filings_of
 from rollcall.demo.scenario.places import (
     AREAS_FILE,
+    CONTACTS_FILE,
     FIRST,
     HOMES_FILE,
     KNOWSLEY,
@@ -27,7 +28,7 @@ from rollcall.foundation.append_only import install_triggers, remove_triggers
 from rollcall.foundation.errors import BadInput, NotNow, RollcallError
 from rollcall.foundation.programmes import current_programme
 from rollcall.foundation.tables import read_table
-from rollcall.register.importers import import_areas, import_homes
+from rollcall.register.importers import import_areas, import_contacts, import_homes
 from rollcall.register.selectors import areas_of_kind
 from rollcall.reports.services import FileRow, file_reports, import_extract
 
@@ -85,6 +86,8 @@ def build(*, now: dt.datetime, progress: Progress = iter, reset: bool = False) -
     import_areas(read_table(AREAS_FILE, name="Invented list of areas"), by=BY, now=EVE)
     homes = read_table(HOMES_FILE, name="Invented list of homes")
     import_homes(homes, as_of=LISTED_ON, by=BY, now=EVE)
+    contacts = read_table(CONTACTS_FILE, name="Invented list of contacts")
+    import_contacts(contacts, as_of=LISTED_ON, by=BY, now=EVE)
     persons = people.make_people(by=BY, now=EVE)
     batches = _batches(programme)
     for batch in progress(batches):

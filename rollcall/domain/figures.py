@@ -7,11 +7,11 @@ where every home of the register that is not in the tally did not answer.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
+from rollcall.domain.questions.columns import Columns
 from rollcall.domain.questions.conditions import UNKNOWN, Expression, Missing
 from rollcall.domain.questions.definition import Aggregate, Option, State
 from rollcall.domain.questions.visibility import Read, Reading, Sheet
@@ -30,7 +30,7 @@ class FigureDefinition:
     note: str = ""
     sensitivity: str = "operational"
     options: tuple[Option, ...] = ()
-    needs_home: bool = False
+    reads_home: frozenset[str] = frozenset()
 
     @property
     def is_flow(self) -> bool:
@@ -106,10 +106,12 @@ def _ratio(tally: Tally, values: list[Any]) -> None:
 
 
 def _codes(tally: Tally, values: list[Any]) -> None:
-    tally.counts.update(value for value in values if not isinstance(value, list))
+    """Codes are counted; of several options each."""
+    if not isinstance(values[0], list):
+        tally.counts.update(values)
+        return
     for value in values:
-        if isinstance(value, list):
-            tally.counts.update(value)
+        tally.counts.update(value)
 
 
 def _extremes(tally: Tally, values: list[Any]) -> None:
@@ -118,13 +120,14 @@ def _extremes(tally: Tally, values: list[Any]) -> None:
 
 
 def _snapshot(tally: Tally, values: list[Any]) -> None:
-    """Numbers are added; tables are added cell by cell."""
-    tally.total += sum(value for value in values if not isinstance(value, dict))
+    """Numbers are added; tables are added cell by cell. A question has the one or the other."""
+    if not isinstance(values[0], dict):
+        tally.total += sum(values)
+        return
     for value in values:
-        if isinstance(value, dict):
-            for row, cells in value.items():
-                for column, number in cells.items():
-                    tally.counts[f"{row}.{column}"] += number
+        for row, cells in value.items():
+            for column, number in cells.items():
+                tally.counts[f"{row}.{column}"] += number
 
 
 def _nothing(tally: Tally, values: list[Any]) -> None:
@@ -233,52 +236,83 @@ class Figure:
         return self.numerator / self.answered if self.answered else None
 
 
+@dataclass(slots=True)
+class HomeDays:
+    """Many homes' reports as they speak for a day, in columns.
+
+    `recent` and `carried` are by position, and hold only homes with something to say there.
+    """
+
+    columns: Columns
+    recent: frozenset[int] = frozenset()
+    carried: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, homes: Sequence[HomeDay]) -> "HomeDays":
+        """The days of at least one home, all of one set and one round."""
+        return cls(
+            Columns.of([home.sheet for home in homes]),
+            frozenset(n for n, home in enumerate(homes) if home.recent),
+            {n: home.carried for n, home in enumerate(homes) if home.carried},
+        )
+
+    def readings(self, definition: FigureDefinition) -> list[Reading]:
+        """What each home gives to a figure."""
+        readings = self.columns.readings(definition.read, definition.reads, definition.reads_home)
+        if definition.is_flow:
+            # A report of the day before says nothing about today's events.
+            for position in self.recent:
+                readings[position] = (State.NOT_ANSWERED, None)
+        return readings
+
+
 def tally_homes(
     definitions: Iterable[FigureDefinition], homes: Iterable[HomeDay]
 ) -> dict[str, Tally]:
-    """Tally each definition over some homes' days. Pure; the one way a figure is ever counted."""
-    definitions = list(definitions)
-    tallies = {definition.id: Tally() for definition in definitions}
-    remaining = iter(homes)
-    while block := list(islice(remaining, _BLOCK)):
-        every = _sheets(block)
-        # A report of the day before says nothing about today's events.
-        of_today = _sheets([home for home in block if not home.recent])
-        for definition in definitions:
-            _count(tallies[definition.id], definition, *(of_today if definition.is_flow else every))
+    """Tally each definition over some homes' days, all of one set and one round."""
+    days = list(homes)
+    if not days:
+        return {definition.id: Tally() for definition in definitions}
+    return tally_groups(definitions, HomeDays.of(days), {"all": range(len(days))})["all"]
+
+
+def tally_groups(
+    definitions: Iterable[FigureDefinition], homes: HomeDays, groups: Mapping[str, range]
+) -> dict[str, dict[str, Tally]]:
+    """Tally each definition over each group of homes; a group is a range of positions.
+
+    Pure; the one way a figure is ever counted.
+    """
+    tallies: dict[str, dict[str, Tally]] = {group: {} for group in groups}
+    marked = homes.recent | homes.carried.keys()
+    marks = {
+        group: [n for n in within if n in marked] if marked else ()
+        for group, within in groups.items()
+    }
+    for definition in definitions:
+        readings = homes.readings(definition)
+        for group, within in groups.items():
+            tally = _count(definition, readings[within.start : within.stop])
+            for position in marks[group]:
+                if readings[position][0] is State.ANSWERED:
+                    tally.recent += position in homes.recent
+                    tally.carried += definition.id in homes.carried.get(position, ())
+            tallies[group][definition.id] = tally
     return tallies
 
 
-#: So many homes' answers stay in a processor's cache while one figure after the other is read.
-_BLOCK = 100
-
-
-def _sheets(homes: list[HomeDay]) -> tuple[list[Sheet], list[tuple[int, HomeDay]]]:
-    """The homes' answers, and by position those of which some are recent or carried."""
-    marked = [(n, home) for n, home in enumerate(homes) if home.recent or home.carried]
-    return [home.sheet for home in homes], marked
-
-
-def _count(
-    tally: Tally,
-    definition: FigureDefinition,
-    sheets: list[Sheet],
-    marked: list[tuple[int, HomeDay]],
-) -> None:
-    """Add some homes' readings of one figure: in lists, as a country's day is two million of them."""
+def _count(definition: FigureDefinition, readings: list[Reading]) -> Tally:
+    """Add up some homes' readings of one figure: in lists, as a country's day is two million of them."""
     answered = State.ANSWERED
-    readings = list(map(definition.read, sheets))
-    states = [state for state, _ in readings]
     values = [value for state, value in readings if state is answered]
-    tally.answered += len(values)
-    tally.does_not_apply += states.count(State.DOES_NOT_APPLY)
-    tally.dont_know += states.count(State.DONT_KNOW)
-    for position, home in marked:
-        if states[position] is answered:
-            tally.recent += home.recent
-            tally.carried += definition.id in home.carried
+    tally = Tally(answered=len(values))
+    if len(values) < len(readings):
+        states = [state for state, _ in readings]
+        tally.does_not_apply = states.count(State.DOES_NOT_APPLY)
+        tally.dont_know = states.count(State.DONT_KNOW)
     if values:
         _ADD[definition.aggregate](tally, values)
+    return tally
 
 
 def make_figure(

@@ -4,7 +4,6 @@ Counts come from the homes' own answers. Five things a home can be on a line: ye
 don't know, not answered. Blank is not No.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -67,27 +66,6 @@ class Returns(Strict):
         return next(
             (pair[to] for pair in self.mapping if pair.get(of) == code and to in pair), None
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Round(Strict):
-    """A dated collection with a deadline; homes' latest answers dated within it count."""
-
-    key: str
-    title: str
-    template: str
-    set: str
-    opens: dt.date
-    closes: dt.date
-    deadline: dt.datetime
-    publish: Literal["in_parallel", "after_region"] = "in_parallel"
-    settings: dict[str, bool | int | str] = field(default_factory=dict)
-    area_kind: str = "local_authority"
-
-    @property
-    def conditions(self) -> dict[str, bool | int | str]:
-        """What `round.` means in conditions: the settings and the template's key."""
-        return {**self.settings, "template": self.template}
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,11 @@ def today() -> dt.date:
     return reporting_day(now())
 
 
+def in_london(at: dt.datetime) -> dt.datetime:
+    """The same instant as clocks in London show it."""
+    return at.astimezone(LONDON)
+
+
 def reporting_day(at: dt.datetime) -> dt.date:
     """The London calendar day that contains the instant `at` (AT-10)."""
     return at.astimezone(LONDON).date()

@@ -23,7 +23,11 @@ class NotFound(RollcallError):
 
 
 class BadInput(RollcallError):
-    """What was given cannot be used."""
+    """What was given cannot be used; `about` names the field it was given in, where there is one."""
+
+    def __init__(self, message: str, *, remedy: str = "", about: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.about = about
 
 
 class Conflict(RollcallError):

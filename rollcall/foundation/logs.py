@@ -2,6 +2,7 @@
 
 import logging
 import logging.config
+import re
 import sys
 from typing import Any
 
@@ -27,10 +28,25 @@ def drop_personal(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str
     return {key: "[left out]" if key in NEVER_LOGGED else value for key, value in event.items()}
 
 
+# Whoever has such an address can open what it opens, so the end of it is a secret.
+_SECRET_ADDRESS = re.compile(r"/u/[A-Za-z0-9_-]{16,}")
+
+
+def drop_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Take the tokens of signed links out of addresses, wherever a library wrote one."""
+    return {
+        key: _SECRET_ADDRESS.sub("/u/[left out]", value) if isinstance(value, str) else value
+        for key, value in event.items()
+    }
+
+
 def configure(*, debug: bool) -> None:
     """Send Python's and structlog's logs to standard error; people see plain lines in debug."""
     renderer: list[Any] = [
-        structlog.processors.dict_tracebacks,
+        # Without the values of variables: among them are answers, addresses and tokens.
+        structlog.processors.ExceptionRenderer(
+            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        ),
         structlog.processors.JSONRenderer(),
     ]
     if debug:
@@ -46,6 +62,7 @@ def configure(*, debug: bool) -> None:
                     "processors": [
                         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                         drop_personal,
+                        drop_secrets,
                         *renderer,
                     ],
                 }

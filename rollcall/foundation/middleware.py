@@ -60,5 +60,5 @@ class KeepPrivate:
 
 def _actor(request: HttpRequest) -> str | None:
     """Who asked, when the session was read anyway; never a query of its own."""
-    user = request.__dict__.get("_cached_user")
+    user = request.__dict__.get("rollcall_actor") or request.__dict__.get("_cached_user")
     return getattr(user, "actor_id", None)

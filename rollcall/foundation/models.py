@@ -1,4 +1,6 @@
-"""What happened and who looked: two append-only records."""
+"""What happened, who looked, what was decided about the questions, and what the worker is about."""
+
+import uuid
 
 from django.db import models
 
@@ -43,3 +45,73 @@ class AccessRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.what} {self.subject}"
+
+
+class TimedRun(models.Model):
+    """For which due time a piece of timed work was last put in the queue."""
+
+    name = models.CharField(max_length=60, unique=True, help_text="a name of wiring.TIMED")
+    due_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class Progress(models.Model):
+    """How far one long task has come."""
+
+    RUNNING, FINISHED, FAILED = "running", "finished", "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    what = models.CharField(max_length=100, help_text="what is being done, as the page says it")
+    owner = models.CharField(max_length=100, help_text="who may see it: person:17")
+    done = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(null=True, help_text="null: nobody knows yet")
+    message = models.CharField(max_length=500, blank=True, help_text="nothing personal")
+    state = models.CharField(max_length=10, default=RUNNING)
+    started_at = models.DateTimeField()
+    updated_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state__in=("running", "finished", "failed")),
+                name="progress_state_is_known",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.done} of {self.of} {self.state}"
+
+
+class SetDecision(models.Model):
+    """What somebody decided about a version of a question set; the latest one of a digest stands.
+
+    `live_from` is the first day on which an approved version holds. `facts` keep the burden and the
+    homes as they stood when it was decided.
+    """
+
+    class Verdict(models.TextChoices):
+        """What was decided."""
+
+        APPROVED = "approved", "Approved"
+        WITHDRAWN = "withdrawn", "Approval taken back"
+
+    programme = models.CharField(max_length=60)
+    question_set = models.CharField(max_length=40)
+    version = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64, help_text="of exactly what the version asks")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    live_from = models.DateField(null=True, help_text="null for an approval taken back")
+    decided_by = models.CharField(max_length=100, help_text="person:17")
+    decided_at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    facts = models.JSONField(default=dict)
+
+    append_only = AppendOnly(reason="decisions are kept as they were taken; decide anew instead")
+
+    class Meta:
+        indexes = (models.Index(fields=["programme", "decided_at"], name="set_decisions"),)
+
+    def __str__(self) -> str:
+        return f"{self.question_set} version {self.version}: {self.verdict}"

@@ -1,5 +1,6 @@
 """Reading programme folders from disk, with the line of every value, and finding the current one."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from rollcall.domain.programme import (
     Mistake,
     Programme,
     ProgrammeInvalid,
+    ProgrammeSettings,
     RawProgramme,
     read_programme,
 )
+from rollcall.foundation import clock, set_decisions
 from rollcall.foundation.errors import NotFound, RollcallError
 
 
@@ -178,6 +181,20 @@ def programme(key: str) -> Programme:
     )
 
 
-def current_programme() -> Programme:
-    """The programme this installation runs (`ROLLCALL_PROGRAMME`)."""
-    return programme(settings.ROLLCALL_PROGRAMME)
+def current_settings() -> ProgrammeSettings:
+    """What holds for the whole programme on every day, whatever its sets ask."""
+    return programme(settings.ROLLCALL_PROGRAMME).settings
+
+
+def current_programme(on: dt.date | None = None) -> Programme:
+    """The programme this installation runs (`ROLLCALL_PROGRAMME`), with the sets in force on a day.
+
+    None = today. A later version of a set is in force only when it was approved. At most one query a
+    day in each process, and none before any later version was to begin.
+    """
+    found = programme(settings.ROLLCALL_PROGRAMME)
+    today = clock.today()
+    day = on or today
+    if not found.may_differ(day):
+        return found
+    return found.in_force(day, set_decisions.approved(found.key, today))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from rollcall.foundation.programmes import current_programme
+from rollcall.foundation.programmes import current_programme, current_settings
 from rollcall.picture.selectors.days import authority_days
 from rollcall.reports.events import ReportsImported
 
@@ -12,11 +12,11 @@ def make_days_ready(event: ReportsImported) -> None:
 
     Only a convenience: a board that comes sooner makes the same days itself.
     """
-    programme = current_programme()
-    if event.question_set != programme.settings.daily_set:
+    if event.question_set != current_settings().daily_set:
         return
     touched = defaultdict(list)
     for code, on in event.days:
         touched[on].append(code)
     for on, codes in touched.items():
-        authority_days(programme, event.question_set, codes, [on], programme.board_figures)
+        figures = current_programme(on).board_figures
+        authority_days(event.question_set, codes, [on], figures)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rollcall.foundation.errors import BadInput
-from rollcall.foundation.programmes import current_programme
+from rollcall.foundation.programmes import current_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Kinds:
 
 def kinds() -> Kinds:
     """The kinds of the programme in use."""
-    settings = current_programme().settings
+    settings = current_settings()
     return Kinds(
         areas=tuple(
             AreaKind(

@@ -267,3 +267,41 @@ class HomeArea(models.Model):
 
     def __str__(self) -> str:
         return f"{self.home_id} in {self.area_id} from {self.valid_from or 'always'}"
+
+
+class HomeContact(models.Model):
+    """Somebody to ring or write to at a home, from one date to another."""
+
+    class Purpose(models.TextChoices):
+        ANY = "any", "Everything"
+        UPDATE = "update", "The daily update and its reminders"
+        URGENT = "urgent", "Urgent matters, day or night"
+
+    home = models.ForeignKey(CareHome, on_delete=models.PROTECT, related_name="contacts")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    role = models.CharField(max_length=100, blank=True, help_text="such as Registered manager")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.ANY)
+    phone = models.CharField(max_length=40, blank=True)
+    mobile = models.CharField(max_length=40, blank=True, help_text="takes text messages")
+    email = models.EmailField(blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    as_of = models.DateField(help_text="the date its source speaks for")
+
+    objects = DatedQuerySet["HomeContact"].as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["home", "valid_from"], name="contact_by_home"),)
+        constraints = (
+            _dates_in_order("homecontact_dates_in_order"),
+            models.CheckConstraint(
+                condition=~Q(name="", role=""), name="contact_has_a_name_or_a_role"
+            ),
+            models.CheckConstraint(
+                condition=~Q(phone="", mobile="", email=""), name="contact_can_be_reached"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"contact:{self.pk} of {self.home_id}"

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
-from rollcall.accounts.permissions import Permission, grants
+from rollcall.accounts.links import LinkActor
+from rollcall.accounts.permissions import Grants, Permission, grants
 from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import NotPermitted
@@ -32,7 +33,7 @@ def homes_visible_to(actor: Actor, permission: Permission, on: dt.date) -> CareH
     Somebody who sees an authority's totals sees its homes too when the authority shares them
     (AT-78). At most two queries to find the areas; the rest is left to the query it is used in.
     """
-    held = grants(actor, permission)
+    held = _granted_on(actor, permission, on)
     if held.everywhere:
         return CareHome.objects.all()
     condition = Q()
@@ -69,7 +70,7 @@ def check_home(
     rolled back with it.
     """
     location_id = home if isinstance(home, str) else home.location_id
-    held = grants(actor, permission)
+    held = _granted_on(actor, permission, on)
     # The machine's own commands, and people whose own home it is, are told by the verb itself
     # when there is no such home.
     if held.everywhere or location_id in held.homes:
@@ -115,6 +116,13 @@ def check_area(actor: Actor, permission: Permission, area_code: str, on: dt.date
             f"You may not do this for the area {area_code}.",
             remedy="Ask an administrator if you need it for your work.",
         )
+
+
+def _granted_on(actor: Actor, permission: Permission, on: dt.date) -> Grants:
+    """Where `actor` holds `permission` for what concerns a day: a signed link is good for its own."""
+    if isinstance(actor, LinkActor) and not actor.reaches(on):
+        return Grants()
+    return grants(actor, permission)
 
 
 def _shared_with(actor: Actor, permission: Permission, on: dt.date) -> Q:

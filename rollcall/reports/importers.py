@@ -1,17 +1,19 @@
 """Reading files of reports: our own question ids as headers, or an extract by a programme's layout."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rollcall.domain.programme import Layout, LayoutColumn, LayoutTime, Programme
-from rollcall.domain.questions.answers import calendar_day
+from rollcall.domain.questions.answers import calendar_day, show_day
 from rollcall.domain.questions.checks import Problem, read_answers
+from rollcall.foundation.audit import digest
 from rollcall.foundation.errors import BadInput
-from rollcall.foundation.tables import REJECT_COLUMNS, Row, Table
-from rollcall.reports.services import NewReport, Rejected
+from rollcall.foundation.tables import REJECT_COLUMNS, Fault, Row, Table, shorten
+from rollcall.reports.services.judging import NewReport
 from rollcall.ui.downloads import restored
 
 
@@ -20,7 +22,11 @@ IDS = "ids"
 HOME_COLUMN = "location_id"
 #: What an export by ids says of a report beside its answers; a file may leave them out.
 CARRIED, FROM_EXTRACTS = "carried", "from_extracts"
-NOT_ANSWERS = (HOME_COLUMN, CARRIED, FROM_EXTRACTS, *REJECT_COLUMNS)
+#: What the workbooks we make hold beside answers: who the home is, and what the row was made from.
+BASED_ON = "based_on"
+RESULT = "result"
+IDENTITY_COLUMNS = (HOME_COLUMN, "name", "council", "last_report", BASED_ON)
+_NO_ANSWERS = frozenset({*IDENTITY_COLUMNS, CARRIED, FROM_EXTRACTS, RESULT, *REJECT_COLUMNS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,36 @@ class ReadRow:
     row: Row
     report: NewReport | None
     problems: tuple[Problem, ...] = ()
+    origin: "Origin | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a row of a workbook of ours was made from.
+
+    `version` is the id of the report's version at that time, 0 when there was none; `filled` is a
+    digest of what was filled in for the person, so that a row nobody touched is known as such.
+    """
+
+    version: int
+    filled: str
+    on: dt.date
+    set_key: str
+
+    def __str__(self) -> str:
+        return f"v{self.version}-{self.filled}-{self.on:%Y%m%d}-{self.set_key}"
+
+    @classmethod
+    def of(cls, version: int, answers: Mapping[str, Any], on: dt.date, set_key: str) -> "Origin":
+        """The mark of a row with these stored answers filled in."""
+        return cls(version, digest(dict(answers))[:16], on, set_key)
+
+    @classmethod
+    def read(cls, cell: str) -> "Origin | None":
+        """The origin in a cell; None when it says none."""
+        match = re.fullmatch(r"v([0-9]{1,18})-([0-9a-f]{16})-([0-9]{8})-([\w-]{1,40})", cell)
+        day = calendar_day(match[3]) if match else None
+        return cls(int(match[1]), match[2], day, match[4]) if match and day else None
 
 
 def find_layout(programme: Programme, key: str, set_key: str) -> Layout | None:
@@ -46,6 +82,11 @@ def find_layout(programme: Programme, key: str, set_key: str) -> Layout | None:
     return layout
 
 
+def key_columns(layout: Layout | None) -> tuple[str, ...]:
+    """The column by which the right sheet and its row of headings are found."""
+    return (layout.home.column if layout else HOME_COLUMN,)
+
+
 def read_reports(
     table: Table, layout: Layout | None, *, on: dt.date, reason: str, programme: Programme
 ) -> Iterator[ReadRow]:
@@ -54,14 +95,57 @@ def read_reports(
     wanted = layout.home.column if layout else HOME_COLUMN
     table.require(columns.get(wanted.casefold(), wanted) if layout else wanted)
     for row in table:
-        if row.problem:
-            yield ReadRow(row, None, (_problem("row", "", row.problem),))
+        if row.faults:
+            yield ReadRow(row, None, tuple(map(_faulty, row.faults)))
         elif layout is None:
-            yield ReadRow(row, _by_ids(row, on, reason))
+            yield _by_ids(row, on, reason)
         else:
             read = _by_layout(row, layout, columns, on, reason)
             if read is not None:
                 yield read
+
+
+def _by_ids(row: Row, on: dt.date, reason: str) -> ReadRow:
+    answers = {key: restored(cell) for key, cell in row.cells.items() if key not in _NO_ANSWERS}
+    # What an extract had filled in is left to the extract.
+    for part in filter(None, row.cells.get(FROM_EXTRACTS, "").split(";")):
+        question, _, own = part.partition("=")
+        answers[question.strip()] = own.strip()
+    carried = {part.strip() for part in row.cells.get(CARRIED, "").split(";")} - {""}
+    unchanged = answers.get("no_change", "").casefold() == "no_change"
+    origin, problem = _origin(row.cells.get(BASED_ON, ""), on)
+    if problem is not None:
+        return ReadRow(row, None, (problem,))
+    new = NewReport(
+        row.cells[HOME_COLUMN],
+        on,
+        answers,
+        carried=frozenset(carried),
+        nothing_changed=unchanged,
+        reason=reason,
+        based_on=origin.version if origin else None,
+    )
+    return ReadRow(row, new, origin=origin)
+
+
+def _origin(cell: str, on: dt.date) -> tuple[Origin | None, Problem | None]:
+    """What a row was made from; a problem when it was made for another day."""
+    if not cell:
+        return None, None
+    origin = Origin.read(cell)
+    if origin is None:
+        return None, _problem(BASED_ON, cell, f"“{shorten(cell)}” is not a mark that we made.")
+    if origin.on != on:
+        made, sent = show_day(origin.on), show_day(on)
+        return None, Problem(
+            "file",
+            "error",
+            BASED_ON,
+            cell,
+            f"This row was made for {made}, and the file is sent for {sent}.",
+            f"Send it for {made}, or download a new workbook for {sent}.",
+        )
+    return origin, None
 
 
 def notes_on_columns(
@@ -73,7 +157,10 @@ def notes_on_columns(
         if odd:
             yield f"Columns that the layout does not know, left out: {', '.join(odd)}."
         return
-    headings = [c for c in table.columns if c and c not in NOT_ANSWERS]
+    hidden = [c for c in table.hidden if c and c not in _NO_ANSWERS]
+    if hidden:
+        yield f"Hidden columns were read too: {', '.join(hidden)}."
+    headings = [c for c in table.columns if c and c not in _NO_ANSWERS]
     _, problems = read_answers(programme.compiled(set_key), dict.fromkeys(headings, ""), on)
     unknown = [f"“{problem.question}”" for problem in problems if problem.rule == "question"]
     if unknown:
@@ -97,23 +184,6 @@ def unknown_columns(table: Table, layout: Layout) -> list[str]:
 def _columns(table: Table) -> dict[str, str]:
     """The file's own spelling of each header, by its lower-case form."""
     return {column.casefold(): column for column in table.columns}
-
-
-def _by_ids(row: Row, on: dt.date, reason: str) -> NewReport:
-    """A row of our own headings. What an extract had filled in is left to the extract."""
-    answers = {key: restored(cell) for key, cell in row.cells.items() if key not in NOT_ANSWERS}
-    for part in filter(None, row.cells.get(FROM_EXTRACTS, "").split(";")):
-        question, _, own = part.partition("=")
-        answers[question.strip()] = own.strip()
-    carried = {part.strip() for part in row.cells.get(CARRIED, "").split(";")} - {""}
-    return NewReport(
-        row.cells[HOME_COLUMN],
-        on,
-        answers,
-        carried=frozenset(carried),
-        nothing_changed=answers.get("no_change", "").casefold() == "no_change",
-        reason=reason,
-    )
 
 
 def raw_answer(layout: Layout, column: LayoutColumn, text: str) -> str | None:
@@ -197,6 +267,10 @@ def _instant(text: str, zone: ZoneInfo) -> dt.datetime | None:
     return None
 
 
+def _faulty(fault: Fault) -> Problem:
+    return Problem("file", "error", fault.column, fault.value, fault.message, fault.remedy)
+
+
 def _problem(where: str, value: str, message: str) -> Problem:
     return Problem(
         "file", "error", where, value, message, "Correct the cell and send the row again."
@@ -212,9 +286,19 @@ def reasons(problems: Sequence[Problem]) -> str:
 
 
 def _said(problem: Problem) -> str:
-    return "" if problem.value in (None, "") else f" “{problem.value}”"
+    return "" if problem.value in (None, "") else f" “{shorten(str(problem.value), 60)}”"
 
 
-def with_rows(rows: Sequence[Row], rejected: Sequence[Rejected]) -> list[tuple[Row, str]]:
-    """Rejections by position as rows of the file with their reasons."""
-    return [(rows[one.position], reasons(one.problems)) for one in rejected]
+def reports_of(
+    read: Iterable[ReadRow], wrong: dict[int, str], numbers: list[int]
+) -> Iterator[NewReport]:
+    """The reports of rows, one by one, and the rows' numbers in their order.
+
+    What is wrong with rows that hold none goes to `wrong`, by the row's number.
+    """
+    for one in read:
+        if one.report is None:
+            wrong[one.row.number] = reasons(one.problems)
+            continue
+        numbers.append(one.row.number)
+        yield one.report

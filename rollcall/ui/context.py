@@ -23,6 +23,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(
             lambda: navigation.items_for(request) if _signed_in(request) else []
         ),
+        "footer_links": SimpleLazyObject(
+            lambda: navigation.items_for(request, "footer") if _signed_in(request) else []
+        ),
     }
 
 

@@ -12,6 +12,8 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from rollcall.ui.widgets import CountBoxes, DateBoxes, TableBoxes
+
 
 UNPROCESSABLE = 422
 
@@ -25,8 +27,13 @@ _MACROS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.PasswordInput, "password"),
     (forms.FileInput, "file"),
     (forms.HiddenInput, "hidden"),
+    (DateBoxes, "date"),
+    (CountBoxes, "count"),
+    (TableBoxes, "table"),
     (forms.widgets.Input, "input"),
 )
+# Those with more than one box, which a legend names.
+_GROUPS = {"radios", "checkboxes", "date", "count", "table"}
 
 
 def field_params(bound: BoundField, **extra: Any) -> dict[str, Any]:
@@ -38,7 +45,7 @@ def field_params(bound: BoundField, **extra: Any) -> dict[str, Any]:
         "idPrefix": field_id(bound),
         "name": bound.html_name,
     }
-    if macro in {"radios", "checkboxes"}:
+    if macro in _GROUPS:
         params["fieldset"] = {"legend": {"text": bound.label}}
     elif macro != "checkbox":  # a single box is its own label
         params["label"] = {"text": bound.label}
@@ -52,18 +59,28 @@ def field_params(bound: BoundField, **extra: Any) -> dict[str, Any]:
 
 
 def field_id(bound: BoundField) -> str:
-    """The id of the input, or of the first choice: where the error summary's link leads."""
+    """The id of the input, or of the first choice."""
     return bound.auto_id or bound.html_name
+
+
+def first_id(bound: BoundField) -> str:
+    """Where the error summary's link leads: the first box of a field that has several."""
+    widget, base = bound.field.widget, field_id(bound)
+    if isinstance(widget, DateBoxes):
+        return f"{base}-{widget.parts[0]}"
+    if isinstance(widget, TableBoxes):
+        return f"{base}.{widget.rows[0][0]}.{widget.columns[0][0]}"
+    return base
 
 
 def error_list(form: forms.BaseForm) -> list[dict[str, str]]:
     """The error summary's items, in the order of the fields; the form's own come first."""
     items = [{"text": str(message)} for message in form.non_field_errors()]
-    first = next((field_id(bound) for bound in form if not bound.is_hidden), "")
+    first = next((first_id(bound) for bound in form if not bound.is_hidden), "")
     if first:
         items = [{**item, "href": f"#{first}"} for item in items]
     for bound in form:
-        items += [{"text": str(message), "href": f"#{field_id(bound)}"} for message in bound.errors]
+        items += [{"text": str(message), "href": f"#{first_id(bound)}"} for message in bound.errors]
     return items
 
 
@@ -86,20 +103,56 @@ def _value(macro: str, bound: BoundField) -> dict[str, Any]:
         return {}
     if macro == "checkbox":
         return {"items": [{"value": "on", "text": bound.label, "checked": bool(value)}]}
+    if macro in {"date", "count", "table"}:
+        return _boxes(bound, value)
     if macro in {"radios", "checkboxes", "select"}:
         chosen = {str(each) for each in (value if isinstance(value, list | tuple) else [value])}
+        alone = getattr(bound.field.widget, "alone", ())  # ticked by itself or not at all
         return {
             "items": [
                 {
                     "value": str(key),
                     "text": str(label),
                     "selected" if macro == "select" else "checked": str(key) in chosen,
+                    **({"behaviour": "exclusive"} if key in alone else {}),
                 }
                 for key, label in bound.field.choices  # type: ignore[attr-defined]
             ]
         }
     shown = bound.field.widget.format_value(value)  # type: ignore[attr-defined]
     return {"value": "" if shown is None else str(shown)}
+
+
+def _boxes(bound: BoundField, value: Any) -> dict[str, Any]:
+    """The parameters of a field with several boxes, each as it was filled in."""
+    widget = bound.field.widget
+    wrong = " govuk-input--error" if bound.errors else ""
+    if isinstance(widget, DateBoxes):
+        texts = widget.format_value(value)
+        widths = {"day": 2, "month": 2, "year": 4}
+        return {
+            "namePrefix": bound.html_name,
+            "items": [
+                {
+                    "name": part,
+                    "value": texts[part],
+                    "classes": f"govuk-input--width-{widths[part]}{wrong}",
+                }
+                for part in widget.parts
+            ],
+        }
+    if isinstance(widget, CountBoxes):
+        count = widget.format_value(value)
+        ticks = [
+            {"value": code, "text": text, "checked": code in count.ticks, "behaviour": "exclusive"}
+            for code, text in widget.ticks
+        ]
+        return {"value": count.text, "ticks": ticks}
+    return {
+        "rows": widget.rows,  # type: ignore[attr-defined]
+        "columns": widget.columns,  # type: ignore[attr-defined]
+        "texts": widget.format_value(value),
+    }
 
 
 # Attributes of a widget that the macros take as parameters of their own.
@@ -134,7 +187,7 @@ def _merged(*layers: dict[str, Any]) -> dict[str, Any]:
     for layer in layers:
         for key, value in layer.items():
             if isinstance(value, dict) and isinstance(merged.get(key), dict):
-                merged[key] = merged[key] | value
+                merged[key] = _merged(merged[key], value)
             else:
                 merged[key] = value
     return merged

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -11,7 +12,8 @@ from django.urls import NoReverseMatch, reverse
 class Item:
     """One entry: its place in the row, its words, the page it opens, and who is shown it.
 
-    `inside` are further address beginnings that count as being on this page.
+    `inside` are further address beginnings that count as being on this page. What few people need
+    stands in the `footer`.
     """
 
     order: int
@@ -19,6 +21,7 @@ class Item:
     url_name: str
     shown_to: Callable[[HttpRequest], bool]
     inside: tuple[str, ...] = ()
+    place: Literal["menu", "footer"] = "menu"
 
 
 _items: dict[str, Item] = {}
@@ -29,11 +32,13 @@ def add(item: Item) -> None:
     _items[item.url_name] = item
 
 
-def items_for(request: HttpRequest) -> list[dict[str, object]]:
+def items_for(
+    request: HttpRequest, place: Literal["menu", "footer"] = "menu"
+) -> list[dict[str, object]]:
     """The entries this person sees, as parameters of GOV.UK's service navigation."""
     shown = []
     for item in sorted(_items.values(), key=lambda each: each.order):
-        if not item.shown_to(request):
+        if item.place != place or not item.shown_to(request):
             continue
         try:
             href = reverse(item.url_name)

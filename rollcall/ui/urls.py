@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollcall.ui.views import brand, gallery, pages
+from rollcall.ui.views import brand, gallery, pages, progress
 
 
 app_name = "ui"
@@ -12,5 +12,6 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("cookies/", pages.cookies, name="cookies"),
+    path("progress/<uuid:progress_id>/", progress.progress, name="progress"),
     path("_/components", gallery.components, name="components"),
 ]

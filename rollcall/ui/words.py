@@ -63,5 +63,28 @@ def plural(count: float, one: str, many: str = "") -> str:
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
+#: Length of a unit in seconds, and its name, the longest first.
+_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+
+
+def duration(seconds: float, *, largest: str = "day") -> str:
+    """A length of time in its two largest units: 2 days 3 hours, 1 minute 30 seconds.
+
+    With `largest="hour"` it stays in hours, as work is counted. Less than nought reads as more.
+    """
+    left = int(abs(seconds))
+    names = [name for _, name in _UNITS]
+    parts: list[str] = []
+    for size, name in _UNITS[names.index(largest) :]:
+        count, left = divmod(left, size)
+        if count:
+            parts.append(plural(count, name))
+        elif parts:
+            break
+        if len(parts) == 2:
+            break
+    return " ".join(parts) or "0 seconds"
+
+
 def _london_day(value: dt.date | dt.datetime) -> dt.date:
     return value.astimezone(LONDON).date() if isinstance(value, dt.datetime) else value

@@ -37,7 +37,7 @@ def lines(programme: Programme, homes: list[dict[str, str]]) -> tuple[ReturnLine
     template = programme.returns.template("F")
     definitions = programme.figure_definitions("support-actions")
     compiled = programme.compiled("support-actions")
-    [may] = programme.rounds_of("support-actions")
+    may = programme.rounds["2020-05-29"]
     days = [
         HomeDay(
             compiled.sheet(

@@ -26,6 +26,7 @@ FILE_NAMES = {
 OWN_FILES = {
     "accounts": {
         "adapter": "what the sign-in library asks of us",
+        "links": "who comes by a signed link, which is no person we know",
         "permissions": "who may do what: every room reads it",
         "personas": "one invented person for each role, for the demo",
         "scopes": "the text of a scope, which needs no homes",
@@ -36,6 +37,7 @@ OWN_FILES = {
         "scenario": "the story of the demo as plain values",
     },
     "register": {
+        "contacts": "what may be said of a home's contact",
         "facts": "what the register said of a home on a day, as plain values",
         "holding": "one writer of the register at a time",
         "importers": "reads the registers of others",
@@ -43,12 +45,25 @@ OWN_FILES = {
         "scoping": "narrows any queryset to what a person may see",
         "timelines": "what held from one day to another",
     },
+    "notices": {
+        "access": "how a view is opened by a person or by a signed link",
+        "channels": "how a message goes out",
+        "recipients": "to whom it goes",
+        "texts": "what it says",
+    },
     "picture": {"exports": "figures as rows of a file"},
     "assurance": {"exports": "a return as rows of a file"},
+    "api": {
+        "authentication": "whose token a request carries, and whether it can be read",
+        "openapi": "the rooms' operations as one API with its document",
+        "operations": "every operation by its address, for its sign-in and the walk of the URLs",
+        "problems": "from an error to a problem document",
+    },
     "boards": {"exports": "a board as rows of files"},
     "reports": {
         "exports": "reports as rows of files, by the same layouts",
         "importers": "reads files of reports, by the programme's layouts",
+        "workbooks": "writes workbooks for many homes, and marks those that come back",
     },
 }
 

@@ -6,16 +6,25 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.urls.converters import IntConverter, UUIDConverter
 from django.views.static import serve
+from ninja import Router
 
-from rollcall.accounts.permissions import ROLES, Permission, needs
-from rollcall.accounts.services import create_user
+from rollcall.accounts.links import LINK_MARK
+from rollcall.accounts.models import User
+from rollcall.accounts.permissions import LINK_MAY, ROLES, Permission, check_any, needs
+from rollcall.accounts.services import create_token, create_user
+from rollcall.api.operations import Call, operations
+from rollcall.foundation import clock
 from rollcall.foundation.access import PUBLIC, SIGNED_IN, public, signed_in
 from rollcall.foundation.actors import SystemActor
+from rollcall.foundation.errors import NotPermitted
+from rollcall.notices.services import make_link
+from tests.factories.register import AreaFactory, home
 
 
 # Trees of libraries that guard themselves, by the prefix of their route, with the reason.
@@ -64,6 +73,8 @@ def test_only_public_routes_open_without_signing_in(client: Client):
     for route, pattern in routes(get_resolver().url_patterns):
         if declared(pattern) == PUBLIC or is_guarded_elsewhere(route):
             continue
+        if is_called(pattern):
+            continue  # with tokens, below
         answer = client.get(address(route, pattern))
         sent_to_sign_in = answer.status_code == 302 and "/account/sign-in" in answer["Location"]
         if not sent_to_sign_in and answer.status_code not in {401, 403}:
@@ -74,26 +85,102 @@ def test_only_public_routes_open_without_signing_in(client: Client):
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_no_role_opens_a_route_whose_permission_it_lacks(role: str, client: Client, noon: Any):
-    held = ROLES[role]
-    person = create_user(
-        by=SystemActor("test"),
-        email=f"{role}@example.org",
-        name="Robin Invented",
-        role=role,
-        scope=PLACES[held.scope_kinds[0]],
-        password="correct horse battery staple",
-        now=noon,
-    )
-    client.force_login(person)
-    may_open = {PUBLIC, SIGNED_IN, *held.permissions}
+    client.force_login(somebody(role, noon))
+    may_open = {PUBLIC, SIGNED_IN, *ROLES[role].permissions}
     open_doors = []
     for route, pattern in routes(get_resolver().url_patterns):
-        if may_open & all_declared(pattern) or is_guarded_elsewhere(route):
+        if may_open & all_declared(pattern) or is_guarded_elsewhere(route) or is_called(pattern):
             continue
         answer = client.get(address(route, pattern))
         if answer.status_code not in {403, 405}:
             open_doors.append((route, answer.status_code))
     assert open_doors == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("frozen_clock")
+def test_a_signed_link_opens_only_routes_that_say_so(client: Client, noon: Any):
+    one = home(AreaFactory.create())
+    made = make_link(
+        by=SystemActor("test"),
+        location_id=one.location_id,
+        set_key="daily",
+        on=clock.reporting_day(noon),
+        recipient="contact:1",
+        now=noon,
+    )
+    client.get(made.path)
+    open_doors = []
+    for route, pattern in routes(get_resolver().url_patterns):
+        if opens_by_link(pattern) or declared(pattern) == PUBLIC or is_guarded_elsewhere(route):
+            continue
+        answer = client.get(address(route.replace("<slug:location_id>", one.location_id), pattern))
+        if is_called(pattern) and answer.status_code == 401:
+            continue  # systems come with tokens, and with nothing else
+        if answer.status_code != 302 or "/account/sign-in" not in answer["Location"]:
+            open_doors.append((route, answer.status_code))
+    assert open_doors == []
+
+
+def test_a_route_that_a_signed_link_opens_names_its_home_and_wants_what_links_may():
+    for route, pattern in routes(get_resolver().url_patterns):
+        if opens_by_link(pattern):
+            assert "location_id" in pattern.pattern.converters, route
+            assert declared(pattern) in LINK_MAY, route
+
+
+# --- calls of systems, which have tokens ---
+
+
+def test_every_call_of_a_system_declares_what_it_needs():
+    found = list(calls(get_resolver().url_patterns))
+    assert len(found) >= 6
+    known = set(Permission)
+    assert [where for *where, call in found if not known.issuperset(call.permissions)] == []
+    assert [where for *where, call in found if not call.permissions] == []
+
+
+def test_a_call_that_declares_nothing_is_found_and_is_nobodys():
+    """The walk above is only worth something if it can fail."""
+    router = Router()
+
+    @router.get("/forgotten")
+    def forgotten(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    [call] = operations([router])["forgotten"].values()
+    assert call.permissions == ()
+    with pytest.raises(PermissionDenied):
+        check_any(SystemActor("test"), call.permissions)
+
+
+@pytest.mark.django_db
+def test_a_call_is_refused_without_a_token_whoever_is_signed_in(client: Client, noon: Any):
+    officer = somebody("council-officer", noon)
+    for _ in range(2):
+        for method, where, _call in calls(get_resolver().url_patterns):
+            answer = client.generic(method, where)
+            assert answer.status_code == 401, (method, where)
+        client.force_login(officer)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_a_token_makes_no_call_whose_permission_its_role_lacks(
+    role: str, client: Client, noon: Any, frozen_clock: Any
+):
+    held = ROLES[role].permissions
+    person = somebody(role, noon)
+    if Permission.USE_API not in held:
+        with pytest.raises(NotPermitted):
+            create_token(by=SystemActor("test"), user=person, name="Test", now=noon)
+        return
+    made = create_token(by=SystemActor("test"), user=person, name="Test", now=noon)
+    for method, where, call in calls(get_resolver().url_patterns):
+        headers = {"Authorization": f"Bearer {made.text}"}
+        answer = client.generic(method, where, headers=headers)
+        refused = answer.status_code == 403 and b"Your role" in answer.content
+        assert refused is held.isdisjoint(call.permissions), (method, where, answer.content)
 
 
 # --- the walk -------------------------------------------------------------------------------
@@ -113,8 +200,36 @@ def undeclared(patterns: Any) -> Iterator[str]:
     """The routes that do not say who may open them."""
     known = {PUBLIC, SIGNED_IN, *Permission}
     for route, pattern in routes(patterns):
+        if is_called(pattern):
+            continue  # each of its calls declares for itself
         if declared(pattern) not in known and not is_guarded_elsewhere(route):
             yield route
+
+
+def is_called(pattern: URLPattern) -> bool:
+    """Whether it is systems that ask here."""
+    return hasattr(pattern.callback, "rollcall_operations")
+
+
+def calls(patterns: Any) -> Iterator[tuple[str, str, Call]]:
+    """Method, address and operation of everything that systems can ask."""
+    for route, pattern in routes(patterns):
+        if is_called(pattern):
+            for method, call in pattern.callback.rollcall_operations.items():
+                yield method, address(route, pattern), call
+
+
+def somebody(role: str, noon: Any) -> User:
+    """A person with one role somewhere."""
+    return create_user(
+        by=SystemActor("test"),
+        email=f"{role}@example.org",
+        name="Robin Invented",
+        role=role,
+        scope=PLACES[ROLES[role].scope_kinds[0]],
+        password="correct horse battery staple",
+        now=noon,
+    )
 
 
 def declared(pattern: URLPattern) -> str | None:
@@ -128,6 +243,11 @@ def declared(pattern: URLPattern) -> str | None:
 def all_declared(pattern: URLPattern) -> set[str | None]:
     """All permissions of which one is enough."""
     return {declared(pattern), *getattr(pattern.callback, "rollcall_permissions", ())}
+
+
+def opens_by_link(pattern: URLPattern) -> bool:
+    """Whether the view is one that `notices.access.needs_or_link` guards."""
+    return getattr(pattern.callback, LINK_MARK, False) is True
 
 
 def is_guarded_elsewhere(route: str) -> bool:

@@ -14,6 +14,7 @@ from rollcall.domain.programme import (
     Programme,
     ProgrammeInvalid,
     RawProgramme,
+    Summary,
     read_programme,
 )
 from rollcall.foundation.errors import NotFound
@@ -100,10 +101,21 @@ def test_figures_say_which_questions_and_attributes_they_read(programme: Program
     assert daily["beds_closed"].reads == {"not_available", "admission_status"}
     assert daily["short_term"].reads == {"short_term", "accepting"}
     assert daily["ppe_overall"].reads >= {"ppe_overall", "ppe_aprons_rag", "ppe_gowns_rag"}
-    assert daily["ppe_overall"].needs_home
-    assert daily["staff_absent"].needs_home
-    assert not daily["vacancies"].needs_home
+    assert daily["ppe_overall"].reads_home == {"does_agp"}
+    assert daily["staff_absent"].reads_home == {"provides_nursing"}
+    assert not daily["vacancies"].reads_home
     assert "mode" not in daily
+
+
+def test_the_summary_holds_what_the_boards_figures_read_and_no_words(programme: Programme) -> None:
+    summary = programme.summary("daily")
+    definitions = programme.figure_definitions("daily")
+    assert all(definitions[key].reads <= set(summary.questions) for key in programme.board_figures)
+    assert not programme.sets["daily"].words & set(summary.questions)
+    assert summary.of({"accepting": 0})[summary.questions.index("accepting")] == 0
+    assert summary.of({}) == [None] * len(summary.questions)
+    assert summary.key != Summary(summary.questions[1:]).key
+    assert programme.summary("support-actions").key == ""
 
 
 def test_readings_of_the_source_stand_beside_their_figures(programme: Programme) -> None:
@@ -118,7 +130,7 @@ def test_the_round_and_the_areas_are_data(programme: Programme) -> None:
     assert programme.home_kind.key == "local_authority"
     assert programme.bands.codes == ("red", "amber", "green", "blue")
     assert programme.bands.below_days == (2, 7, 14)
-    [may] = programme.rounds_of("support-actions")
+    may = programme.rounds["2020-05-29"]
     assert may.key == "2020-05-29"
     assert may.conditions == {"allow_extra": False, "template": "F"}
     assert programme.rounds_of("daily") == []
@@ -306,6 +318,41 @@ ONE_CHANGE: dict[str, tuple[str, str, str, int | None, str]] = {
     ),
     "a number that is not one": ("programme.yaml", "amend_days: 7", "amend_days: a week", 0, "`amend_days`: Input"),
     "an unknown key of the programme": ("programme.yaml", "carry_days: 3", "carry: 3", 0, "`carry` is not a key"),
+    "a budget of no messages": (
+        "programme.yaml", "messages_a_day: 3", "messages_a_day: 0", 0, "No home could be sent anything",
+    ),
+    "more reminders than messages": (
+        "programme.yaml", "messages_a_day: 3", "messages_a_day: 1", 5, "2 reminders a day are more than the 1",
+    ),
+    "a link for a month": ("programme.yaml", "link_hours: 24", "link_hours: 720", 0, "good for 720 hours"),
+    "a time without quotes": ("programme.yaml", 'at: "10:00"', "at: 10:00", 0, "`at`: Input should be a valid string"),
+    "a time that there is not": ("programme.yaml", 'at: "10:00"', 'at: "25:00"', 0, "“25:00” is not a time of the day"),
+    "times that go back": ("programme.yaml", 'at: "14:00"', 'at: "09:00"', 0, "09:00 does not come after 10:00"),
+    "a reminder in quiet hours": ("programme.yaml", 'at: "14:00"', 'at: "21:00"', 0, "21:00 is in the quiet hours"),
+    "quiet hours that are no hours": ("programme.yaml", 'end: "07:30"', 'end: "early"', 0, "“early” is not a time"),
+    "a channel nobody knows": ("programme.yaml", "[email, sms]", "[pigeon]", 0, "should be 'email' or 'sms'"),
+    "a channel twice": ("programme.yaml", "[email, sms]", "[email, email]", 0, "one is there twice"),
+    "a reminder without its link": (
+        "programme.yaml", "        {link}\n", "        here\n", -5, "The text does not say {link}",
+    ),
+    "a placeholder nobody fills": (
+        "programme.yaml", "{home}: your {title} for", "{house}: your {title} for", 0, "`house` is not something",
+    ),
+    "braces that do not match": (
+        "programme.yaml", '"{home}: your {title} for', '"{home: your {title} for', 0, "The text cannot be filled in",
+    ),
+    "a placeholder that reaches into things": (
+        "programme.yaml", '"{home}: your {title} for', '"{home.__class__}: {title} for', 0, "is not a placeholder",
+    ),
+    "a text message in many parts": (
+        "programme.yaml", 'sms: "{home}: please', 'sms: "' + "Dear all, " * 30 + "{home}: please", 0, "would be sent in many parts",
+    ),
+    "text messages without a text": (
+        "programme.yaml", 'sms: "{home}: please send your {title} for {day}: {link} Help: {phone}"', "", -14,
+        "there is no `sms` text",
+    ),
+    "no text for reminders": ("programme.yaml", "    reminder:\n", "    greeting:\n", -1, "no text for them"),
+    "no text for the proof": ("programme.yaml", "    proof:\n", "    thanks:\n", None, "no text for the proof"),
     "an unknown question in a figure": (
         "figures.yaml", "value: max_capacity - occupied", "value: max_capacity - ocupied", 0,
         "vacancies: there is no question `ocupied`",
@@ -385,6 +432,55 @@ ONE_CHANGE: dict[str, tuple[str, str, str, int | None, str]] = {
     ),
     "a round of an unknown kind of area": (
         "rounds/2020-05-29.yaml", "area_kind: local_authority", "area_kind: council", 0, "There is no kind `council`",
+    ),
+    "a time zone that is not there": (
+        "programme.yaml", "time_zone: Europe/London", "time_zone: Europe/Londres", 0, "is not a time zone",
+    ),
+    "a round that overlaps another of its set": (
+        "rounds/support-actions-weekly.yaml", "first: 2020-08-10", "first: 2020-05-25", None,
+        "`support-actions-2020-05-29` opens on 2020-05-25, when `2020-05-29` of the same set is open",
+    ),
+    "a weekly series without a weekday": (
+        "rounds/support-actions-weekly.yaml", "weekday: friday, ", "", 0, "A round every week needs a weekday",
+    ),
+    "a daily series with a weekday": (
+        "rounds/mit.yaml", "every: day, ", "every: day, weekday: friday, ", 0, "A round every day has no weekday",
+    ),
+    "a series without a deadline": (
+        "rounds/support-actions-weekly.yaml", "last: 2021-03-31", "last: 2020-08-13", 0, "no deadline falls",
+    ),
+    "a series that closes before its deadline": (
+        "rounds/support-actions-weekly.yaml", "closes_days_after: 2", "closes_days_after: -2", -1,
+        "A round must be open on the day of its deadline",
+    ),
+    "a reminder after the deadline": (
+        "rounds/mit.yaml", "remind_hours_before: [3]", "remind_hours_before: [-3]", 0,
+        "A reminder after the deadline comes too late",
+    ),
+    "a round of homes with something nobody knows": (
+        "rounds/mit.yaml", "areas: [E12000007]", "where: home.provides_care", 0, "`home.provides_care` is not known",
+    ),
+    "a round of homes that is no condition": (
+        "rounds/mit.yaml", "areas: [E12000007]", "where: home.beds + 1", 0, "this is a number, and true or false",
+    ),
+    "two rounds of one key": (
+        "rounds/mit.yaml", "key: mit", "key: equipment-audit", 0, "The round `equipment-audit` is in",
+    ),
+    "a reason that asks for nothing known": (
+        "signals.yaml", "check: contact.hours >= 48", "check: contact.days >= 2", 0, "silent-48-hours: `contact.days` is not known",
+    ),
+    "a reason in a tier that is not there": ("signals.yaml", "tier: 3\n    text", "tier: 9\n    text", 0, "there is no tier 9"),
+    "two reasons of one name": ("signals.yaml", "- id: no-nurse", "- id: ppe-red", None, "`ppe-red` is there twice"),
+    "a level without its part of the table": ("signals.yaml", "    domain: ppe\n", "", None, "`level` and `domain` go together"),
+    "tiers out of order": ("signals.yaml", "{tier: 1, label: Now}", "{tier: 7, label: Now}", None, "not in rising order"),
+    "an outcome of calls that cannot be chosen": (
+        "programme.yaml", "engaged: unanswered", "busy: unanswered", 0, "`busy` is not an option of the question `outcome`",
+    ),
+    "guidance that ends before it begins": (
+        "guidance.yaml", "effective_from: 2020-05-15", "effective_from: 2020-05-15\n    until: 2020-05-14", 1, "before it begins",
+    ),
+    "guidance that is there twice": (
+        "guidance.yaml", "id: whole-home-testing-2020-05-11", "id: infection-control-2020-05-15", None, "is there twice",
     ),
     "a column of an unknown question": (
         "layouts/capacity-tracker.yaml", "question: occupied}", "question: used}", 0, "There is no question `used` in `daily`",
@@ -533,6 +629,97 @@ def test_two_files_with_one_key_are_a_mistake(draft: Draft) -> None:
     ]
 
 
+LATER = "sets/daily@2020-07-01.yaml"
+
+
+def add_version(draft: Draft, old: str = "", new: str = "", version: str = "2") -> None:
+    """A later version of the daily set beside the first, with one thing changed."""
+    text = (draft.folder / DAILY).read_text()
+    assert old in text
+    times = -1 if old.isidentifier() else 1  # an id is changed wherever it stands
+    text = text.replace(old, new, times).replace('version: "1"', f'version: "{version}"', 1)
+    (draft.folder / LATER).write_text(
+        text.replace("key: daily\n", "key: daily\nvalid_from: 2020-07-01\n", 1)
+    )
+
+
+def test_a_set_may_have_a_later_version_in_a_file_of_its_own(draft: Draft) -> None:
+    add_version(draft, "  - id: clipper\n", "  - id: clipper_portal\n")
+    two = load_programme(draft.folder)
+    assert [one.version for one in two.set_versions["daily"]] == ["1", "2"]
+    assert two.sets["daily"].version == "1"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("", "", "Another version of `daily` is called 1 too."),
+        (
+            "label: How many beds are occupied?",
+            "label: How many beds are occupied?",
+            "Another version of `daily` is called 1 too.",
+        ),
+    ],
+)
+def test_a_version_has_a_name_of_its_own(draft: Draft, old: str, new: str, message: str) -> None:
+    add_version(draft, old, new, version="1")
+    assert [(file, text) for file, _, text in draft.mistakes()] == [(LATER, message)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "  - id: coping\n",
+            "  - id: how_it_goes\n",
+            "With this version figures.yaml is wrong: There is no figure `coping`.",
+        ),
+        (
+            "t_last_whole",
+            "t_everyone",
+            "With this version sets/mit.yaml is wrong: test_round_due: there is no question",
+        ),
+    ],
+)
+def test_a_version_leaves_everything_else_right(
+    draft: Draft, old: str, new: str, message: str
+) -> None:
+    add_version(draft, old, new)
+    found = [(file, text) for file, _, text in draft.mistakes()]
+    assert any(message in text for _, text in found), found
+
+
+def test_an_id_stands_for_one_question_in_every_version(draft: Draft) -> None:
+    add_version(
+        draft,
+        "    always_ask: true\n    aggregate: flow_sum",
+        "    always_ask: true\n    aggregate: max",
+    )
+    found = [text for _, _, text in draft.mistakes()]
+    assert "res_new_suspected: its aggregate is max, and flow_sum in version 1." in found
+
+
+def test_a_set_begins_with_a_version_that_holds_from_the_start(draft: Draft) -> None:
+    draft.change(
+        "sets/mit.yaml", "unit: home and day\n", "unit: home and day\nvalid_from: 2020-04-01\n"
+    )
+    found = [(file, text) for file, _, text in draft.mistakes()]
+    assert ("sets/mit.yaml", "Nothing is asked of `mit` before 2020-04-01.") in found
+
+
+def test_a_version_keeps_what_a_round_counts(draft: Draft) -> None:
+    path = draft.folder / "sets" / "support_actions@2020-08-10.yaml"
+    path.write_text(path.read_text().replace("valid_from: 2020-08-10", "valid_from: 2020-05-20"))
+    text = path.read_text()
+    start = text.index("  - id: a1_2\n")
+    path.write_text(
+        (text[:start] + text[text.index("  - id: a1_3\n") :]).replace("or a1_2 == 'no' ", "")
+    )
+    assert [text for _, _, text in draft.mistakes()] == [
+        "The return of the round in rounds/2020-05-29.yaml counts a1_2."
+    ]
+
+
 def test_a_line_that_is_there_twice_is_a_mistake(draft: Draft) -> None:
     draft.change("returns.yaml", 'code: "1.2"', 'code: "1.1"')
     messages = [message for _, _, message in draft.mistakes()]
@@ -548,16 +735,17 @@ def test_a_file_that_is_no_text_is_a_mistake(draft: Draft) -> None:
 
 def test_a_programme_needs_neither_figures_nor_returns_nor_bands(draft: Draft) -> None:
     shutil.rmtree(draft.folder / "rounds")
-    for file in ("figures.yaml", "returns.yaml"):
+    for file in ("figures.yaml", "returns.yaml", "signals.yaml", "guidance.yaml"):
         (draft.folder / file).unlink()
     bare = load_programme(draft.folder)
     assert bare.figures.tiles == ()
     assert bare.returns.templates == ()
+    assert (bare.signals.routine, bare.signal_rules, bare.guidance.items) == (1, (), ())
 
 
 @settings(max_examples=25)
 @given(
-    file=st.sampled_from([DAILY, "figures.yaml", "returns.yaml", "programme.yaml"]),
+    file=st.sampled_from([DAILY, "figures.yaml", "returns.yaml", "programme.yaml", "signals.yaml"]),
     line=st.integers(0, 400),
     change=st.sampled_from(["drop", "twice", "indent", "colon", "swap"]),
 )

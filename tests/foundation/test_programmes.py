@@ -28,6 +28,7 @@ def folder(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     programme.cache_clear()
 
 
+@pytest.mark.django_db
 def test_the_settings_name_the_programme(settings: Settings) -> None:
     settings.ROLLCALL_PROGRAMME = "us-nursing-homes-weekly"
     assert current_programme().key == "us-nursing-homes-weekly"

@@ -14,6 +14,8 @@ pytestmark = pytest.mark.browser
 BOARD = "/board/E08000014/"
 HOME = "/homes/1-900000008/"
 RETURN = "/returns/2020-05-29/E08000014/"
+ROUND = "/rounds/2020-05-29/"
+DECIDE = "/questions/support-actions/2/decide/"
 
 # Who opens it, its address, how its title begins, and its name among pictures.
 PAGES = [
@@ -35,7 +37,20 @@ PAGES = [
     ("sefton", "/differences/?about=staff", "Differences", "differences-none"),
     ("sefton", "/differences/1/", "", "difference"),
     ("sefton", f"{BOARD}check/capacity-tracker/", "Sefton: Capacity Tracker", "tracker-check"),
+    ("sefton", "/rounds/", "Rounds", "collections"),
+    ("sefton", f"{ROUND}E08000014/?show=missing", "Sefton: Care home support return", "round"),
+    ("region", f"{ROUND}E12000002/", "North West: Care home support return", "round-totals"),
+    ("home", "/questions/daily/", "Daily update: what we ask", "questions-daily"),
+    ("administrator", "/questions/", "Questions", "questions"),
+    (
+        "administrator",
+        "/questions/support-actions/",
+        "Support actions: what we ask",
+        "questions-plan",
+    ),
+    ("administrator", DECIDE, "Support actions: approve version 2", "questions-decide"),
     ("home", HOME, "Alder Court", "own-home"),
+    ("knowsley", "/account/tokens/", "Tokens for your systems", "tokens"),
     ("home", BOARD, "", "closed"),
     ("region", "/board/E12000002/", "North West: daily board", "region"),
     ("region", BOARD, "Sefton: daily board", "board-totals"),

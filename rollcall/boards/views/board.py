@@ -33,7 +33,7 @@ from rollcall.picture.selectors import (
 from rollcall.register.scoping import homes_visible_to
 from rollcall.register.selectors import AreaInfo, ancestors, children, open_homes, source_of
 from rollcall.reports.exports import shapes
-from rollcall.reports.selectors import count_differences
+from rollcall.reports.selectors import count_differences, unanswered_homes
 from rollcall.ui.charts import BarChart
 from rollcall.ui.downloads import csv_response
 from rollcall.ui.links import with_query
@@ -55,7 +55,8 @@ SHOWS = (
 @require_safe
 def board(request: HttpRequest, code: str) -> HttpResponse:
     """The picture of an area on a day, as known at a time."""
-    programme, asked = current_programme(), read_asked(request)
+    asked = read_asked(request)
+    programme = current_programme(asked.on)
     area = find_area_for(request, code, asked.on)
     days = _days(programme, area, asked)
     found, homes = days[-1], open_homes(code, asked.on)
@@ -98,7 +99,8 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def figures_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     """Every figure of the area's day as a file."""
-    programme, asked = current_programme(), read_asked(request)
+    asked = read_asked(request)
+    programme = current_programme(asked.on)
     area = find_area_for(request, code, asked.on)
     found = picture(area, programme.settings.daily_set, asked.on, known_at=asked.known_at)
     return csv_response(f"figures-{code}-{asked.on}.csv", figure_rows(found))
@@ -108,7 +110,8 @@ def figures_csv(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_safe
 def trend_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     """The board's figures on each of the last fourteen days as a file."""
-    programme, asked = current_programme(), read_asked(request)
+    asked = read_asked(request)
+    programme = current_programme(asked.on)
     area = find_area_for(request, code, asked.on)
     rows = trend_rows(_days(programme, area, asked))
     return csv_response(f"trend-{code}-{asked.on}.csv", rows)
@@ -118,7 +121,8 @@ def trend_csv(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_safe
 def homes_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     """The board's list of homes as a file."""
-    programme, asked = current_programme(), read_asked(request)
+    asked = read_asked(request)
+    programme = current_programme(asked.on)
     check_homes_of(request, find_area_for(request, code, asked.on), asked.on)
     rows = _rows(programme, open_homes(code, asked.on), asked)
     return csv_response(f"homes-{code}-{asked.on}.csv", home_rows(programme, rows))
@@ -275,7 +279,12 @@ def _rows(programme: Programme, homes: QuerySet[Any], asked: Asked) -> list[pres
         list(figures),
         known_at=asked.known_at,
     )
-    return presenters.home_rows(standings, asked.on, programme.figures.attention)
+    return presenters.home_rows(
+        standings,
+        asked.on,
+        programme.figures.attention,
+        unanswered_homes(homes, asked.on, asked.known_at),
+    )
 
 
 def _matches(row: presenters.HomeRow, show: str, text: str, on: dt.date) -> bool:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from rollcall.accounts.permissions import Permission, needs
+from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.boards import presenters
 from rollcall.boards.exports import value_rows
 from rollcall.boards.forms import Asked, kept, read_asked, when
@@ -18,6 +18,7 @@ from rollcall.domain.programme import Programme
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import HomeValue, homes_behind, picture, pictures_of_areas
 from rollcall.register.selectors import AreaInfo, children, open_homes, source_of
+from rollcall.reports.selectors import queries_in_doubt, trend_notes
 from rollcall.ui.downloads import csv_response
 from rollcall.ui.links import with_query
 from rollcall.ui.paging import paging
@@ -27,7 +28,8 @@ from rollcall.ui.paging import paging
 @require_safe
 def figure(request: HttpRequest, code: str, figure: str) -> HttpResponse:
     """A figure of an area with everything it is made from."""
-    programme, asked = current_programme(), read_asked(request)
+    asked = read_asked(request)
+    programme = current_programme(asked.on)
     area = find_area_for(request, code, asked.on)
     set_key = _set_of(programme, request)
     if figure not in programme.figure_definitions(set_key):
@@ -46,7 +48,12 @@ def figure(request: HttpRequest, code: str, figure: str) -> HttpResponse:
         "freshness": presenters.freshness_lines(shown),
         "counts": _counts(request, programme, set_key, shown, option),
         "source": source_of(homes, asked.on),
-        "definition": presenters.how_counted(programme, set_key, figure),
+        "definition": [
+            *presenters.how_counted(programme, set_key, figure),
+            *presenters.trend_words(trend_notes(set_key, figure, asked.today)),
+        ],
+        "in_doubt": _in_doubt(programme, set_key, figure, homes, asked),
+        "answers_queries": may(request.user, Permission.FILE_REPORT),  # type: ignore[arg-type]
         "back": {
             "href": asked.link(reverse("boards:board", args=[code])),
             "text": f"{area.name} board",
@@ -64,7 +71,8 @@ def figure(request: HttpRequest, code: str, figure: str) -> HttpResponse:
 @require_safe
 def figure_csv(request: HttpRequest, code: str, figure: str) -> HttpResponseBase:
     """What each home gives to a figure, as a file."""
-    programme, asked = current_programme(), read_asked(request)
+    asked = read_asked(request)
+    programme = current_programme(asked.on)
     area = find_area_for(request, code, asked.on)
     set_key = _set_of(programme, request)
     if figure not in programme.figure_definitions(set_key):
@@ -73,6 +81,16 @@ def figure_csv(request: HttpRequest, code: str, figure: str) -> HttpResponseBase
     homes = open_homes(code, asked.on)
     values = homes_behind(homes, set_key, figure, asked.on, known_at=asked.known_at)
     return csv_response(f"{figure}-{code}-{asked.on}.csv", value_rows(figure, values))
+
+
+def _in_doubt(
+    programme: Programme, set_key: str, figure: str, homes: QuerySet[Any], asked: Asked
+) -> int:
+    """Homes with a waiting query about an answer of the day that this figure reads."""
+    if asked.known_at is not None:
+        return 0
+    reads = programme.figure_definitions(set_key)[figure].reads
+    return queries_in_doubt(homes, set_key, [asked.on], reads)
 
 
 def _set_of(programme: Programme, request: HttpRequest) -> str:

@@ -1,7 +1,7 @@
 """One home on a page: who it is, where it stands, what it last said, and every version of it."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,18 +17,29 @@ from rollcall.domain.questions.answers import calendar_day, show
 from rollcall.domain.questions.definition import State
 from rollcall.domain.questions.versions import changes
 from rollcall.foundation import clock
+from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import standing_of
-from rollcall.register.scoping import homes_visible_to
-from rollcall.register.selectors import HomeInfo, aliases, areas_of_home, predecessors
+from rollcall.register.contacts import PURPOSES
+from rollcall.register.scoping import homes_visible_to, may_see_home
+from rollcall.register.selectors import (
+    ContactInfo,
+    HomeInfo,
+    aliases,
+    areas_of_home,
+    contacts_of,
+    predecessors,
+)
 from rollcall.reports.presenters.differences import groups as difference_groups
 from rollcall.reports.presenters.sources import SOURCES, filled_sentence, origin_words
 from rollcall.reports.selectors import (
     DifferenceFilter,
+    QueryInfo,
     VersionInfo,
     latest_reports,
     some_differences,
     versions,
+    waiting_queries,
 )
 from rollcall.ui.words import moment, short_day
 
@@ -37,7 +48,8 @@ from rollcall.ui.words import moment, short_day
 @require_safe
 def home(request: HttpRequest, location_id: str) -> HttpResponse:
     """The home as known at a time."""
-    programme, asked = current_programme(), read_asked(request)
+    asked = read_asked(request)
+    programme = current_programme(asked.on)
     found = find_home_for(request, location_id, asked.on, "home page")
     homes = homes_visible_to(request.user, Permission.SEE_HOMES, asked.on).filter(pk=found.id)  # type: ignore[arg-type]
     set_key = programme.settings.daily_set
@@ -53,6 +65,10 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
             "standing": presenters.standing_sentence(standing, programme.settings.outbreak),
             "sets": [one for one in sets if one["latest"]],
             "differences": _differences(request, programme, found, asked),
+            "asked_about": _asked_about(request, found, asked),
+            "contacts": _contacts(request, found, asked.on),
+            "purposes": PURPOSES,
+            "sends_notices": may(cast(Actor, request.user), Permission.SEND_NOTICES),
             "back": {
                 "href": asked.link(reverse("boards:board", args=[found.authority_code])),
                 "text": f"{found.authority_name} board",
@@ -68,8 +84,8 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> HttpResponse:
     """Every version of one report: what changed, when it was known, from whom and why."""
-    programme, asked = current_programme(), read_asked(request)
-    day = calendar_day(on)
+    asked, day = read_asked(request), calendar_day(on)
+    programme = current_programme(day)
     if set_key not in programme.sets or day is None:
         raise Http404("There is no such report.")
     found = find_home_for(request, location_id, day, f"report {set_key} {on}")
@@ -108,6 +124,22 @@ def _differences(
     open_ones = some_differences(homes, DifferenceFilter(location_id=found.location_id))
     listed = difference_groups(programme, open_ones, {found.id: found}, clock.now())
     return [row for group in listed for row in group["rows"]]
+
+
+def _asked_about(request: HttpRequest, found: HomeInfo, asked: Asked) -> list[QueryInfo]:
+    """The questions about its answers that wait, for a person who may answer for the home."""
+    if asked.known_at is not None or not may(request.user, Permission.FILE_REPORT):  # type: ignore[arg-type]
+        return []
+    reviews = may(request.user, Permission.REVIEW_QUERIES)  # type: ignore[arg-type]
+    return waiting_queries(found.location_id, "" if reviews else "home")
+
+
+def _contacts(request: HttpRequest, found: HomeInfo, on: dt.date) -> list[ContactInfo] | None:
+    """Whom to ring, or None for somebody who may not know."""
+    actor = cast(Actor, request.user)
+    if not may_see_home(actor, Permission.SEE_CONTACTS, found.location_id, on):
+        return None
+    return contacts_of([found.location_id], on)[found.location_id]
 
 
 def _sees_board(request: HttpRequest) -> bool:
@@ -157,7 +189,7 @@ def _set_reports(
             _day(found, set_key, on, given.get(on), asked)
             for on in sorted({*due, *given}, reverse=True)
         ],
-        "topics": _answers(programme, set_key, found, held[0]) if held else [],
+        "topics": _answers(current_programme(held[0].on), set_key, found, held[0]) if held else [],
         "latest": held[0] if held else None,
         "provenance": ". ".join(filter(None, (_said(held[0]), filled_sentence(programme, held[0]))))
         if held

@@ -22,7 +22,8 @@ from rollcall.ui.words import plural, short_day
 @require_safe
 def outbreaks(request: HttpRequest, code: str) -> HttpResponse:
     """Homes with an outbreak, with a single case, and recovered ones, each in one list only."""
-    programme, asked = current_programme(), read_asked(request)
+    asked = read_asked(request)
+    programme = current_programme(asked.on)
     area = find_area_for(request, code, asked.on)
     set_key, windows = programme.settings.daily_set, programme.settings.outbreak
     found = picture(area, set_key, asked.on, known_at=asked.known_at, only=[])

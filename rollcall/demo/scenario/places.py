@@ -13,10 +13,12 @@ FIRST = dt.date(2020, 4, 1)
 LAST = dt.date(2020, 5, 26)
 DAYS = tuple(FIRST + dt.timedelta(days=n) for n in range((LAST - FIRST).days + 1))
 
-#: Lists in the shapes that `import_areas` and `import_homes` take.
+#: Lists in the shapes that `import_areas`, `import_homes` and `import_contacts` take.
 DATA = Path(__file__).parent / "data"
 AREAS_FILE = DATA / "areas.csv"
 HOMES_FILE = DATA / "homes.csv"
+#: Whom to ring there: numbers kept free for drama, addresses that lead nowhere.
+CONTACTS_FILE = DATA / "contacts.csv"
 #: How each home stands on `LAST`. Sefton's rows add up to the figures it published for that day.
 STANDING_FILE = DATA / "on_26_may.csv"
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rollcall.demo.scenario.answers import Answers, Today, is_weekly, story_of
 from rollcall.demo.scenario.chance import chance
+from rollcall.demo.scenario.doubts import as_told
 from rollcall.demo.scenario.places import FIRST, LAST, Place
 from rollcall.reports.services import NewReport
 
@@ -55,7 +56,8 @@ def filings_of(place: Place, set_key: str, carriable: frozenset[str]) -> Iterato
     habit = _habit(place, rng)
     missed = _missed(place, rng)
     before: tuple[Today, Answers] | None = None
-    for today, given in story_of(place):
+    for today, so in story_of(place):
+        given = as_told(place.location_id, today.on, so)
         if today.on in missed and today.is_quiet and _same_kit(before, today):
             continue
         report = NewReport(place.location_id, today.on, given)

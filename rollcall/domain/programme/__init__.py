@@ -12,6 +12,8 @@ from rollcall.domain.programme.definition import (
     ExportColumn,
     Figures,
     Freshness,
+    Guidance,
+    GuidanceItem,
     HomeAttribute,
     IdPattern,
     Layout,
@@ -30,7 +32,7 @@ from rollcall.domain.programme.definition import (
     Tile,
 )
 from rollcall.domain.programme.reading import RawProgramme, read_programme
-from rollcall.domain.programme.ready import Programme, area_vocabulary
+from rollcall.domain.programme.ready import Programme, Summary, area_vocabulary
 
 
 __all__ = (
@@ -41,6 +43,8 @@ __all__ = (
     "ExportColumn",
     "Figures",
     "Freshness",
+    "Guidance",
+    "GuidanceItem",
     "HomeAttribute",
     "IdPattern",
     "Layout",
@@ -58,6 +62,7 @@ __all__ = (
     "ProgrammeSettings",
     "RawProgramme",
     "Reading",
+    "Summary",
     "Tile",
     "area_vocabulary",
     "read_programme",

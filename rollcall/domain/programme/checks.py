@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rollcall.domain.programme.definition import (
     Figures,
@@ -18,6 +18,8 @@ from rollcall.domain.programme.definition import (
 )
 from rollcall.domain.programme.other_sources import check_extract
 from rollcall.domain.programme.ready import area_vocabulary, figure_ids, vocabulary_of
+from rollcall.domain.programme.reminder_checks import check_reminders
+from rollcall.domain.questions.answers import answer_type
 from rollcall.domain.questions.checks import CompiledRule, compile_rule
 from rollcall.domain.questions.conditions import (
     KINDS,
@@ -27,7 +29,7 @@ from rollcall.domain.questions.conditions import (
     parse_day,
 )
 from rollcall.domain.questions.definition import Question, QuestionSet, Rule, expand
-from rollcall.domain.returns import Returns, Round
+from rollcall.domain.returns import Returns
 
 
 def cross_check(
@@ -35,24 +37,52 @@ def cross_check(
     sets: Mapping[str, QuestionSet],
     figures: Figures,
     returns: Returns,
-    rounds: Mapping[str, Round],
     layouts: Mapping[str, Layout],
 ) -> Iterator[Mistake]:
-    by_key = {one.key: one for one in sets.values()}
-    yield from _check_settings(settings, by_key)
-    for kind, keyed in (("set", sets), ("round", rounds), ("layout", layouts)):
-        yield from _duplicate_keys(kind, {file: one.key for file, one in keyed.items()})
+    by_key = first_versions(sets)
+    yield from check_settings(settings, by_key)
+    yield from check_reminders(settings.reminders)
+    yield from duplicate_keys("layout", {file: one.key for file, one in layouts.items()})
+    yield from _duplicate_sets(sets)
     for file, one in sets.items():
         yield from _check_set(file, one, vocabulary_of(settings, one))
-    yield from _check_figures(settings, figures, by_key)
+        yield from check_prefill(file, one, by_key, settings)
+    yield from check_figures(settings, figures, by_key)
     yield from _check_returns(returns, by_key)
-    for file, a_round in rounds.items():
-        yield from _check_round(file, a_round, returns, by_key, settings)
     for file, layout in layouts.items():
-        yield from _check_layout(file, layout, by_key)
+        yield from check_layout(file, layout, by_key)
 
 
-def _duplicate_keys(what: str, keys: Mapping[str, str]) -> Iterator[Mistake]:
+def first_versions(sets: Mapping[str, QuestionSet]) -> dict[str, QuestionSet]:
+    """Each set by its key as it begins, from the sets by file; one that never begins is none."""
+    return {one.key: one for one in sets.values() if one.valid_from is None}
+
+
+def _duplicate_sets(sets: Mapping[str, QuestionSet]) -> Iterator[Mistake]:
+    """Two files may hold one set when they are versions of it for different days."""
+    begins = first_versions(sets)
+    for file, one in sets.items():
+        if one.key not in begins:
+            yield Mistake(
+                file,
+                ("valid_from",),
+                f"Nothing is asked of `{one.key}` before {one.valid_from}.",
+                "The first version of a set has no `valid_from`.",
+            )
+    seen: dict[tuple[str, dt.date | None], str] = {}
+    for file, one in sets.items():
+        key = (one.key, one.valid_from)
+        if key in seen:
+            yield Mistake(
+                file,
+                ("key",),
+                f"The set `{one.key}` is in {seen[key]} too.",
+                "Rename one of them, or give a later version its `valid_from`.",
+            )
+        seen[key] = file
+
+
+def duplicate_keys(what: str, keys: Mapping[str, str]) -> Iterator[Mistake]:
     seen: dict[str, str] = {}
     for file, key in keys.items():
         if key in seen:
@@ -72,10 +102,17 @@ def _duplicates(file: str, where: str, ids: Iterable[str]) -> Iterator[Mistake]:
         seen.add(one)
 
 
-def _check_settings(
+def check_settings(
     settings: ProgrammeSettings, sets: Mapping[str, QuestionSet]
 ) -> Iterator[Mistake]:
     file = "programme.yaml"
+    if not is_zone(settings.time_zone):
+        yield Mistake(
+            file,
+            ("time_zone",),
+            f"`{settings.time_zone}` is not a time zone.",
+            "Write one such as Europe/London.",
+        )
     yield from _duplicates(file, "area_kinds", (kind.key for kind in settings.area_kinds))
     holding = [k for k in settings.area_kinds if k.holds_homes and not k.cross_cutting]
     if len(holding) != 1:
@@ -117,6 +154,15 @@ def _check_settings(
             )
 
 
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
 def _check_set(file: str, one: QuestionSet, vocabulary: Vocabulary) -> Iterator[Mistake]:
     yield from _duplicates(file, "questions", (question.id for question in one.questions))
     topics = {topic.key for topic in one.topics}
@@ -142,20 +188,35 @@ def _check_question(
         yield "", "a choice needs options.", "Add `options`."
     if question.type == "matrix" and not (question.rows and question.columns):
         yield "", "a matrix needs rows and columns.", "Add `rows` and `columns`."
-    if (question.type == "calculated") != bool(question.calculate):
+    if (question.type == "calculated") != bool(question.calculate) and not question.prefill:
         yield "calculate", "`calculate` and the type `calculated` go together.", "Use both."
     yield from _check_codes(question)
-    if question.aggregate not in _AGGREGATES[question.type]:
+    yield from _check_form(question)
+    counted = _AGGREGATES["integer" if question.is_calculated_number else question.type]
+    if question.aggregate not in counted:
         yield (
             "aggregate",
             f"answers of type {question.type} cannot be counted as {question.aggregate}.",
-            f"Use one of: {', '.join(sorted(_AGGREGATES[question.type]))}.",
+            f"Use one of: {', '.join(sorted(counted))}.",
         )
     yield from _check_range(question)
-    for key, kind in (("show_if", "truth"), ("calculate", "code")):
+    result = answer_type(question).kind
+    for key, kind in (("show_if", "truth"), ("calculate", result)):
         if text := getattr(question, key):
-            for message in _check_expression(text, kind, vocabulary):
+            for message in check_expression(text, kind, vocabulary):
                 yield key, message, f"Correct `{text}`."
+
+
+def _check_form(question: Question) -> Iterator[tuple[str, str, str]]:
+    """A form is asked of text only, and can be read."""
+    if question.must_match is None:
+        return
+    if question.type != "text":
+        yield "must_match", "only a text must match a form.", "Remove it."
+    try:
+        re.compile(question.must_match.pattern)
+    except re.error as error:
+        yield "must_match", f"the pattern cannot be read: {error}.", "Correct it."
 
 
 def _check_codes(question: Question) -> Iterator[tuple[str, str, str]]:
@@ -185,7 +246,7 @@ _AGGREGATES: Mapping[str, frozenset[str]] = {
 }
 
 
-def _check_expression(text: str, kind: str, vocabulary: Vocabulary) -> Iterator[str]:
+def check_expression(text: str, kind: str, vocabulary: Vocabulary) -> Iterator[str]:
     """What is wrong with an expression that should come out as a type."""
     try:
         found = parse(text, vocabulary).type
@@ -216,6 +277,33 @@ def _bound(bound: int | str, *, of_dates: bool) -> int:
     if isinstance(bound, int):
         return bound
     raise ValueError(bound)
+
+
+def check_prefill(
+    file: str, one: QuestionSet, sets: Mapping[str, QuestionSet], settings: ProgrammeSettings
+) -> Iterator[Mistake]:
+    """What another set's answers can fill in is of the kind that its question takes."""
+    taken = [(n, question) for n, question in enumerate(one.questions) if question.prefill]
+    source = sets.get(one.prefill_from)
+    if source is None or source.key == one.key:
+        if one.prefill_from or taken:
+            yield Mistake(
+                file,
+                ("prefill_from",) if one.prefill_from else ("questions", taken[0][0], "prefill"),
+                f"There is no other set `{one.prefill_from}` to fill answers in from.",
+                "Name it in `prefill_from`, such as `prefill_from: daily`.",
+            )
+        return
+    vocabulary = vocabulary_of(settings, source)
+    for position, question in taken:
+        kind = answer_type(question).kind
+        for message in check_expression(question.prefill, kind, vocabulary):
+            yield Mistake(
+                file,
+                ("questions", position, "prefill"),
+                f"{question.id}: {message}",
+                f"Correct `{question.prefill}`.",
+            )
 
 
 def _check_cycles(file: str, one: QuestionSet, vocabulary: Vocabulary) -> Iterator[Mistake]:
@@ -256,7 +344,7 @@ def _check_rule(
         try:
             compiled: CompiledRule = compile_rule(one, vocabulary)
         except ExpressionError as error:
-            is_check = any(_check_expression(one.check, "truth", vocabulary))
+            is_check = any(check_expression(one.check, "truth", vocabulary))
             key = "check" if is_check else "message"
             yield Mistake(
                 file, (*path, key), f"{one.id}: {error.message}", f"Correct `{getattr(one, key)}`."
@@ -272,7 +360,7 @@ def _check_rule(
                 )
 
 
-def _check_figures(
+def check_figures(
     settings: ProgrammeSettings, figures: Figures, sets: Mapping[str, QuestionSet]
 ) -> Iterator[Mistake]:
     file = "figures.yaml"
@@ -290,7 +378,7 @@ def _check_figures(
         kinds = {"value": value, "when": "truth", "numerator": "number", "denominator": "number"}
         for key, kind in kinds.items():
             if text := getattr(figure, key):
-                for message in _check_expression(text, kind, vocabulary_of(settings, question_set)):
+                for message in check_expression(text, kind, vocabulary_of(settings, question_set)):
                     yield Mistake(file, (*path, key), f"{figure.id}: {message}", "Correct it.")
     daily = sets.get(settings.daily_set)
     if daily is not None:
@@ -317,13 +405,16 @@ def _check_parts(
 
 def _check_tiles(figures: Figures, daily: QuestionSet) -> Iterator[Mistake]:
     known = figure_ids(figures, daily)
-    for position, tile in enumerate(figures.tiles):
-        for key, message in _check_tile(tile, daily):
-            yield Mistake("figures.yaml", ("tiles", position, key), message, "Correct the tile.")
+    for name in ("tiles", "local_picture"):
+        for position, tile in enumerate(getattr(figures, name)):
+            for key, message in _check_tile(tile, daily):
+                yield Mistake("figures.yaml", (name, position, key), message, "Correct the tile.")
     named = [
         *((("tiles", n, "figure"), tile.figure) for n, tile in enumerate(figures.tiles)),
         *((("tiles", n, "inside"), tile.inside) for n, tile in enumerate(figures.tiles)),
+        *((("local_picture", n, "figure"), t.figure) for n, t in enumerate(figures.local_picture)),
         *((("trends", n), figure) for n, figure in enumerate(figures.trends)),
+        *((("home_trends", n), figure) for n, figure in enumerate(figures.home_trends)),
         *((("columns", n, "figure"), one.figure) for n, one in enumerate(figures.columns)),
         *((("attention", n, "figure"), one.figure) for n, one in enumerate(figures.attention)),
         *((("readings", n, "figure"), r.figure) for n, r in enumerate(figures.readings)),
@@ -419,35 +510,7 @@ def _check_mapping(file: str, returns: Returns, lines: Mapping[str, set[str]]) -
                 )
 
 
-def _check_round(
-    file: str,
-    a_round: Round,
-    returns: Returns,
-    sets: Mapping[str, QuestionSet],
-    settings: ProgrammeSettings,
-) -> Iterator[Mistake]:
-    if a_round.template not in {template.key for template in returns.templates}:
-        yield Mistake(
-            file, ("template",), f"There is no template `{a_round.template}`.", "Correct it."
-        )
-    if a_round.set not in sets:
-        yield Mistake(file, ("set",), f"There is no set `{a_round.set}`.", "Correct it.")
-    if a_round.opens > a_round.closes:
-        yield Mistake(file, ("opens",), "The round opens after it closes.", "Swap the dates.")
-    if a_round.deadline.tzinfo is None:
-        yield Mistake(
-            file,
-            ("deadline",),
-            "The deadline has no time zone.",
-            "Write 2020-05-29T23:59:59+01:00.",
-        )
-    if a_round.area_kind not in {kind.key for kind in settings.area_kinds}:
-        yield Mistake(
-            file, ("area_kind",), f"There is no kind `{a_round.area_kind}`.", "Correct it."
-        )
-
-
-def _check_layout(file: str, layout: Layout, sets: Mapping[str, QuestionSet]) -> Iterator[Mistake]:
+def check_layout(file: str, layout: Layout, sets: Mapping[str, QuestionSet]) -> Iterator[Mistake]:
     if layout.set not in sets:
         yield Mistake(file, ("set",), f"There is no set `{layout.set}`.", "Correct it.")
         return
@@ -482,7 +545,7 @@ def _check_zones(file: str, layout: Layout) -> Iterator[Mistake]:
     time: LayoutTime | None = layout.captured_at
     path: tuple[str, ...] = ("captured_at",)
     while time is not None:
-        if time.zone not in available_timezones():
+        if not is_zone(time.zone):
             yield Mistake(
                 file,
                 (*path, "zone"),

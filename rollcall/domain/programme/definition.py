@@ -4,8 +4,11 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rollcall.domain.calls import CallSettings
+from rollcall.domain.disclosure import SmallNumbers
 from rollcall.domain.outbreaks import OutbreakWindows
-from rollcall.domain.questions.definition import Rule, Strict
+from rollcall.domain.programme.reminders import Reminders
+from rollcall.domain.questions.definition import QuestionType, Rule, Strict
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,8 @@ class Figures(Strict):
     figures: tuple[ProgrammeFigure, ...] = ()
     tiles: tuple[Tile, ...] = ()
     trends: tuple[str, ...] = ()
+    home_trends: tuple[str, ...] = ()
+    local_picture: tuple[Tile, ...] = ()
     attention: tuple[Attention, ...] = ()
     columns: tuple[Column, ...] = ()
     area_rules: tuple[Rule, ...] = ()
@@ -238,6 +243,38 @@ class Export(Strict):
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class GuidanceItem(Strict):
+    """One thing that homes must know and put in place, with its owner and its days.
+
+    It is passed on from `effective_from` until `until`, both included; None = no end.
+    """
+
+    id: str
+    title: str
+    text: str
+    effective_from: dt.date
+    owner: str
+    until: dt.date | None = None
+    read_at: str = ""
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether it is to be passed on that day."""
+        return self.effective_from <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Guidance(Strict):
+    """What `guidance.yaml` holds."""
+
+    items: tuple[GuidanceItem, ...] = ()
+
+    def on(self, day: dt.date) -> list[GuidanceItem]:
+        """What is to be passed on that day, the newest first."""
+        current = (one for one in self.items if one.holds_on(day))
+        return sorted(current, key=lambda one: one.effective_from, reverse=True)
+
+
 @dataclass(frozen=True)
 class ProgrammeSettings(Strict):
     """What `programme.yaml` holds."""
@@ -252,11 +289,16 @@ class ProgrammeSettings(Strict):
     outbreak: OutbreakWindows
     freshness: Freshness = field(default_factory=Freshness)
     amend_days: int = 7
+    keep_files_days: int = 30
     carry_days: int = 3
+    reminders: Reminders = field(default_factory=Reminders)
     bands: dict[str, tuple[Band, ...]] = field(default_factory=dict)
     home_attributes: tuple[HomeAttribute, ...] = ()
+    seconds_to_answer: dict[QuestionType, int] = field(default_factory=dict)
     id_patterns: dict[str, IdPattern] = field(default_factory=dict)
     bank_holidays: tuple[dt.date, ...] = ()
+    small_numbers: SmallNumbers = field(default_factory=SmallNumbers)
+    calls: CallSettings = field(default_factory=CallSettings)
     purpose: str = ""
     legal_basis: str = ""
 

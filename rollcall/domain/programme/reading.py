@@ -4,26 +4,34 @@ Pydantic checks the shape against the dataclasses; `checks` then looks at every 
 and cross-reference.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from rollcall.domain.differences import Precedence
-from rollcall.domain.programme.checks import cross_check
+from rollcall.domain.programme.call_checks import check_calls
+from rollcall.domain.programme.checks import cross_check, first_versions
 from rollcall.domain.programme.definition import (
     Export,
     Figures,
+    Guidance,
     Layout,
     Mistake,
     ProgrammeInvalid,
     ProgrammeSettings,
 )
 from rollcall.domain.programme.other_sources import check_exports, check_precedence
+from rollcall.domain.programme.quality_checks import check_quality
 from rollcall.domain.programme.ready import Programme
+from rollcall.domain.programme.round_checks import check_rounds, dated_rounds
+from rollcall.domain.programme.version_checks import check_versions, versions_by_key
+from rollcall.domain.quality.definition import Quality
 from rollcall.domain.questions.definition import QuestionSet
-from rollcall.domain.returns import Returns, Round
+from rollcall.domain.returns import Returns
+from rollcall.domain.rounds import Round, Series, is_series
+from rollcall.domain.signals import Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +49,40 @@ def read_programme(raw: RawProgramme) -> Programme:
     sets = dict(_many(raw, "sets/", QuestionSet, mistakes))
     figures = _one(raw, "figures.yaml", Figures, mistakes, optional=True) or Figures()
     returns = _one(raw, "returns.yaml", Returns, mistakes, optional=True) or Returns()
-    rounds = dict(_many(raw, "rounds/", Round, mistakes))
+    quality = _one(raw, "quality.yaml", Quality, mistakes, optional=True) or Quality()
+    signals = _one(raw, "signals.yaml", Signals, mistakes, optional=True) or Signals()
+    guidance = _one(raw, "guidance.yaml", Guidance, mistakes, optional=True) or Guidance()
+    rounds = dict(_many(raw, "rounds/", Round, mistakes, unless=is_series))
+    series = dict(_many(raw, "rounds/", Series, mistakes, only=is_series))
     layouts = dict(_many(raw, "layouts/", Layout, mistakes))
     exports = dict(_many(raw, "exports/", Export, mistakes))
     precedence = _one(raw, "precedence.yaml", Precedence, mistakes, optional=True) or Precedence()
     mistakes += _unread_files(raw)
     if settings is None or mistakes:
         raise ProgrammeInvalid(mistakes)
-    mistakes += cross_check(settings, sets, figures, returns, rounds, layouts)
-    mistakes += check_precedence(precedence, sets)
-    mistakes += check_exports(settings, exports, layouts, sets)
+    mistakes += check_precedence(precedence, first_versions(sets))
+    mistakes += check_exports(settings, exports, layouts, first_versions(sets))
+    mistakes += cross_check(settings, sets, figures, returns, layouts)
+    mistakes += check_quality(settings, first_versions(sets), quality)
+    mistakes += check_calls(settings, first_versions(sets), signals, guidance)
+    mistakes += check_rounds(settings, sets, returns, rounds, series)
+    mistakes += check_versions(settings, sets, figures, layouts) if not mistakes else ()
     if mistakes:
         raise ProgrammeInvalid(mistakes)
+    by_key = versions_by_key(sets)
+    dated = dated_rounds(settings, rounds, series)
     return Programme(
         settings,
-        {one.key: one for one in sets.values()},
+        {key: versions[0] for key, versions in by_key.items()},
         figures,
         returns,
-        {one.key: one for one in rounds.values()},
+        {one.key: one for _, one in dated},
         {one.key: one for one in layouts.values()},
         raw.digest,
+        quality,
+        by_key,
+        signals,
+        guidance,
         precedence=precedence,
         exports={one.key: one for one in exports.values()},
     )
@@ -86,17 +108,31 @@ def _one(
 
 
 def _many(
-    raw: RawProgramme, folder: str, kind: type[Any], mistakes: list[Mistake]
+    raw: RawProgramme,
+    folder: str,
+    kind: type[Any],
+    mistakes: list[Mistake],
+    *,
+    only: Callable[[Any], bool] = lambda _: True,
+    unless: Callable[[Any], bool] = lambda _: False,
 ) -> Iterator[tuple[str, Any]]:
     for file in sorted(raw.files):
-        if file.startswith(folder):
+        if file.startswith(folder) and only(raw.files[file]) and not unless(raw.files[file]):
             one = _one(raw, file, kind, mistakes)
             if one is not None:
                 yield file, one
 
 
 _FOLDERS = ("sets/", "rounds/", "layouts/", "exports/")
-_FILES = ("programme.yaml", "figures.yaml", "returns.yaml", "precedence.yaml")
+_FILES = (
+    "programme.yaml",
+    "figures.yaml",
+    "returns.yaml",
+    "quality.yaml",
+    "signals.yaml",
+    "guidance.yaml",
+    "precedence.yaml",
+)
 
 
 def _unread_files(raw: RawProgramme) -> Iterator[Mistake]:

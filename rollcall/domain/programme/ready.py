@@ -1,9 +1,11 @@
 """A programme that was read and checked: what the rooms ask for questions, rules and figures."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from rollcall.domain.calendars import Span, month_window
@@ -13,19 +15,41 @@ from rollcall.domain.programme.definition import (
     AreaKind,
     Export,
     Figures,
+    Guidance,
     Layout,
     ProgrammeFigure,
     ProgrammeSettings,
 )
-from rollcall.domain.questions.answers import answer_type
+from rollcall.domain.quality.definition import Quality
+from rollcall.domain.quality.examining import Examiner
+from rollcall.domain.questions.answers import AnswerError, answer_type
 from rollcall.domain.questions.checks import Checker, compile_rule
-from rollcall.domain.questions.conditions import (
-    Vocabulary,
-    parse,
-)
-from rollcall.domain.questions.definition import QuestionSet
-from rollcall.domain.questions.visibility import Bands, CompiledSet
-from rollcall.domain.returns import Returns, Round
+from rollcall.domain.questions.conditions import Expression, Missing, Vocabulary, parse
+from rollcall.domain.questions.definition import DONT_KNOW, QuestionSet
+from rollcall.domain.questions.set_versions import in_force
+from rollcall.domain.questions.visibility import Bands, CompiledSet, Sheet
+from rollcall.domain.returns import Returns
+from rollcall.domain.rounds import Expected, Round
+from rollcall.domain.signals import CompiledSignal, Signals, compile_signal, signal_vocabulary
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The few answers that boards ask for every time, kept beside each report's document.
+
+    `key` tells these questions from those of another programme or of an earlier edition of it.
+    """
+
+    questions: tuple[str, ...] = ()
+
+    @cached_property
+    def key(self) -> str:
+        """A digest of the questions in their order; empty when there are none."""
+        return sha256("\n".join(self.questions).encode()).hexdigest()[:16] if self.questions else ""
+
+    def of(self, answers: Mapping[str, Any]) -> list[Any]:
+        """The answers in the order of the questions; None where one was not answered."""
+        return [answers.get(question) for question in self.questions]
 
 
 @dataclass(frozen=True)
@@ -39,6 +63,11 @@ class Programme:
     rounds: Mapping[str, Round]
     layouts: Mapping[str, Layout]
     digest: str
+    quality: Quality = field(default_factory=Quality)
+    #: Every version of each set, in order; `sets` holds the one in force, to begin with the first.
+    set_versions: Mapping[str, tuple[QuestionSet, ...]] = field(default_factory=dict)
+    signals: Signals = field(default_factory=Signals)
+    guidance: Guidance = field(default_factory=Guidance)
     precedence: Precedence = field(default_factory=Precedence)
     exports: Mapping[str, Export] = field(default_factory=dict)
 
@@ -88,6 +117,37 @@ class Programme:
             for key, compiled in self._compiled.items()
         }
 
+    def may_differ(self, on: dt.date) -> bool:
+        """Whether a later version of any set could be in force on a day."""
+        return any(
+            one.valid_from is not None and one.valid_from <= on
+            for versions in self.set_versions.values()
+            for one in versions[1:]
+        )
+
+    def in_force(self, on: dt.date, approved: Mapping[str, dt.date]) -> "Programme":
+        """This programme with the versions that hold on a day; itself where they are the first ones.
+
+        `approved` maps the digest of a version to the first day on which it holds.
+        """
+        chosen = {key: in_force(all_, on, approved) for key, all_ in self.set_versions.items()}
+        return self.with_sets(chosen)
+
+    def with_sets(self, chosen: Mapping[str, QuestionSet]) -> "Programme":
+        """This programme with some sets in other versions; made once for each choice."""
+        sets = {**self.sets, **chosen}
+        if all(sets[key] is one for key, one in self.sets.items()):
+            return self
+        mark = ":".join([self.digest, *(f"{key}={one.version}" for key, one in sets.items())])
+        if mark not in self._variants:
+            digest = hashlib.sha256(mark.encode()).hexdigest()
+            self._variants[mark] = replace(self, sets=sets, digest=digest)
+        return self._variants[mark]
+
+    @cached_property
+    def _variants(self) -> dict[str, "Programme"]:
+        return {}
+
     def compiled(self, set_key: str) -> CompiledSet:
         """A question set ready to read answers with."""
         return self._compiled[set_key]
@@ -96,21 +156,80 @@ class Programme:
         """The rules of a question set, ready to judge answers."""
         return self._checkers[set_key]
 
+    @cached_property
+    def _examiners(self) -> dict[str, Examiner]:
+        return {
+            key: Examiner.of(
+                compiled, self.quality.of_set(key, "report"), self.quality.look_back(key)
+            )
+            for key, compiled in self._compiled.items()
+        }
+
+    def examiner(self, set_key: str) -> Examiner:
+        """The rules that find doubtful answers in reports of a set."""
+        return self._examiners[set_key]
+
     def figure_definitions(self, set_key: str) -> dict[str, FigureDefinition]:
         """Every figure of a set: its questions, then the programme's own."""
         return self._definitions[set_key]
 
+    @cached_property
+    def _prefills(self) -> dict[str, dict[str, Expression]]:
+        return {
+            key: {
+                question.id: parse(question.prefill, self.vocabulary(self.sets[one.prefill_from]))
+                for question in one.asked
+                if question.prefill
+            }
+            for key, one in self.sets.items()
+        }
+
+    def prefill(self, set_key: str, source: Sheet) -> dict[str, Any]:
+        """The answers to a set that a home's answers to another one give; unknown ones left out."""
+        found = {}
+        for key, expression in self._prefills[set_key].items():
+            question, value = self.sets[set_key].by_id[key], expression.evaluate(source)
+            if isinstance(value, Missing) or value == DONT_KNOW:
+                continue
+            try:
+                found[key] = answer_type(question).parse(question, value, source.on)
+            except AnswerError:
+                # An answer that this set does not offer, or out of its range: ask.
+                continue
+        return {key: value for key, value in found.items() if value is not None}
+
     def rounds_of(self, set_key: str) -> list[Round]:
         """The rounds that collect a set, latest first."""
-        found = (one for one in self.rounds.values() if one.set == set_key)
-        return sorted(found, key=lambda one: one.closes, reverse=True)
+        return list(self._rounds_by_set.get(set_key, ()))
+
+    @cached_property
+    def _rounds_by_set(self) -> dict[str, list[Round]]:
+        found: dict[str, list[Round]] = {}
+        for one in sorted(self.rounds.values(), key=lambda one: one.closes, reverse=True):
+            found.setdefault(one.set, []).append(one)
+        return found
+
+    @cached_property
+    def _round_on(self) -> dict[tuple[str, dt.date], Round | None]:
+        """What was looked up before: one import asks for the same day thousands of times."""
+        return {}
+
+    def round_on(self, set_key: str, on: dt.date) -> Round | None:
+        """The round in which a set's report of a day counts; of two, the one that closes later."""
+        key = (set_key, on)
+        if key not in self._round_on:
+            rounds = self._rounds_by_set.get(set_key, ())
+            self._round_on[key] = next((one for one in rounds if one.holds(on)), None)
+        return self._round_on[key]
 
     def round_conditions(self, set_key: str, on: dt.date) -> Mapping[str, Any]:
         """What `round.` means for a set on a day: the round it falls in, or nothing."""
-        for a_round in self.rounds_of(set_key):
-            if a_round.opens <= on <= a_round.closes:
-                return a_round.conditions
-        return {}
+        a_round = self.round_on(set_key, on)
+        return a_round.conditions if a_round else {}
+
+    def expectation(self, homes: Expected) -> Expression | None:
+        """The condition for a home to be asked; None when every open home is."""
+        return parse(homes.where, home_vocabulary(self.settings)) if homes.where else None
 
     def source_rules(self, set_key: str) -> Rules:
         """How the sources of a set's answers are weighed."""
@@ -171,6 +290,31 @@ class Programme:
         ]
         return tuple(dict.fromkeys(filter(None, [*tiles, *self.figures.trends, *checked])))
 
+    def summary(self, set_key: str) -> Summary:
+        """What is kept beside the reports of a set."""
+        return self._summaries[set_key]
+
+    @cached_property
+    def _summaries(self) -> dict[str, Summary]:
+        daily, summaries = self.settings.daily_set, dict.fromkeys(self.sets, Summary())
+        definitions = self.figure_definitions(daily)
+        asked = {question for key in self.board_figures for question in definitions[key].reads}
+        summaries[daily] = Summary(tuple(sorted(asked - self.sets[daily].words)))
+        return summaries
+
+    @cached_property
+    def signal_rules(self) -> tuple[CompiledSignal, ...]:
+        """Every reason to look at a home, ready to be asked."""
+        names = signal_vocabulary(self.compiled(self.settings.daily_set).vocabulary)
+        return tuple(compile_signal(rule, names) for rule in self.signals.rules)
+
+    @cached_property
+    def signal_questions(self) -> frozenset[str]:
+        """The questions of the daily set whose answers those reasons need."""
+        compiled = self.compiled(self.settings.daily_set)
+        asked = [question for one in self.signal_rules for question in one.reads | one.reads_before]
+        return _reads(compiled, set(asked))
+
     def vocabulary(self, question_set: QuestionSet) -> Vocabulary:
         """The names that expressions over a set's answers may use."""
         return vocabulary_of(self.settings, question_set)
@@ -178,6 +322,16 @@ class Programme:
 
 #: The type of a home's attribute in the language of conditions.
 _ATTRIBUTE_KINDS = {"yes_no": "truth", "text": "code", "integer": "number"}
+
+
+def home_vocabulary(settings: ProgrammeSettings) -> Vocabulary:
+    """The names that a condition about homes alone may use."""
+    return Vocabulary(questions={}, outside={"home": _home_names(settings)})
+
+
+def _home_names(settings: ProgrammeSettings) -> dict[str, str]:
+    kinds = {one.key: _ATTRIBUTE_KINDS[one.type] for one in settings.home_attributes}
+    return {"beds": "number", **kinds}
 
 
 def vocabulary_of(settings: ProgrammeSettings, question_set: QuestionSet) -> Vocabulary:
@@ -189,10 +343,7 @@ def vocabulary_of(settings: ProgrammeSettings, question_set: QuestionSet) -> Voc
             if q.choices and not q.options_from
         },
         outside={
-            "home": {
-                "beds": "number",
-                **{one.key: _ATTRIBUTE_KINDS[one.type] for one in settings.home_attributes},
-            },
+            "home": _home_names(settings),
             "round": None,
             "report": {"date": "date", "has_guidance": "truth"},
         },
@@ -213,7 +364,7 @@ def _definitions(programme: Programme, compiled: CompiledSet) -> Iterator[Figure
             note=notes.get(question.id, ""),
             sensitivity=question.sensitivity,
             options=question.choices,
-            needs_home=_needs_home(compiled, {question.id}),
+            reads_home=_reads_home(compiled, {question.id}),
         )
     for figure in programme.figures.figures:
         if figure.set == compiled.question_set.key:
@@ -237,20 +388,21 @@ def _programme_figure(
         read=read,
         reads=_reads(compiled, {question for part in parts for question in part.reads}),
         unit=figure.unit,
-        needs_home=any(part.reads_home for part in parts)
-        or _needs_home(compiled, {question for part in parts for question in part.reads}),
+        reads_home=frozenset(name for part in parts for name in part.reads_home)
+        | _reads_home(compiled, {question for part in parts for question in part.reads}),
         note=" ".join(filter(None, (figure.note, notes.get(figure.id, "")))),
         sensitivity=figure.sensitivity,
     )
 
 
-def _needs_home(compiled: CompiledSet, questions: set[str]) -> bool:
-    """Whether reading these asks for the home's attributes."""
-    return any(
-        table[question].reads_home
+def _reads_home(compiled: CompiledSet, questions: set[str]) -> frozenset[str]:
+    """The attributes of the home that reading these asks for."""
+    return frozenset(
+        name
         for question in _reads(compiled, questions)
         for table in (compiled.conditions, compiled.calculations)
         if question in table
+        for name in table[question].reads_home
     )
 
 

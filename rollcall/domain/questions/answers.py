@@ -59,7 +59,9 @@ class Integer(AnswerType):
         """Accepts 12, "12", " 1,200 " and a spreadsheet's 12.0."""
         number = whole_number(raw)
         if number is None:
-            raise AnswerError(f"“{raw}” is not a whole number.", "Write digits only, such as 12.")
+            raise AnswerError(
+                f"“{_cut(raw)}” is not a whole number.", "Write digits only, such as 12."
+            )
         low, high = question.min, question.max
         if isinstance(low, int) and number < low:
             raise AnswerError(f"{number:,} is below {low:,}.", f"Give {low:,} or more.")
@@ -97,7 +99,9 @@ class Choices(AnswerType):
         """Accepts a list, or codes joined by `;`."""
         parts = [raw] if isinstance(raw, str) else raw
         if not isinstance(parts, list | tuple):
-            raise AnswerError(f"“{raw}” is not a list.", "Join the codes with ; such as ppe;staff.")
+            raise AnswerError(
+                f"“{_cut(raw)}” is not a list.", "Join the codes with ; such as ppe;staff."
+            )
         codes = (printable(code) for part in parts for code in str(part).split(";"))
         given = filter(None, codes)
         if question.options_from:
@@ -122,7 +126,9 @@ class Date(AnswerType):
         """Accepts 2020-05-26, 26/05/2020 and a spreadsheet's date, inside the question's range."""
         day = calendar_day(raw)
         if day is None:
-            raise AnswerError(f"“{raw}” is not a date.", "Write it as 2020-05-26 or 26/05/2020.")
+            raise AnswerError(
+                f"“{_cut(raw)}” is not a date.", "Write it as 2020-05-26 or 26/05/2020."
+            )
         _check_day(question, day, on)
         return day.isoformat()
 
@@ -141,7 +147,9 @@ class DateTime(AnswerType):
         try:
             at = raw if isinstance(raw, dt.datetime) else dt.datetime.fromisoformat(str(raw))
         except ValueError:
-            raise AnswerError(f"“{raw}” is not a time.", "Write it as 2020-05-26T11:00.") from None
+            raise AnswerError(
+                f"“{_cut(raw)}” is not a time.", "Write it as 2020-05-26T11:00."
+            ) from None
         _check_day(question, at.date(), on)
         return at.isoformat()
 
@@ -158,6 +166,9 @@ class Text(AnswerType):
             raise AnswerError(
                 f"This is {len(words):,} characters long.", f"Use {question.max:,} or fewer."
             )
+        form = question.must_match
+        if form is not None and not re.fullmatch(form.pattern, words, re.IGNORECASE):
+            raise AnswerError(f"“{words}” cannot be used.", form.message)
         return words
 
 
@@ -171,7 +182,7 @@ class Matrix(AnswerType):
         given = _cells(raw) if isinstance(raw, str) else raw
         if not isinstance(given, dict):
             raise AnswerError(
-                f"“{raw}” is not a table.", "Give one number for each row and column."
+                f"“{_cut(raw)}” is not a table.", "Give one number for each row and column."
             )
         table: dict[str, dict[str, int]] = {}
         for row, cells in given.items():
@@ -218,7 +229,7 @@ TYPES: dict[str, AnswerType] = {
 
 def answer_type(question: Question) -> AnswerType:
     """The class that knows this question's answers."""
-    return TYPES[question.type]
+    return TYPES["integer" if question.is_calculated_number else question.type]
 
 
 def show(question: Question, value: Any) -> str:
@@ -260,7 +271,10 @@ def whole_number(raw: Any) -> int | None:
 
 
 def calendar_day(raw: Any) -> dt.date | None:
-    """The day in a raw cell, or None: a date, 2020-05-26, 26/05/2020 or 26/5/20 (day first)."""
+    """The day in a raw cell, or None: a date, 2020-05-26, 26/05/2020, 26.5.2020 or 26 May 2020.
+
+    The day comes first. Spreadsheets that keep dates as text write any of these.
+    """
     if isinstance(raw, dt.datetime):
         return raw.date()
     if isinstance(raw, dt.date):
@@ -271,7 +285,7 @@ def calendar_day(raw: Any) -> dt.date | None:
             try:
                 return dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a day
             except ValueError:
-                return None
+                continue
     return None
 
 
@@ -281,6 +295,12 @@ _DAYS = (
     (r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", "%d/%m/%Y"),
     (r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}", "%d/%m/%y"),
     (r"[0-9]{8}", "%Y%m%d"),
+    (r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}", "%d.%m.%Y"),
+    (r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}", "%d-%m-%Y"),
+    (r"[0-9]{1,2} [A-Za-z]{3} [0-9]{4}", "%d %b %Y"),
+    (r"[0-9]{1,2} [A-Za-z]{3,9} [0-9]{4}", "%d %B %Y"),
+    (r"[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}", "%d-%b-%Y"),
+    (r"[0-9]{1,2}-[A-Za-z]{3}-[0-9]{2}", "%d-%b-%y"),
 )
 
 
@@ -293,6 +313,12 @@ def _check_day(question: Question, day: dt.date, on: dt.date) -> None:
                 f"{show_day(day)} is {side} {show_day(limit)}.",
                 "Check the day, the month and the year.",
             )
+
+
+def _cut(raw: Any) -> str:
+    """What was given, short enough for a message."""
+    text = str(raw)
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 #: What no database keeps and nobody sees: control characters and halves of characters.
@@ -328,4 +354,4 @@ def _option(question: Question, text: str) -> str:
     if code is not None:
         return code
     known = ", ".join(option.code for option in question.choices)
-    raise AnswerError(f"“{text}” is not one of the answers.", f"Use one of: {known}.")
+    raise AnswerError(f"“{_cut(text)}” is not one of the answers.", f"Use one of: {known}.")

@@ -32,7 +32,10 @@ from rollcall.domain.questions.visibility import CompiledSet, Sheet
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong or doubtful: where, with what value, and what to do about it."""
+    """One thing wrong or doubtful: where, with what value, and what to do about it.
+
+    `questions` are all that a rule is about; `question` is the one that carries the message.
+    """
 
     rule: str
     level: Level
@@ -41,6 +44,7 @@ class Problem:
     message: str
     remedy: str = ""
     overridable: bool = False
+    questions: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.question}: {self.message} {self.remedy}".strip()
@@ -222,6 +226,7 @@ def judge(rule: CompiledRule, sheet: Sheet, overridden: Mapping[str, str]) -> Pr
         fill(definition.message, rule, sheet),
         fill(definition.remedy, rule, sheet),
         definition.override == "reason",
+        rule.questions,
     )
 
 
@@ -241,7 +246,7 @@ def fill(text: str, rule: CompiledRule, sheet: Sheet) -> str:
             value = rule.places[place].evaluate(sheet)
         if isinstance(value, Missing):
             return "not answered"
-        question = sheet.compiled.question_set.by_id.get(place)
+        question = sheet.compiled.question_set.by_id.get(place.removeprefix("previous."))
         if question is not None:
             return show(question, value.isoformat() if isinstance(value, dt.date) else value)
         if isinstance(value, dt.date):

@@ -85,7 +85,7 @@ class Vocabulary:
 class Expression:
     """A parsed expression: how to work it out, its type, and what it reads.
 
-    `reads` are the questions it looks at and `needs` those of them whose value it works with, more
+    `reads` are the questions it looks at, `reads_home` the home's attributes, and `needs` those of them whose value it works with, more
     than whether it is there; `reads_before` those it asks of earlier reports; `sides` are the two
     sides of a comparison.
     """
@@ -94,7 +94,7 @@ class Expression:
     type: str
     evaluate: Evaluate
     reads: frozenset[str]
-    reads_home: bool = False
+    reads_home: frozenset[str] = frozenset()
     reads_before: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
     sides: tuple[Evaluate, Evaluate] | None = None
@@ -126,7 +126,7 @@ def _parse(source: str, builder: "_Builder") -> Expression:
         type=kind,
         evaluate=evaluate,
         reads=frozenset(builder.reads),
-        reads_home=builder.reads_home,
+        reads_home=frozenset(builder.reads_home),
         reads_before=frozenset(builder.reads_before),
         needs=frozenset(builder.needs),
         sides=sides,
@@ -167,7 +167,7 @@ class _Builder:
         self.vocabulary = vocabulary
         self.reads: set[str] = set()
         self.needs: set[str] = set()
-        self.reads_home = False
+        self.reads_home: set[str] = set()
         self.reads_before: set[str] = set()
 
     def build(self, node: ast.expr) -> tuple[str, Evaluate]:
@@ -220,7 +220,8 @@ class _Builder:
             if kind == "date":
                 return kind, lambda a: _apply(_as_day, a.outside("previous", name))
             return kind, lambda a: a.outside("previous", name)
-        self.reads_home |= subject == "home"
+        if subject == "home":
+            self.reads_home.add(name)
         allowed = self.vocabulary.outside.get(subject, {})
         if allowed is not None and name not in allowed:
             known = ", ".join(sorted(allowed)) or "nothing"
@@ -393,6 +394,18 @@ class _Builder:
                 if value is not NOT_APPLICABLE:
                     total = value if total is NOT_APPLICABLE else total + value
             return total
+
+        return "number", evaluate
+
+    def _call_largest(self, node: ast.Call) -> tuple[str, Evaluate]:
+        parts = [self._expect(argument, "number") for argument in self._some_arguments(node)]
+
+        def evaluate(answers: Answers) -> Value:
+            values = [part(answers) for part in parts]
+            for missing in (NOT_APPLICABLE, UNKNOWN):
+                if missing in values:
+                    return missing
+            return max(values)
 
         return "number", evaluate
 

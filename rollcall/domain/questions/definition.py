@@ -1,6 +1,9 @@
 """What a question set is: plain frozen data, as written in a programme's `sets/*.yaml`."""
 
-from dataclasses import dataclass, field
+import datetime as dt
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Literal
@@ -56,6 +59,14 @@ class Option(Strict):
 
 
 @dataclass(frozen=True, slots=True)
+class MustMatch(Strict):
+    """The form a text must have as a whole, capitals or not, and what is said when it has not."""
+
+    pattern: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cell(Strict):
     """A row or a column of a matrix question."""
 
@@ -79,7 +90,8 @@ class Question(Strict):
     """One question: its words, type, range, when it applies, how it is counted and who may see it.
 
     `min` and `max` are numbers (characters for text) or dates such as `today-7`, where today is the
-    report's date.
+    report's date. `prefill` is an expression over the set that its own set is `prefill_from`. A
+    calculated question without options is a whole number.
     """
 
     id: str
@@ -104,6 +116,8 @@ class Question(Strict):
     used_by: tuple[str, ...] = ()
     why: str = ""
     calculate: str = ""
+    prefill: str = ""
+    must_match: MustMatch | None = None
     source: str = ""
     envelope: bool = False
 
@@ -134,6 +148,11 @@ class Question(Strict):
         return self.aggregate == "flow_sum"
 
     @cached_property
+    def is_calculated_number(self) -> bool:
+        """True when nobody is asked and the answer is a number rather than one of some options."""
+        return self.type == "calculated" and not self.options
+
+    @cached_property
     def is_words(self) -> bool:
         """True when the answer is free text or personal and so is kept in the erasable row."""
         return self.type == "text" or self.sensitivity == "personal"
@@ -159,7 +178,10 @@ class Rule(Strict):
 
 @dataclass(frozen=True)
 class QuestionSet(Strict):
-    """A dated, versioned list of questions with the rules between them."""
+    """A dated, versioned list of questions with the rules between them.
+
+    `valid_from` is the day from which a later version is meant to hold; the first one has none.
+    """
 
     key: str
     title: str
@@ -170,6 +192,19 @@ class QuestionSet(Strict):
     topics: tuple[Topic, ...] = ()
     rules: tuple[Rule, ...] = ()
     purpose: str = ""
+    prefill_from: str = ""
+    valid_from: dt.date | None = None
+
+    @property
+    def name(self) -> str:
+        """This version among all: `daily@2`."""
+        return f"{self.key}@{self.version}"
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all that it asks and checks: an approval holds for exactly this."""
+        content = json.dumps(asdict(self), sort_keys=True, default=str)
+        return hashlib.sha256(content.encode()).hexdigest()
 
     @cached_property
     def by_id(self) -> dict[str, Question]:

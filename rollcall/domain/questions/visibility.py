@@ -81,12 +81,15 @@ class Sheet:
         """What the parts of a calculated question come to.
 
         An answer given for the whole, as extracts from elsewhere do, stands in where parts are
-        missing, but is never better than the parts that are there.
+        missing, but is never better than the parts that are there. A number given is what the home
+        says, and stands.
         """
         calculation = self.compiled.calculations[question]
         worked_out = calculation.evaluate(self)
         if given is None:
             return worked_out
+        if question in self.compiled.numbers:
+            return given
         if isinstance(worked_out, Missing) or worked_out == DONT_KNOW:
             return given
         if any(self.value(part) is UNKNOWN for part in calculation.reads):
@@ -147,8 +150,15 @@ class CompiledSet:
         self.vocabulary = vocabulary
         #: Questions whose "don't know" conditions may ask for by its code.
         self.coded = frozenset(
-            q.id for q in question_set.questions if q.type in ("choice", "yes_no", "calculated")
+            q.id
+            for q in question_set.questions
+            if q.type in ("choice", "yes_no", "calculated") and not q.is_calculated_number
         )
+        #: Questions answered by one value; the others by a list or a table.
+        self.single = frozenset(
+            q.id for q in question_set.questions if q.type not in ("choices", "matrix")
+        )
+        self.numbers = frozenset(q.id for q in question_set.questions if q.is_calculated_number)
         self.conditions: dict[str, Expression] = {
             q.id: parse(q.show_if, vocabulary) for q in question_set.questions if q.show_if
         }

@@ -17,18 +17,21 @@ from rollcall.picture.selectors.figures import (
     pictures_of_areas,
     trend,
 )
+from rollcall.picture.selectors.local import LocalNumber, local_picture
 
 
 __all__ = (
     "DayTallies",
     "HomeStanding",
     "HomeValue",
+    "LocalNumber",
     "Picture",
     "area_checks",
     "group_picture",
     "home_standings",
     "homes_behind",
     "in_outbreak_state",
+    "local_picture",
     "picture",
     "pictures_of_areas",
     "standing_of",

@@ -47,11 +47,11 @@ class HomeStanding:
         return self.last_report == on
 
 
-def definition_of(set_key: str, figure: str) -> FigureDefinition:
-    """How a figure is made; NotFound when the set has none of that id."""
-    found = current_programme().figure_definitions(set_key).get(figure)
+def definition_of(set_key: str, figure: str, on: dt.date) -> FigureDefinition:
+    """How a figure is made on a day; NotFound when the set has none of that id then."""
+    found = current_programme(on).figure_definitions(set_key).get(figure)
     if found is None:
-        raise NotFound(f"There is no figure “{figure}” in the set {set_key}.")
+        raise NotFound(f"There is no figure “{figure}” in the set {set_key} on {on}.")
     return found
 
 
@@ -64,7 +64,7 @@ def homes_behind(
     known_at: dt.datetime | None = None,
 ) -> list[HomeValue]:
     """What each home gives to a figure on a day, by name. Four queries at most."""
-    definition = definition_of(set_key, figure)
+    definition = definition_of(set_key, figure, on)
     infos = _by_name(homes, on)
     readings = _readings(homes, infos, set_key, [figure], on, known_at)
     found = []
@@ -151,8 +151,8 @@ def _readings(
     known_at: dt.datetime | None,
 ) -> dict[int, tuple[Any, dict[str, tuple[State, Any]]]]:
     """The report that speaks for each home, and what it gives to each figure, by home id."""
-    programme = current_programme()
-    definitions = [definition_of(set_key, figure) for figure in figures]
+    programme = current_programme(on)
+    definitions = [definition_of(set_key, figure, on) for figure in figures]
     rows = latest_between(
         homes,
         programme.sets[set_key],

@@ -2,17 +2,25 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from django.db.models import QuerySet, TextField
+from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from rollcall.domain.figures import Coverage, FigureDefinition, HomeDay, Tally, tally_homes
+from rollcall.domain.figures import (
+    Coverage,
+    FigureDefinition,
+    HomeDays,
+    Tally,
+    tally_groups,
+)
 from rollcall.domain.outbreaks import standing
 from rollcall.domain.programme import Programme
+from rollcall.domain.questions.columns import Columns
+from rollcall.foundation.programmes import current_programme
 from rollcall.picture.models import AreaDay
 from rollcall.register.selectors import (
     attributes_of,
@@ -72,7 +80,6 @@ def add_up(parts: Iterable[DayTallies]) -> DayTallies:
 def tally_by_group(
     programme: Programme,
     set_key: str,
-    homes: QuerySet[Any],
     group_of: Mapping[int, str],
     on: dt.date,
     *,
@@ -81,16 +88,16 @@ def tally_by_group(
 ) -> dict[str, DayTallies]:
     """Tally some homes' day from the facts, by group; `group_of` maps home ids to groups.
 
-    At most five queries whatever the number of homes.
+    `programme` is the one in force on the day; a figure that it does not have is left out. At most five
+    queries whatever the number of homes.
     """
-    definitions = [programme.figure_definitions(set_key)[key] for key in figures]
-    rows = _speaking(programme, set_key, homes, on, known_at, definitions, len(group_of))
-    attributes = _attributes(homes, on, definitions)
-    heard = _heard_before(programme, set_key, homes, group_of, rows, on, known_at)
-    days: dict[str, list[HomeDay]] = defaultdict(list)
+    known = programme.figure_definitions(set_key)
+    definitions = [known[key] for key in figures if key in known]
+    rows = _speaking(programme, set_key, group_of, on, known_at, definitions)
+    silent = [home_id for home_id in group_of if home_id not in rows]
+    heard = _heard_before(programme, set_key, silent, on, known_at)
     coverage: dict[str, Coverage] = defaultdict(Coverage)
-    compiled, nothing = programme.compiled(set_key), dict[str, Any]()
-    conditions = programme.round_conditions(set_key, on)
+    spoke: dict[str, list[DayRow]] = defaultdict(list)
     for home_id, group in group_of.items():
         row, cover = rows.get(home_id), coverage[group]
         cover.homes += 1
@@ -102,72 +109,91 @@ def tally_by_group(
         cover.recent += recent
         cover.reported += not recent
         cover.nothing_changed += not recent and bool(row.nothing_changed or row.carried)
-        sheet = compiled.sheet(
-            row.answers, on=row.on, home=attributes.get(home_id, nothing), round_settings=conditions
-        )
-        days[group].append(HomeDay(sheet, recent, row.carried, row.nothing_changed))
-    outbreaks = outbreaks_by_group(programme, set_key, homes, group_of, on, known_at)
+        spoke[group].append(row)
+    tallies = _tallies(programme, set_key, on, definitions, spoke)
+    outbreaks = outbreaks_by_group(programme, set_key, group_of, on, known_at)
     return {
         group: DayTallies(
-            cover, tally_homes(definitions, days.get(group, ())), outbreaks.get(group, Counter())
+            cover,
+            tallies.get(group) or {definition.id: Tally() for definition in definitions},
+            outbreaks.get(group, Counter()),
         )
         for group, cover in coverage.items()
     }
 
 
+def _tallies(
+    programme: Programme,
+    set_key: str,
+    on: dt.date,
+    definitions: Sequence[FigureDefinition],
+    spoke: Mapping[str, list[DayRow]],
+) -> dict[str, dict[str, Tally]]:
+    """The tallies of the reports that speak for each group's homes."""
+    rows, groups = list[DayRow](), dict[str, range]()
+    for group, of_group in spoke.items():
+        groups[group] = range(len(rows), len(rows) + len(of_group))
+        rows += of_group
+    home_ids, nothing = [row.home_id for row in rows], dict[str, Any]()
+    attributes = _attributes(home_ids, on, definitions)
+    columns = Columns(
+        programme.compiled(set_key),
+        [row.given for row in rows],
+        [row.on for row in rows],
+        [attributes.get(row.home_id, nothing) for row in rows],
+        programme.round_conditions(set_key, on),
+        asked=rows[0].asked if rows else None,
+    )
+    recent = frozenset(n for n, row in enumerate(rows) if row.on != on)
+    carried = {n: row.carried for n, row in enumerate(rows) if row.carried}
+    return tally_groups(definitions, HomeDays(columns, recent, carried), groups)
+
+
 def _speaking(
     programme: Programme,
     set_key: str,
-    homes: QuerySet[Any],
+    group_of: Mapping[int, str],
     on: dt.date,
     known_at: dt.datetime | None,
     definitions: Iterable[FigureDefinition],
-    of: int,
 ) -> dict[int, DayRow]:
     """The report that speaks for each home: the day's own, or a recent one."""
     return latest_between(
-        homes,
+        group_of.keys(),
         programme.sets[set_key],
         first=on - dt.timedelta(days=programme.settings.freshness.recent_days),
         last=on,
         known_at=known_at,
         questions=frozenset(q for definition in definitions for q in definition.reads),
-        of=of,
     )
 
 
 def _attributes(
-    homes: QuerySet[Any], on: dt.date, definitions: Iterable[FigureDefinition]
+    home_ids: Collection[int], on: dt.date, definitions: Iterable[FigureDefinition]
 ) -> Mapping[int, Mapping[str, Any]]:
     """What the register knows of each home, when a figure asks."""
-    if any(definition.needs_home for definition in definitions):
-        return attributes_of(homes, on)
+    if any(definition.reads_home for definition in definitions):
+        return attributes_of(home_ids, on)
     return {}
 
 
 def _heard_before(
     programme: Programme,
     set_key: str,
-    homes: QuerySet[Any],
-    group_of: Mapping[int, str],
-    rows: Mapping[int, DayRow],
+    silent: Collection[int],
     on: dt.date,
     known_at: dt.datetime | None,
 ) -> set[int]:
     """Homes without a fresh report that were heard from before: stale rather than never."""
-    silent = [home_id for home_id in group_of if home_id not in rows]
     if not silent:
         return set()
-    if len(silent) < 500:
-        homes = homes.filter(pk__in=silent)
     before = on - dt.timedelta(days=programme.settings.freshness.recent_days)
-    return homes_heard_before(homes, set_key, before, known_at)
+    return homes_heard_before(silent, set_key, before, known_at)
 
 
 def outbreaks_by_group(
     programme: Programme,
     set_key: str,
-    homes: QuerySet[Any],
     group_of: Mapping[int, str],
     on: dt.date,
     known_at: dt.datetime | None,
@@ -176,43 +202,58 @@ def outbreaks_by_group(
     found: dict[str, Counter[str]] = defaultdict(Counter)
     if set_key != programme.settings.daily_set:
         return found
-    for home_id, cases in case_days(homes, set_key, on, known_at).items():
+    for home_id, cases in case_days(group_of.keys(), set_key, on, known_at).items():
         state = standing(cases, on=on, windows=programme.settings.outbreak).state
-        if home_id in group_of:
-            found[group_of[home_id]][state.value] += 1
-            found[group_of[home_id]]["outbreak"] += state.is_outbreak
+        found[group_of[home_id]][state.value] += 1
+        found[group_of[home_id]]["outbreak"] += state.is_outbreak
     return found
 
 
 def authority_days(
-    programme: Programme,
     set_key: str,
     authorities: Collection[str],
     days: Collection[dt.date],
     figures: Collection[str],
 ) -> dict[tuple[str, dt.date], DayTallies]:
-    """Authority-days as known now: cached where that is true, else from the facts."""
-    marks = _marks(programme, set_key, authorities, days)
-    found, held = _cached(set_key, authorities, days, marks, figures)
+    """Authority-days as known now: cached where that is true, else from the facts.
+
+    Each day is read by the version of the set in force on it; a figure that it lacks is left out.
+    """
+    programmes = {on: current_programme(on) for on in days}
+    marks = _marks(programmes, set_key, authorities)
+    wanted = {on: known_figures(one, set_key, figures) for on, one in programmes.items()}
+    found, held = _cached(set_key, authorities, marks, wanted)
     for on in sorted(days):
         stale = [code for code in authorities if (code, on) not in found]
         if stale:
-            made = _make(programme, set_key, stale, on, {*figures, *held})
+            kept = known_figures(programmes[on], set_key, {*figures, *held})
+            made = _make(programmes[on], set_key, stale, on, kept)
             _keep(set_key, on, marks, made)
             found.update({(code, on): day.only(figures) for code, day in made.items()})
     return found
 
 
+def known_figures(programme: Programme, set_key: str, figures: Iterable[str]) -> list[str]:
+    """Those of some figures that a set has in the version in force."""
+    known = programme.figure_definitions(set_key)
+    return [key for key in figures if key in known]
+
+
 def _marks(
-    programme: Programme, set_key: str, authorities: Collection[str], days: Collection[dt.date]
+    programmes: Mapping[dt.date, Programme], set_key: str, authorities: Collection[str]
 ) -> dict[tuple[str, dt.date], str]:
     """What each authority-day would be made from now: programme, register and facts. Two queries."""
+    days = list(programmes)
     registers = homes_revisions(authorities)
     facts = counts_by_day(authorities, set_key, days)
     nothing = dict.fromkeys(days, 0)
     return {
         (code, on): ":".join(
-            (programme.digest[:16], str(registers.get(code, 0)), str(facts.get(code, nothing)[on]))
+            (
+                programmes[on].digest[:16],
+                str(registers.get(code, 0)),
+                str(facts.get(code, nothing)[on]),
+            )
         )
         for code in authorities
         for on in days
@@ -222,9 +263,8 @@ def _marks(
 def _cached(
     set_key: str,
     authorities: Collection[str],
-    days: Collection[dt.date],
     marks: Mapping[tuple[str, dt.date], str],
-    figures: Collection[str],
+    wanted: Mapping[dt.date, Collection[str]],
 ) -> tuple[dict[tuple[str, dt.date], DayTallies], set[str]]:
     """The cached authority-days that are true now and hold every figure asked for. One query.
 
@@ -232,7 +272,7 @@ def _cached(
     """
     rows = (
         AreaDay.objects.filter(
-            authority_code__in=list(authorities), question_set=set_key, on__in=list(days)
+            authority_code__in=list(authorities), question_set=set_key, on__in=list(wanted)
         )
         .annotate(
             cover=Cast("coverage", TextField()),
@@ -241,18 +281,18 @@ def _cached(
         )
         .values_list("authority_code", "on", "made_from", "cover", "states", "sums")
     )
-    wanted, held = set(figures), set[str]()
+    held = set[str]()
     found = {}
     for code, on, made_from, cover, states, sums in rows:
         if made_from != marks[code, on]:
             continue
         packed = orjson.loads(sums)
-        if not packed.keys() >= wanted:
+        if not packed.keys() >= set(wanted[on]):
             held |= packed.keys()
             continue
         found[code, on] = DayTallies(
             Coverage(*orjson.loads(cover)),
-            {key: Tally.unpacked(packed[key]) for key in wanted},
+            {key: Tally.unpacked(packed[key]) for key in wanted[on]},
             Counter(orjson.loads(states)),
         )
     return found, held
@@ -266,10 +306,8 @@ def _make(
     figures: Collection[str],
 ) -> dict[str, DayTallies]:
     """Some authorities' day from the facts; one without homes has a day of no homes."""
-    homes = open_homes_in(authorities, on)
-    made = tally_by_group(
-        programme, set_key, homes, authorities_of(homes, on), on, known_at=None, figures=figures
-    )
+    group_of = authorities_of(open_homes_in(authorities, on), on)
+    made = tally_by_group(programme, set_key, group_of, on, known_at=None, figures=figures)
     return {code: made.get(code) or empty_day(figures) for code in authorities}
 
 

@@ -20,6 +20,7 @@ from rollcall.picture.selectors.days import (
     add_up,
     authority_days,
     empty_day,
+    known_figures,
     tally_by_group,
 )
 from rollcall.register.selectors import (
@@ -125,10 +126,9 @@ def picture(
     NotFound for an unknown area, BadInput for an unknown figure.
     """
     found = find_area(area) if isinstance(area, str) else area
-    programme = current_programme()
-    figures = _figures(programme, set_key, only)
-    day = _area_days(programme, found, set_key, [on], known_at, figures)[on]
-    return Picture(found.name, found.code, set_key, on, known_at, day, programme)
+    figures = _figures(set_key, [on], only)
+    day = _area_days(found, set_key, [on], known_at, figures)[on]
+    return Picture(found.name, found.code, set_key, on, known_at, day, current_programme(on))
 
 
 def trend(
@@ -139,13 +139,16 @@ def trend(
     known_at: dt.datetime | None = None,
     only: Collection[str] | None = None,
 ) -> list[Picture]:
-    """The picture of an area, or of the one with that code, on each of some days."""
+    """The picture of an area, or of the one with that code, on each of some days.
+
+    Each day has the figures of the version in force on it: one that was not asked then is left out.
+    """
     found = find_area(area) if isinstance(area, str) else area
-    programme = current_programme()
-    figures = _figures(programme, set_key, only)
-    made = _area_days(programme, found, set_key, days, known_at, figures)
+    figures = _figures(set_key, days, only)
+    made = _area_days(found, set_key, days, known_at, figures)
     return [
-        Picture(found.name, found.code, set_key, on, known_at, made[on], programme) for on in days
+        Picture(found.name, found.code, set_key, on, known_at, made[on], current_programme(on))
+        for on in days
     ]
 
 
@@ -162,20 +165,18 @@ def pictures_of_areas(
 
     Areas made of whole authorities are added up from one reading of these.
     """
-    programme = current_programme()
-    figures = _figures(programme, set_key, only)
+    programme = current_programme(on)
+    figures = _figures(set_key, [on], only)
     home_kind = programme.home_kind.key
     larger = authorities_in_each([one.code for one in areas if one.kind != home_kind], on)
     members = {one.code: [one] if one.kind == home_kind else larger[one.code] for one in areas}
     whole = sorted({a.code for inside in members.values() if inside for a in inside})
-    parts = (
-        _authorities(programme, set_key, within, whole, [on], known_at, figures) if whole else {}
-    )
+    parts = _authorities(set_key, within, whole, [on], known_at, figures) if whole else {}
     pictures = []
     for one in areas:
         inside = members[one.code]
         if inside is None:
-            day = _area_days(programme, one, set_key, [on], known_at, figures)[on]
+            day = _area_days(one, set_key, [on], known_at, figures)[on]
         else:
             day = add_up(parts[a.code, on] for a in inside) if inside else empty_day(figures)
         pictures.append(Picture(one.name, one.code, set_key, on, known_at, day, programme))
@@ -192,12 +193,10 @@ def group_picture(
     only: Collection[str] | None = None,
 ) -> Picture:
     """The picture of any group of homes: one home, or the homes of a provider."""
-    programme = current_programme()
-    figures = _figures(programme, set_key, only)
+    programme = current_programme(on)
+    figures = _figures(set_key, [on], only)
     group_of = dict.fromkeys(homes.values_list("pk", flat=True), name)
-    tallied = tally_by_group(
-        programme, set_key, homes, group_of, on, known_at=known_at, figures=figures
-    )
+    tallied = tally_by_group(programme, set_key, group_of, on, known_at=known_at, figures=figures)
     day = tallied.get(name) or empty_day(figures)
     return Picture(name, "", set_key, on, known_at, day, programme)
 
@@ -213,14 +212,21 @@ def area_checks(found: Picture) -> list[Problem]:
     return check_area(programme.figures, programme.sets[found.set_key], values)
 
 
-def _figures(programme: Programme, set_key: str, only: Collection[str] | None) -> Collection[str]:
-    """The ids of the figures asked for; all of a set's when none are named."""
+def _figures(
+    set_key: str, days: Sequence[dt.date], only: Collection[str] | None
+) -> Collection[str]:
+    """The ids of the figures asked for, of any version on these days; all of a set's without names."""
+    programme = current_programme(max(days))
     if set_key not in programme.sets:
         raise BadInput(
             f"There is no question set “{set_key}” in {programme.key}.",
             remedy=f"Use one of: {', '.join(programme.sets)}.",
+            about="set",
         )
-    known = programme.figure_definitions(set_key)
+    versions = {id(one): one for one in map(current_programme, sorted(days))}
+    known = dict.fromkeys(
+        key for one in versions.values() for key in one.figure_definitions(set_key)
+    )
     if only is None:
         return known.keys()
     unknown = [key for key in only if key not in known]
@@ -228,12 +234,12 @@ def _figures(programme: Programme, set_key: str, only: Collection[str] | None) -
         raise BadInput(
             f"There is no figure {', '.join(unknown)} in the set {set_key}.",
             remedy="Use the ids of its questions or of the programme's figures.",
+            about="only",
         )
     return list(dict.fromkeys(only))
 
 
 def _area_days(
-    programme: Programme,
     found: AreaInfo,
     set_key: str,
     days: Sequence[dt.date],
@@ -244,19 +250,25 @@ def _area_days(
     inside = _authorities_on(found.code, days) if known_at is None else None
     if inside is not None:
         codes = sorted({code for of_day in inside.values() for code in of_day})
-        parts = authority_days(programme, set_key, codes, days, figures)
+        parts = authority_days(set_key, codes, days, figures)
         return {
-            on: empty_day(figures) + add_up(parts[code, on] for code in inside[on]) for on in days
+            on: _empty(set_key, on, figures) + add_up(parts[code, on] for code in inside[on])
+            for on in days
         }
     made = {}
     for on in days:
         homes = open_homes(found.code, on)
         group_of = dict.fromkeys(homes.values_list("pk", flat=True), found.code)
         tallied = tally_by_group(
-            programme, set_key, homes, group_of, on, known_at=known_at, figures=figures
+            current_programme(on), set_key, group_of, on, known_at=known_at, figures=figures
         )
-        made[on] = tallied.get(found.code) or empty_day(figures)
+        made[on] = tallied.get(found.code) or _empty(set_key, on, figures)
     return made
+
+
+def _empty(set_key: str, on: dt.date, figures: Collection[str]) -> DayTallies:
+    """A day of no homes, with the figures of the version in force on it."""
+    return empty_day(known_figures(current_programme(on), set_key, figures))
 
 
 def _authorities_on(
@@ -279,7 +291,6 @@ def _authorities_on(
 
 
 def _authorities(
-    programme: Programme,
     set_key: str,
     within: str,
     codes: Sequence[str],
@@ -289,15 +300,13 @@ def _authorities(
 ) -> Mapping[tuple[str, dt.date], DayTallies]:
     """Each authority's day as known at a time."""
     if known_at is None:
-        return authority_days(programme, set_key, codes, days, figures)
+        return authority_days(set_key, codes, days, figures)
     made: dict[tuple[str, dt.date], DayTallies] = {}
     for on in days:
-        homes = open_homes(within, on)
         tallied = tally_by_group(
-            programme,
+            current_programme(on),
             set_key,
-            homes,
-            authorities_of(homes, on),
+            authorities_of(open_homes(within, on), on),
             on,
             known_at=known_at,
             figures=figures,

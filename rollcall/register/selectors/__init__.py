@@ -8,6 +8,7 @@ from rollcall.register.selectors.areas import (
     ancestors,
     area,
     area_and_descendants,
+    areas_by_code,
     areas_of_kind,
     authorities_in,
     authorities_in_each,
@@ -17,8 +18,15 @@ from rollcall.register.selectors.areas import (
     homes_revisions,
     search_areas,
 )
-from rollcall.register.selectors.finding import search
+from rollcall.register.selectors.contacts import (
+    ContactInfo,
+    contact,
+    contacts_by_id,
+    contacts_of,
+)
+from rollcall.register.selectors.finding import homes_after, search
 from rollcall.register.selectors.homes import (
+    HomeIds,
     area_codes_of,
     areas_of_home,
     attributes_of,
@@ -31,6 +39,8 @@ from rollcall.register.selectors.homes import (
     homes_by_location_between,
     homes_of_provider,
     homes_open,
+    of_homes,
+    only_homes,
     open_homes,
     open_homes_in,
     source_of,
@@ -49,6 +59,8 @@ from rollcall.register.selectors.past import aliases, history, predecessors
 
 __all__ = (
     "AreaInfo",
+    "ContactInfo",
+    "HomeIds",
     "HomeInfo",
     "HomeSpan",
     "HomesCount",
@@ -60,6 +72,7 @@ __all__ = (
     "area",
     "area_and_descendants",
     "area_codes_of",
+    "areas_by_code",
     "areas_of_home",
     "areas_of_kind",
     "attributes_of",
@@ -69,16 +82,22 @@ __all__ = (
     "authority_kind",
     "by_name",
     "children",
+    "contact",
+    "contacts_by_id",
+    "contacts_of",
     "count_open",
     "cross_cutting_areas",
     "history",
     "home",
     "home_infos",
+    "homes_after",
     "homes_by_location",
     "homes_by_location_between",
     "homes_of_provider",
     "homes_open",
     "homes_revisions",
+    "of_homes",
+    "only_homes",
     "open_homes",
     "open_homes_in",
     "predecessors",

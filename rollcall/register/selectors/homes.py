@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import orjson
-from django.db.models import Count, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from rollcall.foundation.errors import NotFound
@@ -28,6 +28,7 @@ _MOST_IDS = 5_000
 
 T = TypeVar("T")
 HomeIds = Collection[int] | QuerySet[Any]
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 _FIELDS = (
     "home_id",
@@ -48,7 +49,7 @@ _FIELDS = (
 )
 
 
-_LINK_FIELDS = ("home_id", "area__code", "area__name", "valid_from", "valid_to")
+_LINK_FIELDS = ("link__area__code", "link__area__name", "link__valid_from", "link__valid_to")
 
 
 def open_homes(area_code: str, on: dt.date) -> CareHomeQuerySet:
@@ -78,7 +79,7 @@ def source_of(homes: QuerySet[CareHome], on: dt.date) -> str:
 
 
 def homes_open(area_code: str, on: dt.date) -> HomesOpen:
-    """The homes of an area open on a day, by name, with the source. Five queries."""
+    """The homes of an area open on a day, by name, with the source. Four queries."""
     found = area(area_code)
     homes = open_homes(area_code, on)
     infos = tuple(sorted(home_infos(homes, on), key=lambda info: (info.name, info.location_id)))
@@ -97,10 +98,12 @@ def home(location_id: str, on: dt.date) -> HomeInfo:
 
 
 def home_infos(homes: QuerySet[CareHome], on: dt.date) -> list[HomeInfo]:
-    """The homes of a query set as they were on a day, in no order. Two queries."""
+    """The homes of a query set as they were on a day, in no order. One query."""
     records = HomeRecord.objects.on(on).filter(home__in=homes.order_by())
-    links = HomeArea.objects.filter(home__in=homes.order_by(), main=True)
-    return list(_infos(records, list(links.values_list(*_LINK_FIELDS)), on))
+    # A home that moved has a row for each authority.
+    main = Q(home__area_links__main=True)
+    rows = records.annotate(link=FilteredRelation("home__area_links", condition=main))
+    return list(_infos(rows.values_list(*_FIELDS, *_LINK_FIELDS), on))
 
 
 def by_name(homes: CareHomeQuerySet, on: dt.date) -> CareHomeQuerySet:
@@ -110,7 +113,7 @@ def by_name(homes: CareHomeQuerySet, on: dt.date) -> CareHomeQuerySet:
 
 
 def homes_by_location(location_ids: Collection[str] | None, on: dt.date) -> dict[str, HomeInfo]:
-    """Homes by location id as they were on a day, open or not; None = every home. Two queries."""
+    """Homes by location id as they were on a day, open or not; None = every home. One query."""
     homes = CareHome.objects.all()
     if location_ids is not None and len(location_ids) <= _MOST_IDS:
         homes = homes.filter(location_id__in=list(location_ids))
@@ -160,32 +163,36 @@ def homes_by_location_between(
     return dict(spans)
 
 
-def attributes_of(home_ids: HomeIds, on: dt.date) -> dict[int, dict[str, Any]]:
+def attributes_of(home_ids: HomeIds, on: dt.date) -> dict[int, Mapping[str, Any]]:
     """What the register knows of homes on a day, `beds` included; absent = not known. One query."""
-    records = _of_homes(HomeRecord.objects.on(on), home_ids)
+    records = of_homes(HomeRecord.objects.on(on), home_ids)
     rows = records.values_list("home_id", Cast("attributes", TextField()), "beds")
-    known = {}
+    known: dict[int, Mapping[str, Any]] = {}
+    # Thousands of homes have the same attributes: these are read once and shared.
+    shared: dict[tuple[str, int | None], Mapping[str, Any]] = {}
     for home_id, text, beds in rows:
-        known[home_id] = orjson.loads(text)
-        if beds is not None:
-            known[home_id]["beds"] = beds
-    return _only(known, home_ids)
+        attributes = shared.get((text, beds))
+        if attributes is None:
+            attributes = orjson.loads(text) | ({} if beds is None else {"beds": beds})
+            shared[text, beds] = attributes
+        known[home_id] = attributes
+    return only_homes(known, home_ids)
 
 
 def authorities_of(home_ids: HomeIds, on: dt.date) -> dict[int, str]:
     """The code of each home's authority on a day. One query."""
-    links = _of_homes(HomeArea.objects.all(), home_ids)
+    links = of_homes(HomeArea.objects.all(), home_ids)
     rows = links.on(on).filter(main=True)  # type: ignore[attr-defined]
-    return _only(dict(rows.values_list("home_id", "area__code")), home_ids)
+    return only_homes(dict(rows.values_list("home_id", "area__code")), home_ids)
 
 
 def area_codes_of(home_ids: HomeIds, on: dt.date) -> dict[int, list[str]]:
     """The codes of all areas each home is in directly, its authority first. One query."""
-    links = _of_homes(HomeArea.objects.on(on), home_ids).order_by("-main", "area__code")
+    links = of_homes(HomeArea.objects.on(on), home_ids).order_by("-main", "area__code")
     codes: dict[int, list[str]] = defaultdict(list)
     for home_id, code in links.values_list("home_id", "area__code"):
         codes[home_id].append(code)
-    return _only(codes, home_ids)
+    return only_homes(codes, home_ids)
 
 
 def areas_of_home(location_id: str, on: dt.date) -> list[AreaInfo]:
@@ -195,8 +202,8 @@ def areas_of_home(location_id: str, on: dt.date) -> list[AreaInfo]:
     return [info(link.area) for link in rows]
 
 
-def _of_homes(rows: QuerySet[Any], home_ids: HomeIds) -> QuerySet[Any]:
-    """Narrow dated rows to some homes; a long list is left to `_only`."""
+def of_homes(rows: Rows, home_ids: HomeIds) -> Rows:
+    """Narrow dated rows to some homes; a long list is left to `only_homes`."""
     if isinstance(home_ids, QuerySet):
         return rows.filter(home__in=home_ids)
     if len(home_ids) > _MOST_IDS:
@@ -204,7 +211,7 @@ def _of_homes(rows: QuerySet[Any], home_ids: HomeIds) -> QuerySet[Any]:
     return rows.filter(home_id__in=list(home_ids))
 
 
-def _only(found: Mapping[int, T], home_ids: HomeIds) -> dict[int, T]:
+def only_homes(found: Mapping[int, T], home_ids: HomeIds) -> dict[int, T]:
     """What was found, cut down to the homes asked for when the list was too long for a query."""
     if isinstance(home_ids, QuerySet) or len(home_ids) <= _MOST_IDS:
         return dict(found)
@@ -212,19 +219,24 @@ def _only(found: Mapping[int, T], home_ids: HomeIds) -> dict[int, T]:
     return {home_id: value for home_id, value in found.items() if home_id in wanted}
 
 
-def _infos(
-    records: QuerySet[HomeRecord], links: Sequence[tuple[Any, ...]], on: dt.date
-) -> Iterator[HomeInfo]:
+def _infos(rows: Iterable[tuple[Any, ...]], on: dt.date) -> Iterator[HomeInfo]:
+    """Each home from its rows, one for each authority that it is, was or will be in."""
+    last = len(_FIELDS)
+    known: dict[int, tuple[Any, ...]] = {}
     places: dict[int, tuple[str, str]] = {}
     ever: dict[int, set[str]] = defaultdict(set)
-    for home_id, code, name, begins, ends in links:
+    for row in rows:
+        home_id, (code, name, begins, ends) = row[0], row[last:]
+        known[home_id] = row[:last]
+        if code is None:
+            continue
         ever[home_id].add(code)
         if (begins is None or begins <= on) and (ends is None or on < ends):
             places[home_id] = (code, name)
-    for row in records.values_list(*_FIELDS):
-        code, name = places.get(row[0], ("", ""))
+    for home_id, row in known.items():
+        code, name = places.get(home_id, ("", ""))
         yield HomeInfo(
-            id=row[0],
+            id=home_id,
             location_id=row[1],
             name=row[2],
             provider_id=row[3] or "",
@@ -241,7 +253,7 @@ def _infos(
             closed_on=row[12],
             source=row[13],
             as_of=row[14],
-            authority_codes=frozenset(ever[row[0]]),
+            authority_codes=frozenset(ever[home_id]),
         )
 
 

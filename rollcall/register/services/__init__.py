@@ -9,6 +9,7 @@ from rollcall.register.services.areas import (
     rename_provider,
     share_homes,
 )
+from rollcall.register.services.contacts import add_contact, change_contact, end_contact
 from rollcall.register.services.homes import (
     change_home,
     close_home,
@@ -22,8 +23,11 @@ from rollcall.register.services.homes import (
 
 __all__ = (
     "add_alias",
+    "add_contact",
+    "change_contact",
     "change_home",
     "close_home",
+    "end_contact",
     "move_home",
     "open_home",
     "place_home",

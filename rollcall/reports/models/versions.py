@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Cast
 
 from rollcall.domain.differences import own_word
@@ -66,13 +66,22 @@ class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
             Q(known_until__isnull=True) | Q(known_until__gt=at)
         )
 
-    def with_document(self, questions: Sequence[str] | None) -> "ReportVersionQuerySet":
-        """Adds `document`, the answers as JSON text: all of them, or only some questions'."""
+    def with_document(
+        self, questions: Sequence[str] | None, *, summarised: str = ""
+    ) -> "ReportVersionQuerySet":
+        """Adds `document`, the answers as JSON text: all of them, or only some questions'.
+
+        `summarised` is the key of the summary that holds just these questions, to be read where a
+        version has it.
+        """
         if questions is None:
             return self.annotate(document=Cast("answers", models.TextField()))
         if not questions:
             return self.annotate(document=Value("[]", output_field=models.TextField()))
-        return self.annotate(document=AnswerParts(questions))
+        parts: Any = AnswerParts(questions)
+        if summarised:
+            parts = Case(When(summary_of=summarised, then=F("summary")), default=parts)
+        return self.annotate(document=parts)
 
     def answers_before(
         self,
@@ -129,6 +138,13 @@ class ReportVersion(models.Model):
     on = models.DateField(db_column="report_date")
     number = models.PositiveIntegerField(help_text="1 for the first version of a report")
     answers = models.JSONField(default=dict)
+    summary = models.TextField(
+        blank=True,
+        help_text="the answers boards ask for, as a JSON list: read without the document",
+    )
+    summary_of = models.CharField(
+        max_length=16, blank=True, help_text="which questions these are: the key of a Summary"
+    )
     carried = models.JSONField(default=list, help_text="ids of answers carried forward unchanged")
     from_extracts = models.JSONField(
         default=dict,

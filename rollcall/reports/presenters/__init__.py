@@ -1,1 +1,1 @@
-"""Reports as pages show them: rows, tags and sentences. No queries."""
+"""What the pages of the reports room show: rows, tags and sentences. No queries."""

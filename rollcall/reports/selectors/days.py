@@ -2,9 +2,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, cast
 
 import orjson
 from django.db.models import Count, IntegerField, Max, Min, QuerySet, Sum, TextField
@@ -12,11 +11,12 @@ from django.db.models.functions import Cast
 
 from rollcall.domain.outbreaks import CaseDay
 from rollcall.domain.questions.definition import QuestionSet
+from rollcall.foundation.programmes import current_programme
+from rollcall.register.selectors import HomeIds, of_homes, only_homes
 from rollcall.reports.models import (
     ReportCount,
     ReportVersion,
     ReportVersionQuerySet,
-    read_document,
 )
 
 
@@ -24,42 +24,53 @@ from rollcall.reports.models import (
 MOST_PARTS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class DayRow:
-    """One home's report as read for counting; words are only marked as given."""
+class DayRow(NamedTuple):
+    """One home's report as read for counting; words are only marked as given.
+
+    `given` are the answers to `asked` in that order, or by question where `asked` is None.
+    """
 
     home_id: int
     on: dt.date
-    answers: dict[str, Any]
+    asked: Sequence[str] | None
+    given: Any
     carried: frozenset[str]
     nothing_changed: bool
 
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers by question; one that was not given may be None."""
+        if self.asked is None:
+            return cast(dict[str, Any], self.given)
+        return dict(zip(self.asked, self.given, strict=False))
+
 
 def latest_between(
-    homes: QuerySet[Any],
+    homes: HomeIds,
     question_set: QuestionSet,
     *,
     first: dt.date,
     last: dt.date,
     known_at: dt.datetime | None = None,
     questions: Collection[str] | None = None,
-    of: int | None = None,
 ) -> dict[int, DayRow]:
     """Each home's latest report dated from `first` to `last`, by home id. Two queries at most.
 
-    `questions` limits what is read of the answers; None reads all. `of` is how many homes there are,
-    where that is known: when all of them reported for the last day, nobody is looked for before it.
+    `questions` says what of the answers is needed, so that more need not be read; None reads all.
+    When all of some ids reported for the last day, nobody is looked for before it.
     """
-    known = ReportVersion.objects.known(known_at).filter(question_set=question_set.key)
-    homes = homes.order_by()
-    of_last = known.filter(on=last, home__in=homes)
-    rows = list(_day_rows(of_last, question_set, questions))
-    if first < last and len(rows) != of:
+    known = of_homes(ReportVersion.objects.known(known_at), homes)
+    known = known.filter(question_set=question_set.key)
+    of_last = known.filter(on=last)
+    rows = {row.home_id: row for row in _day_rows(of_last, question_set, questions)}
+    found = only_homes(rows, homes)
+    if first < last and (isinstance(homes, QuerySet) or len(found) < len(homes)):
         # Most homes report for the day itself, and what these said before is not even read.
-        before = known.filter(on__gte=first, on__lt=last, home__in=homes)
+        before = known.filter(on__gte=first, on__lt=last)
         before = before.exclude(home__in=of_last.values("home")).order_by("on")
-        rows += _day_rows(before, question_set, questions)
-    return {row.home_id: row for row in rows}
+        rows = {row.home_id: row for row in _day_rows(before, question_set, questions)}
+        found |= only_homes(rows, homes)
+    return found
 
 
 def _day_rows(
@@ -70,10 +81,9 @@ def _day_rows(
     Columns are asked for as text or number, so that Django has nothing to convert row by row.
     """
     words = question_set.words if questions is None else question_set.words & set(questions)
-    wanted = None if questions is None else sorted(set(questions) - words)
-    if wanted is not None and len(wanted) > MOST_PARTS:
-        wanted = None
-    found = rows.with_document(wanted).values_list(
+    parts, summarised = _taken_out(question_set, questions, words)
+    asked = None if questions is None else sorted(questions) if words or not parts else parts
+    found = rows.with_document(parts, summarised=summarised).values_list(
         "home_id",
         Cast("on", TextField()),
         "document",
@@ -82,25 +92,37 @@ def _day_rows(
         Cast("words_given", TextField()),
     )
     nothing = frozenset[str]()
-    for home_id, on, text, carried, unchanged, given in found.iterator(chunk_size=5_000):
-        answers = read_document(text, wanted)
-        if words and given != "[]":
-            answers.update(dict.fromkeys(words.intersection(orjson.loads(given)), True))
+    for home_id, on, text, carried, unchanged, words_given in found.iterator(chunk_size=5_000):
+        given = orjson.loads(text)
+        if asked is not parts or words:
+            answers = given if parts is None else dict(zip(parts, given, strict=False))
+            answers.update(dict.fromkeys(words.intersection(orjson.loads(words_given)), True))
+            given = answers if asked is None else list(map(answers.get, asked))
         carried_ids = nothing if carried == "[]" else frozenset(orjson.loads(carried))
         day = dt.date.fromisoformat(on)
-        yield DayRow(home_id, day, answers, carried_ids, bool(unchanged))
+        yield DayRow(home_id, day, asked, given, carried_ids, bool(unchanged))
+
+
+def _taken_out(
+    question_set: QuestionSet, questions: Collection[str] | None, words: Collection[str]
+) -> tuple[Sequence[str] | None, str]:
+    """Which answers to take out of each document, and the key of the summary that holds them."""
+    if questions is None:
+        return None, ""
+    wanted = set(questions) - set(words)
+    summary = current_programme().summary(question_set.key)
+    if wanted and wanted.issubset(summary.questions):
+        return summary.questions, summary.key
+    return (sorted(wanted), "") if len(wanted) <= MOST_PARTS else (None, "")
 
 
 def homes_heard_before(
-    homes: QuerySet[Any], set_key: str, before: dt.date, known_at: dt.datetime | None = None
+    homes: HomeIds, set_key: str, before: dt.date, known_at: dt.datetime | None = None
 ) -> set[int]:
     """Ids of the homes with any report dated before a day. One query."""
-    return set(
-        ReportVersion.objects.known(known_at)
-        .filter(home__in=homes.order_by(), question_set=set_key, on__lt=before)
-        .values_list("home_id", flat=True)
-        .distinct()
-    )
+    rows = of_homes(ReportVersion.objects.known(known_at), homes)
+    rows = rows.filter(question_set=set_key, on__lt=before)
+    return set(rows.values_list("home_id", flat=True).distinct())
 
 
 def last_reports(
@@ -116,19 +138,22 @@ def last_reports(
 
 
 def case_days(
-    homes: QuerySet[Any], set_key: str, up_to: dt.date, known_at: dt.datetime | None = None
+    homes: HomeIds, set_key: str, up_to: dt.date, known_at: dt.datetime | None = None
 ) -> dict[int, list[CaseDay]]:
     """The days with new cases of each home that ever had one, by home id. One query."""
-    rows = (
-        ReportVersion.objects.known(known_at)
-        .filter(home__in=homes.order_by(), question_set=set_key, on__lte=up_to)
-        .with_new_cases()
-        .values_list("home_id", "on", "new_suspected", "new_confirmed")
+    versions = of_homes(ReportVersion.objects.known(known_at), homes).filter(
+        question_set=set_key,
+        on__lte=up_to,
+        home_id__gt=0,  # of any home: so that SQLite takes the small index of new cases
+    )
+    rows = versions.with_new_cases().values_list(
+        "home_id", Cast("on", TextField()), "new_suspected", "new_confirmed"
     )
     found: dict[int, list[CaseDay]] = defaultdict(list)
     for home_id, on, suspected, confirmed in rows:
-        found[home_id].append(CaseDay(on, suspected or 0, confirmed or 0))
-    return dict(found)
+        day = dt.date.fromisoformat(on)
+        found[home_id].append(CaseDay(day, suspected or 0, confirmed or 0))
+    return only_homes(found, homes)
 
 
 def days_answered_for_cases(

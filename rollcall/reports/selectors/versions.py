@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -34,6 +34,12 @@ class VersionInfo:
     reason: str
     from_extracts: dict[str, Any] = field(default_factory=dict)
     taken_over: dict[str, str] = field(default_factory=dict)
+
+    def as_known_at(self, known_at: dt.datetime | None) -> "VersionInfo":
+        """The same without an end that was not known yet."""
+        if known_at is None or self.known_until is None or self.known_until <= known_at:
+            return self
+        return replace(self, known_until=None)
 
     def as_json(self) -> dict[str, Any]:
         """The shape of the contract's `reports --versions`."""

@@ -1,32 +1,96 @@
-"""The verbs that write reports: one, many, or an extract beside them; and what is decided of differences."""
+"""The verbs that write: reports, extracts, differences, calls, queries, uploads, and what is asked."""
 
-from rollcall.reports.services.bulk import BulkResult, Rejected, file_reports
+from rollcall.reports.services.attempts import (
+    NewAttempt,
+    Recorded,
+    acknowledge,
+    file_call,
+    record_attempt,
+)
+from rollcall.reports.services.bulk import (
+    BulkResult,
+    Checked,
+    Rejected,
+    check_reports,
+    file_reports,
+)
+from rollcall.reports.services.claims import HeldByAnother, claim, claim_next, release
 from rollcall.reports.services.differences import (
     Decided,
     keep_own_values,
     reopen_difference,
     resolve_difference,
 )
+from rollcall.reports.services.examining import Examined, examine_reports
 from rollcall.reports.services.extracts import ExtractResult, FileRow, import_extract
 from rollcall.reports.services.filing import Filed, ReportRefused, file_report
-from rollcall.reports.services.judging import NewReport
+from rollcall.reports.services.judging import Judged, NewReport, judge
+from rollcall.reports.services.queries import (
+    answer_query,
+    confirm_query,
+    correct_query,
+    reopen_query,
+    set_query_aside,
+)
+from rollcall.reports.services.question_sets import (
+    approve_version,
+    check_may_decide,
+    may_decide,
+    withdraw_approval,
+)
+from rollcall.reports.services.uploads import (
+    check_upload,
+    delete_old_files,
+    receive_upload,
+    send_upload,
+    watch_upload,
+)
 from rollcall.reports.services.versions import StaleReport
 
 
 __all__ = (
     "BulkResult",
+    "Checked",
     "Decided",
+    "Examined",
     "ExtractResult",
     "FileRow",
     "Filed",
+    "HeldByAnother",
+    "Judged",
+    "NewAttempt",
     "NewReport",
+    "Recorded",
     "Rejected",
     "ReportRefused",
     "StaleReport",
+    "acknowledge",
+    "answer_query",
+    "approve_version",
+    "check_may_decide",
+    "check_reports",
+    "check_upload",
+    "claim",
+    "claim_next",
+    "confirm_query",
+    "correct_query",
+    "delete_old_files",
+    "examine_reports",
+    "file_call",
     "file_report",
     "file_reports",
     "import_extract",
+    "judge",
     "keep_own_values",
+    "may_decide",
+    "receive_upload",
+    "record_attempt",
+    "release",
     "reopen_difference",
+    "reopen_query",
     "resolve_difference",
+    "send_upload",
+    "set_query_aside",
+    "watch_upload",
+    "withdraw_approval",
 )

@@ -1,16 +1,22 @@
-"""Filing many reports: checked outside the transaction, written in bulk inside it.
+"""Filing many reports: checked and made ready outside the transaction, written in bulk inside it.
 
-The counts that other writers wait for are raised last, so that an import never holds up a home that
-presses Send.
+Whoever presses Send meanwhile waits, at the worst, while finished rows are written: what is judged,
+compared with the version before and turned into parameters is so before the transaction begins, and
+inside it is only looked whether that version is still the current one. The counts that other writers
+wait for are raised last.
 """
 
 import datetime as dt
+import hashlib
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db import IntegrityError, transaction
+import orjson
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Field, JSONField
 
 from rollcall.accounts.permissions import Permission, grants
 from rollcall.domain.programme import Programme
@@ -23,7 +29,6 @@ from rollcall.register.scoping import homes_visible_to
 from rollcall.register.selectors import HomeInfo, homes_by_location
 from rollcall.reports.events import ReportsImported
 from rollcall.reports.models import ReportVersion, ReportWords
-from rollcall.reports.selectors.extracts import RowTold
 from rollcall.reports.services.judging import (
     HISTORY_DAYS,
     Judged,
@@ -32,6 +37,7 @@ from rollcall.reports.services.judging import (
     unknown_home,
 )
 from rollcall.reports.services.versions import (
+    NO_VERSION,
     check_recorded_at,
     check_replaces,
     check_set,
@@ -43,18 +49,22 @@ from rollcall.reports.services.versions import (
     new_version,
     supersede,
     too_late,
+    with_worked_out,
 )
 from rollcall.reports.services.weighing import (
-    Compared,
     Weighed,
     compared_with,
     reconcile,
     rows_met,
-    weigh,
+    weigh_report,
 )
 
 
 _CHUNK = 500
+#: Reports judged at a time: few enough that a day of England fits in little memory.
+_BATCH = 1_000
+#: Homes asked for at a time inside the transaction, where each query counts.
+_MANY = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +97,23 @@ class BulkResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """A report that may be written."""
+class Checked:
+    """A report that may be written: what it says, what is noted about it, and what it replaces.
+
+    `held` is the id of the version that is current now, 0 when there is none, and `held_source` how
+    it came; `same` says that it says just what this one does. `weighed` is what comes out where
+    extracts answer for the same day, and `source` whose word it is, where that is not the file's.
+    """
 
     position: int
     new: NewReport
     home: HomeInfo
     judged: Judged
+    held: int
+    held_source: str
+    same: bool
+    weighed: Weighed | None = None
+    source: str = ""
 
 
 def file_reports(
@@ -114,13 +134,23 @@ def file_reports(
     check_set(set_key)
     check_source(source)
     at = check_recorded_at(recorded_at, now)
-    result = BulkResult()
-    ready = list(check_all(by, set_key, list(reports), at, now, result))
+    found = BulkResult()
+    writing = Writing(by, set_key, source, now, recorded_at)
+    ready: list[Ready] = []
+    for one, held in check_each(by, set_key, reports, at, now):
+        if isinstance(one, Rejected):
+            found.rejected.append(one)
+            continue
+        found.noted.update(p.rule for p in one.judged.problems if p.level != "error")
+        made = writing.ready(one, held)
+        (found.rejected if isinstance(made, Rejected) else ready).append(made)  # type: ignore[arg-type]
     for attempt in range(3):
         written = BulkResult()
         try:
             with transaction.atomic():
-                _write_all(by, set_key, ready, source, now, recorded_at, written, subject)
+                put = writing.put(ready, written)
+                writing.reconcile(put)
+                writing.tell(put, written, subject)
         except IntegrityError:
             if attempt == 2:
                 raise Conflict(
@@ -128,45 +158,87 @@ def file_reports(
                 ) from None
             continue
         break
-    written.rejected = sorted([*result.rejected, *written.rejected], key=lambda one: one.position)
-    written.noted = result.noted
+    written.rejected = sorted([*found.rejected, *written.rejected], key=lambda one: one.position)
+    written.noted = found.noted
     return written
 
 
-def check_all(
+def check_reports(
+    *, by: Actor, set_key: str, reports: Iterable[NewReport], now: dt.datetime
+) -> Iterator[Checked | Rejected]:
+    """What would become of many reports, one after another; nothing is filed.
+
+    A refusal to file for a home of others is written down here too (AT-79). Raises BadInput.
+    """
+    check_set(set_key)
+    return (one for one, _ in check_each(by, set_key, reports, now, now))
+
+
+def check_each(
+    by: Actor, set_key: str, reports: Iterable[NewReport], at: dt.datetime, now: dt.datetime
+) -> Iterator[tuple[Checked | Rejected, ReportVersion | None]]:
+    """Judge every report in batches, each with the version it would replace."""
+    numbered = enumerate(reports)
+    seen: set[tuple[str, dt.date]] = set()
+    while batch := list(itertools.islice(numbered, _BATCH)):
+        for on, group in _by_date(batch).items():
+            yield from _check_day(by, set_key, on, group, seen, at, now)
+
+
+def _check_day(
     by: Actor,
     set_key: str,
-    reports: Sequence[NewReport],
+    on: dt.date,
+    group: Sequence[tuple[int, NewReport]],
+    seen: set[tuple[str, dt.date]],
     at: dt.datetime,
     now: dt.datetime,
-    result: BulkResult,
-) -> Iterator[Ready]:
-    """Judge every report; what is wrong goes to `result`."""
-    programme = current_programme()
+) -> Iterator[tuple[Checked | Rejected, ReportVersion | None]]:
+    programme = current_programme(on)
     today = clock.reporting_day(at)
-    for on, group in _by_date(reports).items():
-        homes = homes_by_location({new.location_id for _, new in group}, on)
-        rights = _rights(by, homes, on, group, late=is_late(on, at))
-        _write_down_refusals(by, homes, rights, now)
-        histories = _histories(programme, set_key, [home.id for home in homes.values()], on)
-        seen: set[str] = set()
-        for position, new in group:
-            home = homes.get(new.location_id)
-            problem = _not_taken(new, home, rights, seen)
-            seen.add(new.location_id)
-            if problem is not None or home is None:
-                result.rejected.append(Rejected(position, new, tuple(filter(None, [problem]))))
-                continue
-            if new.words_confirmed and home.id not in rights.confirm:
-                new = replace(new, words_confirmed=False)
-            judged = judge(
-                programme, set_key, new, home, today=today, history=histories.get(home.id, ())
-            )
-            result.noted.update(p.rule for p in judged.problems if p.level != "error")
-            if judged.refused:
-                result.rejected.append(Rejected(position, new, tuple(judged.refused)))
-            else:
-                yield Ready(position, new, home, judged)
+    homes = homes_by_location({new.location_id for _, new in group}, on)
+    group = _completed(programme, set_key, group, homes)
+    rights = _rights(by, homes, on, group, late=is_late(on, at))
+    _write_down_refusals(by, homes, rights, now)
+    ids = [home.id for home in homes.values() if home.id in rights.file]
+    histories = _histories(programme, set_key, ids, on)
+    current = _current_versions(set_key, on, ids)
+    met = rows_met(set_key, current.values())
+    for position, new in group:
+        home = homes.get(new.location_id)
+        problem = _not_taken(new, home, rights, seen)
+        seen.add((new.location_id, on))
+        if problem is not None or home is None:
+            yield Rejected(position, new, tuple(filter(None, [problem]))), None
+            continue
+        if new.words_confirmed and home.id not in rights.confirm:
+            new = replace(new, words_confirmed=False)
+        judged = judge(
+            programme, set_key, new, home, today=today, history=histories.get(home.id, ())
+        )
+        if judged.refused:
+            yield Rejected(position, new, tuple(judged.refused)), None
+            continue
+        held = current.get(home.id)
+        same = held is not None and is_same(held, judged, new)
+        about = (held.pk, held.source) if held is not None else (NO_VERSION, "")
+        weighed = None
+        if held is not None and not same:
+            weighed = weigh_report(set_key, new, home, judged, held, at, met)
+        yield Checked(position, new, home, judged, *about, same, weighed), held
+
+
+def _completed(
+    programme: Programme,
+    set_key: str,
+    group: Sequence[tuple[int, NewReport]],
+    homes: Mapping[str, HomeInfo],
+) -> list[tuple[int, NewReport]]:
+    """The reports of a day with what another set's answers say already."""
+    known = [(at, new) for at, new in group if new.location_id in homes]
+    made = with_worked_out(programme, set_key, [(new, homes[new.location_id]) for _, new in known])
+    worked_out = dict(zip((at for at, _ in known), made, strict=True))
+    return [(at, worked_out.get(at, new)) for at, new in group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +279,12 @@ def _write_down_refusals(
 
 
 def _not_taken(
-    new: NewReport, home: HomeInfo | None, rights: _Rights, seen: Collection[str]
+    new: NewReport, home: HomeInfo | None, rights: _Rights, seen: Collection[tuple[str, dt.date]]
 ) -> Problem | None:
     """Why a report is not even judged. A home of others is as good as unknown."""
     if home is None or home.id not in rights.file:
         return unknown_home(new.location_id)
-    if new.location_id in seen:
+    if (new.location_id, new.on) in seen:
         return problem_with(
             new, "duplicate", f"Home {new.location_id} is there twice for {new.on}.",
             "Keep one row for each home and date.",
@@ -223,9 +295,11 @@ def _not_taken(
     return None
 
 
-def _by_date(reports: Sequence[NewReport]) -> dict[dt.date, list[tuple[int, NewReport]]]:
+def _by_date(
+    reports: Sequence[tuple[int, NewReport]],
+) -> dict[dt.date, list[tuple[int, NewReport]]]:
     groups: dict[dt.date, list[tuple[int, NewReport]]] = defaultdict(list)
-    for position, new in enumerate(reports):
+    for position, new in reports:
         groups[new.on].append((position, new))
     return groups
 
@@ -260,138 +334,257 @@ def _histories(
     return found
 
 
-def _write_all(
-    by: Actor,
-    set_key: str,
-    ready: Sequence[Ready],
-    source: str,
-    now: dt.datetime,
-    recorded_at: dt.datetime | None,
-    result: BulkResult,
-    subject: str,
-) -> None:
-    """Inside the transaction: see what is current now, close it, insert, count, audit."""
-    batch = Batch(set_key)
-    current = _current_versions(set_key, ready)
-    met = rows_met(set_key, current.values())
-    for one in ready:
-        held = current.get((one.home.id, one.new.on))
-        if held is not None and is_same(held, one.judged, one.new):
-            result.unchanged += 1
-            continue
+def _current_versions(
+    set_key: str, on: dt.date, home_ids: Sequence[int], *, lock: bool = False
+) -> dict[int, ReportVersion]:
+    """The current versions of some homes' reports, by home id; locked where rows can be, if asked."""
+    found: dict[int, ReportVersion] = {}
+    for start in range(0, len(home_ids), _CHUNK):
+        rows = ReportVersion.objects.known(None).with_extracts()
+        rows = rows.filter(
+            question_set=set_key, on=on, home_id__in=home_ids[start : start + _CHUNK]
+        )
+        for version in rows.select_for_update(of=("self",)) if lock else rows:
+            found[version.home_id] = version
+    return found
+
+
+# --- writing --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A report made ready to be written; its answers only as the text they are stored in.
+
+    `row` holds the parameters of its insert, None when nothing changed; `start` is the instant from
+    which it is known, `digest` stands for it in the audit.
+    """
+
+    one: Checked
+    answers: str
+    row: tuple[Any, ...] | None
+    start: dt.datetime
+    digest: str
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Who writes what, when."""
+
+    by: Actor
+    set_key: str
+    source: str
+    now: dt.datetime
+    recorded_at: dt.datetime | None
+
+    def ready(self, one: Checked, held: ReportVersion | None) -> Ready | Rejected:
+        """Everything about a report that can be done before the transaction."""
+        light = replace(
+            one,
+            new=replace(one.new, answers={}),
+            judged=replace(one.judged, answers={}),
+            weighed=one.weighed.without_answers() if one.weighed else None,
+        )
+        answers = _as_text(one.judged.answers)
+        if one.same:
+            return Ready(light, answers, None, self.now, "")
         try:
-            start = check_replaces(held, one.new, recorded_at or now, recorded_at=recorded_at)
+            start = check_replaces(
+                held, one.new, self.recorded_at or self.now, recorded_at=self.recorded_at
+            )
         except RollcallError as error:
             problem = problem_with(one.new, "version", error.message, error.remedy)
-            result.rejected.append(Rejected(one.position, one.new, (problem,)))
-            continue
-        weighed = _weighed(set_key, one, met.get((one.home.id, one.new.on)), start)
+            return Rejected(one.position, one.new, (problem,))
+        source = one.source or self.source
         version = new_version(
-            by, set_key, one.new, one.home, one.judged, source, start, held, weighed
+            self.by, self.set_key, one.new, one.home, one.judged, source, start, held, one.weighed
         )
-        result.created += held is None
-        result.new_version += held is not None
-        batch.add(version, one.home, held, one.judged.words, weighed)
-    if not batch.inserts:
-        return
-    batch.insert()
-    reconcile(by, set_key, batch.compared(), recorded_at or now)
-    audit.record(
-        by=by,
-        action="reports.imported",
-        subject=(subject or f"set:{set_key}")[:200],
-        at=now,
-        detail={
-            **result.as_json(),
-            "set": set_key,
-            "source": source,
-            "known_from": (recorded_at or now).astimezone(dt.UTC).isoformat(),
-            "rows": batch.digest(),
-        },
-    )
-    batch.count_and_tell()
+        digest = audit.digest([version.home_id, version.on, version.number, version.answers])
+        stored = answers if one.weighed is None else _as_text(version.answers)
+        return Ready(light, answers, _row(version, stored), start, digest)
 
+    def put(self, ready: Sequence[Ready], result: BulkResult) -> list[Ready]:
+        """Inside the transaction: look what is current now, close it, insert; all but the rejected.
 
-def _weighed(
-    set_key: str, one: Ready, rows: Sequence[RowTold] | None, at: dt.datetime
-) -> Weighed | None:
-    """A home's report weighed against what extracts said before it; None where none did."""
-    if not rows:
-        return None
-    return weigh(
-        current_programme(), set_key, one.new, one.home, one.judged, rows,
-        at=at, today=clock.reporting_day(at),
-    )  # fmt: skip
-
-
-@dataclass
-class Batch:
-    """Versions to write together, with what goes with them; the counts are raised last."""
-
-    set_key: str
-    inserts: list[ReportVersion] = field(default_factory=list)
-    _words: list[tuple[ReportVersion, dict[str, Any]]] = field(default_factory=list)
-    _closing: dict[dt.datetime, list[int]] = field(default_factory=lambda: defaultdict(list))
-    _counts: Counter[tuple[str, str, dt.date]] = field(default_factory=Counter)
-    _weighed: list[tuple[ReportVersion, Weighed]] = field(default_factory=list)
-
-    def add(
-        self,
-        version: ReportVersion,
-        home: HomeInfo,
-        held: ReportVersion | None,
-        words: dict[str, Any],
-        weighed: Weighed | None,
-    ) -> None:
-        """Put a version in, and the one it replaces out."""
-        self.inserts.append(version)
-        self._counts.update(counted_in(home, self.set_key, version.on))
-        if held is not None:
-            self._closing[version.known_from].append(held.pk)
-        if words:
-            self._words.append((version, words))
-        if weighed is not None:
-            self._weighed.append((version, weighed))
-
-    def insert(self) -> None:
-        """Close what is replaced, then write versions and words."""
-        for start, version_ids in self._closing.items():
+        Those that changed nothing are among them, without a row.
+        """
+        by_date: dict[dt.date, list[Ready]] = defaultdict(list)
+        for one in ready:
+            by_date[one.one.new.on].append(one)
+        standing: list[Ready] = []
+        for on, group in sorted(by_date.items()):
+            standing += self._still_ready(on, group, result)
+        written = [one for one in standing if one.row is not None]
+        closing: dict[dt.datetime, list[int]] = defaultdict(list)
+        for one in written:
+            if one.one.held:
+                closing[one.start].append(one.one.held)
+        for start, version_ids in closing.items():
             supersede(version_ids, start)
-        ReportVersion.objects.bulk_create(self.inserts, batch_size=_CHUNK)
+        _insert([one.row for one in written if one.row is not None])
+        self._write_words([one.one for one in written if one.one.judged.words])
+        return standing
+
+    def reconcile(
+        self, put: Sequence[Ready], row_ids: Mapping[int, int] | None = None
+    ) -> Counter[str]:
+        """Open and close differences where versions were weighed against extracts.
+
+        `row_ids` are those of an extract's rows by number, where they were only just written.
+        """
+        by_date: dict[dt.date, list[Checked]] = defaultdict(list)
+        for one in put:
+            if one.one.weighed is not None:
+                by_date[one.one.new.on].append(one.one)
+        compared = []
+        for on, group in by_date.items():
+            versions = _current_ids(self.set_key, on, [one.home.id for one in group])
+            compared += [
+                compared_with(versions[one.home.id], one.home.id, on, one.weighed, row_ids)
+                for one in group
+                if one.weighed is not None
+            ]
+        return reconcile(self.by, self.set_key, compared, self.recorded_at or self.now)
+
+    def _still_ready(
+        self, on: dt.date, group: Sequence[Ready], result: BulkResult
+    ) -> Iterator[Ready]:
+        """Those that stand; any whose version was replaced meanwhile is judged against the new."""
+        current = _current_ids(self.set_key, on, [one.one.home.id for one in group])
+        moved = [one for one in group if current.get(one.one.home.id, NO_VERSION) != one.one.held]
+        held = _current_versions(self.set_key, on, [one.one.home.id for one in moved], lock=True)
+        again = {one.one.position: self.again(one, held.get(one.one.home.id)) for one in moved}
+        for one in group:
+            made = again.get(one.one.position, one)
+            if isinstance(made, Rejected):
+                result.rejected.append(made)
+                continue
+            result.unchanged += made.row is None
+            result.created += made.row is not None and not made.one.held
+            result.new_version += made.row is not None and bool(made.one.held)
+            yield made
+
+    def again(self, one: Ready, held: ReportVersion | None) -> Ready | Rejected:
+        """The same report made ready against another version than it was."""
+        judged = replace(one.one.judged, answers=orjson.loads(one.answers))
+        new, home = one.one.new, one.one.home
+        same = held is not None and is_same(held, judged, new)
+        weighed = None
+        if held is not None and not same:
+            at = self.recorded_at or self.now
+            weighed = weigh_report(self.set_key, new, home, judged, held, at)
+        held_id = held.pk if held else NO_VERSION
+        again = replace(one.one, judged=judged, held=held_id, same=same, weighed=weighed)
+        return self.ready(again, held)
+
+    def _write_words(self, given: Sequence[Checked]) -> None:
+        """Words stand beside their version, whose id only the database knows."""
+        ids: dict[tuple[int, dt.date], int] = {}
+        for on in {one.new.on for one in given}:
+            homes = [one.home.id for one in given if one.new.on == on]
+            ids |= {
+                (home, on): version
+                for home, version in _current_ids(self.set_key, on, homes).items()
+            }
         ReportWords.objects.bulk_create(
-            [ReportWords(version=version, words=kept) for version, kept in self._words],
+            [
+                ReportWords(version_id=ids[(one.home.id, one.new.on)], words=one.judged.words)
+                for one in given
+            ],
             batch_size=_CHUNK,
         )
 
-    def compared(self) -> list[Compared]:
-        """The written versions that were weighed against extracts."""
-        return [compared_with(version, weighed) for version, weighed in self._weighed]
-
-    def digest(self) -> str:
-        """One digest of all that was written, for the audit."""
-        return audit.digest_rows((v.home_id, v.on, v.number, v.answers) for v in self.inserts)
-
-    def count_and_tell(self) -> None:
-        """Raise the counts that other writers wait for, and say which days changed."""
-        count_versions(self._counts)
-        days = tuple((code, on) for code, _, on in sorted(self._counts))
-        events.publish(ReportsImported(self.set_key, days))
-
-
-def _current_versions(
-    set_key: str, ready: Sequence[Ready]
-) -> dict[tuple[int, dt.date], ReportVersion]:
-    """The versions that these reports would replace, locked where rows can be."""
-    found: dict[tuple[int, dt.date], ReportVersion] = {}
-    by_date: dict[dt.date, list[int]] = defaultdict(list)
-    for one in ready:
-        by_date[one.new.on].append(one.home.id)
-    for on, home_ids in sorted(by_date.items()):
-        for start in range(0, len(home_ids), _CHUNK):
-            rows = ReportVersion.objects.known(None).with_extracts()
-            rows = rows.filter(
-                question_set=set_key, on=on, home_id__in=home_ids[start : start + _CHUNK]
+    def tell(
+        self,
+        put: Sequence[Ready],
+        result: BulkResult,
+        subject: str,
+        *,
+        action: str = "reports.imported",
+        more: Mapping[str, Any] | None = None,
+        always: bool = False,
+    ) -> None:
+        """Audit, count and publish what was written; nothing where nothing was, unless `always`."""
+        written = [one for one in put if one.row is not None]
+        if not written and not always:
+            return
+        counts: Counter[tuple[str, str, dt.date]] = Counter()
+        rows = hashlib.sha256()
+        for one in written:
+            counts.update(counted_in(one.one.home, self.set_key, one.one.new.on))
+            rows.update(one.digest.encode())
+        audit.record(
+            by=self.by,
+            action=action,
+            subject=(subject or f"set:{self.set_key}")[:200],
+            at=self.now,
+            detail={
+                **result.as_json(),
+                "set": self.set_key,
+                "source": self.source,
+                "known_from": (self.recorded_at or self.now).astimezone(dt.UTC).isoformat(),
+                "rows": rows.hexdigest(),
+                **(more or {}),
+            },
+        )
+        if not written:
+            return
+        count_versions(counts)
+        events.publish(
+            ReportsImported(
+                self.set_key,
+                days=tuple((code, on) for code, _, on in sorted(counts)),
+                homes=_homes_by_day(written),
             )
-            for version in rows.select_for_update(of=("self",)).order_by("pk"):
-                found[(version.home_id, version.on)] = version
+        )
+
+
+def _homes_by_day(written: Sequence[Ready]) -> tuple[tuple[dt.date, tuple[int, ...]], ...]:
+    """The homes of new versions, day after day."""
+    homes: dict[dt.date, list[int]] = defaultdict(list)
+    for one in written:
+        homes[one.one.new.on].append(one.one.home.id)
+    return tuple((on, tuple(sorted(ids))) for on, ids in sorted(homes.items()))
+
+
+_FIELDS = [one for one in ReportVersion._meta.concrete_fields if not one.primary_key]
+
+
+def _as_text(document: Any) -> str:
+    return orjson.dumps(document).decode()
+
+
+def _row(version: ReportVersion, answers: str) -> tuple[Any, ...]:
+    """The parameters of a version's insert, turned into what the database takes."""
+    return tuple(
+        answers if one.name == "answers" else _parameter(one, getattr(version, one.attname))
+        for one in _FIELDS
+    )
+
+
+def _parameter(field: Field[Any, Any], value: Any) -> Any:
+    if isinstance(field, JSONField):
+        return _as_text(value)
+    return field.get_db_prep_save(value, connection)
+
+
+def _insert(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Many versions at once, without making objects of them once more."""
+    columns = ", ".join(connection.ops.quote_name(str(one.column)) for one in _FIELDS)
+    json = "%s::jsonb" if connection.vendor == "postgresql" else "%s"
+    places = ", ".join(json if isinstance(one, JSONField) else "%s" for one in _FIELDS)
+    table = connection.ops.quote_name(ReportVersion._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)  # noqa: S608
+
+
+def _current_ids(set_key: str, on: dt.date, home_ids: Sequence[int]) -> dict[int, int]:
+    """The ids of current versions by home, locked where rows can be."""
+    found: dict[int, int] = {}
+    for start in range(0, len(home_ids), _MANY):
+        rows = ReportVersion.objects.known(None).filter(
+            question_set=set_key, on=on, home_id__in=home_ids[start : start + _MANY]
+        )
+        locked = rows.select_for_update(of=("self",)).order_by("pk")
+        found |= dict(locked.values_list("home_id", "pk"))
     return found

@@ -7,15 +7,17 @@ from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
 
+from rollcall.accounts.links import check_link_reaches
 from rollcall.accounts.permissions import Permission
 from rollcall.domain.questions.checks import Problem
-from rollcall.foundation import audit, clock
+from rollcall.foundation import audit, clock, events
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import Conflict, RollcallError
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.scoping import check_home, homes_visible_to, may_see_home
 from rollcall.register.selectors import HomeInfo, home_infos
 from rollcall.register.selectors import home as find_home
+from rollcall.reports.events import ReportFiled
 from rollcall.reports.models import ReportVersion, ReportWords
 from rollcall.reports.services.judging import HISTORY_DAYS, Judged, NewReport, judge
 from rollcall.reports.services.versions import (
@@ -32,8 +34,9 @@ from rollcall.reports.services.versions import (
     new_version,
     supersede,
     too_late,
+    with_worked_out,
 )
-from rollcall.reports.services.weighing import compared_with, reconcile, rows_met, weigh
+from rollcall.reports.services.weighing import compared_with, reconcile, weigh_report
 
 
 Outcome = Literal["created", "new_version", "unchanged"]
@@ -73,9 +76,10 @@ def file_report(
     NotPermitted, NotNow, BadInput, ReportRefused with the problems, Conflict when its key was used
     for another report, or StaleReport.
     """
-    programme = current_programme()
+    programme = current_programme(new.on)
     check_set(set_key)
     check_source(source)
+    check_link_reaches(by, set_key=set_key, on=new.on)
     home = _home_of(by, new, now)
     at = check_recorded_at(recorded_at, now)
     _check_window(by, new, at)
@@ -83,6 +87,7 @@ def file_report(
         by, Permission.CONFIRM_WORDS, new.location_id, new.on
     ):
         new = replace(new, words_confirmed=False)
+    [new] = with_worked_out(programme, set_key, [(new, home)])
     judged = judge(
         programme,
         set_key,
@@ -127,15 +132,7 @@ def _write(
     at = check_replaces(current, new, recorded_at or now, recorded_at=recorded_at)
     if current is not None:
         supersede([current.pk], at)
-    rows = rows_met(set_key, [current]).get((home.id, new.on)) if current is not None else None
-    weighed = (
-        weigh(
-            current_programme(), set_key, new, home, judged, rows,
-            at=at, today=clock.reporting_day(at),
-        )
-        if rows
-        else None
-    )  # fmt: skip
+    weighed = weigh_report(set_key, new, home, judged, current, at) if current else None
     version = new_version(by, set_key, new, home, judged, source, at, current, weighed)
     version.save(force_insert=True)
     if judged.words:
@@ -158,7 +155,8 @@ def _write(
         },
     )
     if weighed is not None:
-        reconcile(by, set_key, [compared_with(version, weighed)], at)
+        reconcile(by, set_key, [compared_with(version.pk, home.id, new.on, weighed)], at)
+    events.publish(ReportFiled(home.location_id, set_key, new.on, version.pk, source, by, home.id))
     outcome: Outcome = "created" if current is None else "new_version"
     return Filed(outcome, version.pk, version.number, version.known_from, judged.problems)
 
@@ -200,12 +198,12 @@ def _same_key(
         raise Conflict(
             "This key was already used for another report.", remedy="Make a new key for it."
         )
-    return Filed("unchanged", found.pk, found.number, found.known_from)
+    return Filed("unchanged", found.pk, found.number, found.known_from, judged.problems)
 
 
 def history_of(home_id: int, set_key: str, on: dt.date) -> list[dict[str, Any]]:
     """The earlier answers that rules ask about, newest first. One query, or none."""
-    wanted = sorted(current_programme().checker(set_key).reads_history)
+    wanted = sorted(current_programme(on).checker(set_key).reads_history)
     if not wanted:
         return []
     rows = ReportVersion.objects.answers_before(set_key, [home_id], on, HISTORY_DAYS, wanted)

@@ -35,6 +35,8 @@ class NewReport:
     `carried` holds the ids of answers carried forward unchanged; `taken_over` maps the ids of answers
     that the home confirmed to the layout of the extract they came from; `overridden` maps the ids of rules
     that a person set aside to the reason given; `based_on` is the id of the version it was made from.
+    `carried` holds the ids of answers carried forward unchanged; `overridden` maps the ids of rules
+    that a person set aside to the reason given; `based_on` is the id of the version it was made from, 0 = from none, None = it does not say.
     """
 
     location_id: str

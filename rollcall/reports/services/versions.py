@@ -2,21 +2,27 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
+import orjson
 from django.db import connection
 
+from rollcall.domain.programme import Programme
 from rollcall.foundation import clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, Conflict, NotNow
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.selectors import HomeInfo
 from rollcall.reports.models import ReportCount, ReportVersion, Source
+from rollcall.reports.selectors import prefilled
 from rollcall.reports.services.judging import Judged, NewReport
 from rollcall.reports.services.weighing import Weighed, taken_over
 
 
 #: Characters that the reason of a correction may have.
 LONGEST_REASON = 500
+#: What a report is based on when there was no version of it yet.
+NO_VERSION = 0
 
 
 class StaleReport(Conflict):
@@ -38,6 +44,7 @@ def check_set(set_key: str) -> None:
         raise BadInput(
             f"There is no question set “{set_key}” in {programme.key}.",
             remedy=f"Use one of: {', '.join(programme.sets)}.",
+            about="set",
         )
 
 
@@ -73,6 +80,23 @@ def too_late() -> NotNow:
     )
 
 
+def with_worked_out(
+    programme: Programme, set_key: str, reports: Sequence[tuple[NewReport, HomeInfo]]
+) -> list[NewReport]:
+    """Reports of one day, with the answers that nobody is asked because another set gives them.
+
+    An answer that was given stands. One query, or none for a set that takes nothing from another.
+    """
+    if not reports or not programme.sets[set_key].prefill_from:
+        return [new for new, _ in reports]
+    facts = {home.id: {**home.attributes, "beds": home.beds} for _, home in reports}
+    found = prefilled(programme, set_key, facts, reports[0][0].on, only_calculated=True)
+    return [
+        replace(new, answers={**found[home.id], **new.answers}) if home.id in found else new
+        for new, home in reports
+    ]
+
+
 def current_version(
     home_id: int, set_key: str, on: dt.date, *, lock: bool = True
 ) -> ReportVersion | None:
@@ -106,13 +130,17 @@ def new_version(
     """The row to insert, known from `at`; `weighed` where extracts answer for the same day."""
     filled = weighed.filled_json(new.carried) if weighed else {}
     judged = weighed.judged if weighed else judged
+    programme = current_programme(new.on)
+    summary = programme.summary(set_key)
     return ReportVersion(
         home_id=home.id,
         question_set=set_key,
-        set_version=current_programme().sets[set_key].version,
+        set_version=programme.sets[set_key].version,
         on=new.on,
         number=current.number + 1 if current else 1,
         answers=judged.answers,
+        summary=orjson.dumps(summary.of(judged.answers)).decode() if summary.questions else "",
+        summary_of=summary.key,
         carried=sorted(set(new.carried) - filled.keys()),
         from_extracts=filled,
         taken_over=taken_over(new, judged.answers, weighed.rows) if weighed else {},
@@ -139,19 +167,24 @@ def check_replaces(
 ) -> dt.datetime:
     """The instant a new version is known from, when it may take the place of the current one.
 
-    Raises StaleReport when it was made from another version, BadInput for a correction without a
-    reason or one recorded before what it corrects.
+    Raises StaleReport when it was made from another version (0 = from none), BadInput for a
+    correction without a reason or one recorded before what it corrects.
     """
-    if new.based_on is not None and (current is None or current.pk != new.based_on):
+    if new.based_on is not None and new.based_on != (current.pk if current else NO_VERSION):
         raise StaleReport(current.pk if current else None, new.based_on)
     if current is None:
         return at
     if not new.reason.strip():
-        raise BadInput("A correction needs a reason.", remedy="Say in a few words what was wrong.")
+        raise BadInput(
+            "A correction needs a reason.",
+            remedy="Say in a few words what was wrong.",
+            about="reason",
+        )
     if len(new.reason) > LONGEST_REASON:
         raise BadInput(
             f"The reason is {len(new.reason)} characters long.",
             remedy=f"Use {LONGEST_REASON} or fewer.",
+            about="reason",
         )
     return rising(at, current, recorded_at=recorded_at)
 

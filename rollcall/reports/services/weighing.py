@@ -12,7 +12,9 @@ from typing import Any
 
 from rollcall.domain.differences import Conflict, Filled, Settled, Told
 from rollcall.domain.programme import Programme
+from rollcall.foundation import clock
 from rollcall.foundation.actors import Actor
+from rollcall.foundation.programmes import current_programme
 from rollcall.register.selectors import HomeInfo
 from rollcall.reports.models import DECIDED, Difference, Outcome, ReportVersion
 from rollcall.reports.selectors.extracts import RowTold, extract_rows
@@ -33,6 +35,11 @@ class Weighed:
     filled: Mapping[str, Filled] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     rows: tuple[RowTold, ...] = ()
+
+    def without_answers(self) -> "Weighed":
+        """What is still asked for once the version is made ready: disputes, and the rows' names."""
+        rows = tuple(replace(row, answers={}) for row in self.rows)
+        return Weighed(NOT_JUDGED, {}, self.conflicts, rows)
 
     def filled_json(self, carried: Iterable[str]) -> dict[str, Any]:
         """As a version keeps it; an answer that the home had carried forward is marked."""
@@ -105,6 +112,27 @@ def _judge_whole(
     return judge(programme, set_key, whole, home, today=today)
 
 
+def weigh_report(
+    set_key: str,
+    new: NewReport,
+    home: HomeInfo,
+    judged: Judged,
+    current: ReportVersion,
+    at: dt.datetime,
+    rows: Mapping[tuple[int, dt.date], list[RowTold]] | None = None,
+) -> Weighed | None:
+    """A home's report weighed against what extracts said before it; None where none did.
+
+    `current` (`with_extracts`) is the version it replaces; `rows` are given where they are known.
+    """
+    met = rows_met(set_key, [current]) if rows is None else rows
+    against = met.get((home.id, new.on))
+    if not against:
+        return None
+    programme, today = current_programme(new.on), clock.reporting_day(at)
+    return weigh(programme, set_key, new, home, judged, against, at=at, today=today)
+
+
 def in_order(rows: Mapping[str, RowTold]) -> list[RowTold]:
     """The rows of several collections, the one saved last at the end."""
     return sorted(rows.values(), key=lambda row: (row.saved_at is not None, row.saved_at))
@@ -152,10 +180,22 @@ class Compared:
     row_ids: Mapping[str, int]
 
 
-def compared_with(version: ReportVersion, weighed: Weighed) -> Compared:
-    """A version that was just written, as compared with the rows it was weighed against."""
-    row_ids = {row.layout: row.row_id for row in weighed.rows if row.row_id is not None}
-    return Compared(version.home_id, version.on, version.pk, weighed.conflicts, row_ids)
+def compared_with(
+    version_id: int,
+    home_id: int,
+    on: dt.date,
+    weighed: Weighed,
+    written: Mapping[int, int] | None = None,
+) -> Compared:
+    """A version as compared with the rows it was weighed against.
+
+    `written` are the ids of rows by number that were not yet kept when they were weighed.
+    """
+    row_ids = {
+        row.layout: (written or {})[row.number] if row.row_id is None else row.row_id
+        for row in weighed.rows
+    }
+    return Compared(home_id, on, version_id, weighed.conflicts, row_ids)
 
 
 def reconcile(

@@ -1,5 +1,6 @@
 """Error pages in plain English. They ask the database for nothing, as it may be what failed."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -17,6 +18,13 @@ def not_permitted(request: HttpRequest, exception: Exception | None = None) -> H
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or none that this person may know of."""
     return render(request, "ui/errors/404.html", status=404)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than may be sent at once. Drawn without navigation: the session was not read."""
+    most = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+    context = {"navigation": [], "bare": True, "most": most}
+    return render(request, "ui/errors/413.html", context, status=413)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

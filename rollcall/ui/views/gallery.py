@@ -1,6 +1,7 @@
 """Every component on one page, with invented values. Only in debug."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rollcall.foundation.access import public
+from rollcall.foundation.progress import ProgressInfo
 from rollcall.ui.charts import Bar, bar_chart
 from rollcall.ui.fields import error_list
 from rollcall.ui.forms import GalleryForm
@@ -17,6 +19,18 @@ from rollcall.ui.paging import paging
 
 
 DAY = dt.date(2020, 5, 26)
+PROGRESS = ProgressInfo(
+    id=uuid.UUID(int=0),
+    what="Reading the file",
+    done=400,
+    of=600,
+    message="3 rows have a problem so far.",
+    started_at=dt.datetime(2020, 5, 26, 11, 0, tzinfo=dt.UTC),
+    updated_at=dt.datetime(2020, 5, 26, 11, 0, tzinfo=dt.UTC),
+    finished=False,
+    failed=False,
+    lost=False,
+)
 OUTBREAKS = (6, 7, 10, 13, 15, 16, 17, None, 19, 18, 16, 15, 14, 13)
 
 
@@ -36,6 +50,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "past": KnownAt(at=dt.datetime(2020, 5, 25, 8, 0, tzinfo=dt.UTC)),
         "problems": PROBLEMS,
         "paging": paging(request, 432),
+        "progress": PROGRESS,
         "form": GalleryForm(initial={"beds": 24}),
         "wrong": wrong,
         "wrong_errors": error_list(wrong),

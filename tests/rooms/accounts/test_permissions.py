@@ -13,8 +13,10 @@ from rollcall.foundation.actors import SystemActor
 from tests.factories.accounts import MembershipFactory, UserFactory, person
 
 
-REPORTER, OFFICER, REGION, NATION, ADMINISTRATOR = (
+REPORTER, GROUP, HANDLER, OFFICER, REGION, NATION, ADMINISTRATOR = (
     "home-reporter",
+    "group-reporter",
+    "call-handler",
     "council-officer",
     "regional-reviewer",
     "national-reviewer",
@@ -24,18 +26,23 @@ REPORTER, OFFICER, REGION, NATION, ADMINISTRATOR = (
 # One line for each permission: the roles that hold it. Nobody else does.
 HOLDERS = {
     Permission.SEE_FIGURES: {OFFICER, REGION, NATION, ADMINISTRATOR},
-    Permission.SEE_HOMES: {REPORTER, OFFICER},
-    Permission.SEE_CONTACTS: {OFFICER},
-    Permission.FILE_REPORT: {REPORTER, OFFICER},
+    Permission.SEE_HOMES: {REPORTER, GROUP, HANDLER, OFFICER},
+    Permission.SEE_CONTACTS: {HANDLER, OFFICER},
+    Permission.FILE_REPORT: {REPORTER, GROUP, HANDLER, OFFICER},
+    Permission.FILE_MANY: {GROUP, OFFICER},
+    Permission.TAKE_CALLS: {HANDLER, OFFICER},
     Permission.AMEND_OLD_REPORT: {OFFICER},
     Permission.KEEP_REGISTER: {OFFICER, ADMINISTRATOR},
     Permission.SEE_RETURN: {OFFICER, REGION, NATION},
     Permission.PREPARE_RETURN: {OFFICER},
+    Permission.REVIEW_QUERIES: {OFFICER},
     Permission.CONFIRM_WORDS: {OFFICER},
     Permission.ADMINISTER: {ADMINISTRATOR},
-    Permission.SEE_OWN_PAGES: {REPORTER},
+    Permission.SEE_OWN_PAGES: {REPORTER, GROUP},
+    Permission.SEND_NOTICES: {OFFICER},
+    Permission.USE_API: {REPORTER, GROUP, OFFICER, REGION, NATION, ADMINISTRATOR},
 }
-SCOPES = {"home": "home:1-100000001", "area": "area:E09900001"}
+SCOPES = {"home": "home:1-100000001", "area": "area:E09900001", "provider": "provider:1-101234567"}
 
 TODAY = dt.date(2020, 5, 26)
 YESTERDAY, TOMORROW = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)

@@ -99,6 +99,8 @@ def test_pages_are_for_reading_and_refuse_to_be_written_to(officer):
     for route, pattern in routes(get_resolver().url_patterns):
         if not re.match(r"/(board|areas|homes|returns)/.+|/(areas|homes|returns)/$", route):
             continue
+        if "/contacts/" in route:
+            continue  # the register's, which people write
         assert declared(pattern)
         for method in ("post", "put", "patch", "delete"):
             refused[method, route] = getattr(officer, method)(address(route, pattern)).status_code

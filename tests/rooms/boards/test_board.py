@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from rollcall.reports.services import NewAttempt, record_attempt
+from tests.factories.accounts import person
 from tests.factories.register import AreaFactory, home, lies_in
 from tests.factories.reports import DAY, EVE, NOON, beds, file
 from tests.rooms.boards.reading import links, rows, words
@@ -342,3 +344,17 @@ def test_files_are_named_for_the_area_and_the_day_and_keep_the_knowledge(told, o
     answer = officer.get(f"{SEATON}figures.csv", {"date": "2020-05-25", "known_at": BEFORE})
     assert 'filename="figures-E09900001-2020-05-25.csv"' in answer["Content-Disposition"]
     assert dt.datetime.fromisoformat(rows(answer)[1][3]) == dt.datetime.fromisoformat(BEFORE)
+
+
+def test_a_home_that_did_not_answer_three_calls_is_shown_first_until_it_tells_us(country, officer):
+    caller = person("call-handler", "area:E09900001")
+    quiet = country.homes["seaton2"]
+    for number in range(3):
+        assert "No answer to" not in words(officer.get(SEATON))
+        new = NewAttempt(quiet.location_id, "no_answer")
+        record_attempt(by=caller, new=new, now=NOON - dt.timedelta(minutes=number))
+    text = words(officer.get(SEATON))
+    assert "Seaton2 ZZ1 1ZZ No answer to 3 calls" in text
+    assert text.index("Seaton2 ZZ1") < text.index("Seaton1 ZZ1")
+    file(quiet, DAY, beds(10))
+    assert "No answer to" not in words(officer.get(SEATON))

@@ -22,7 +22,7 @@ from rollcall.config.management.commands import serve
 def started(monkeypatch):
     """The places at which gunicorn was started; it is not started really."""
     places = []
-    monkeypatch.setattr(serve, "serve", lambda bind, port: places.append((bind, port)))
+    monkeypatch.setattr(serve, "serve", lambda bind, port, worker: places.append((bind, port)))
     return places
 
 

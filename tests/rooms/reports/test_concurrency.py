@@ -1,71 +1,19 @@
 """Several people filing the same report at the same moment."""
 
-import contextlib
-import sqlite3
-import threading
-from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from django.db import connection, connections
 
 from rollcall.foundation.errors import Conflict
 from rollcall.reports.models import ReportCount, ReportVersion
 from rollcall.reports.services import StaleReport, file_report, file_reports
+from tests.factories.concurrency import at_the_same_moment, seen
 from tests.factories.reports import DAY, LATER, NOON, SYSTEM, add_homes, report_of, small_country
 
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen_clock")]
 
 WRITERS = 8
-
-
-@pytest.fixture
-def shared(tmp_path, monkeypatch) -> Callable[[], None]:
-    """A database that threads really share.
-
-    SQLite's test database lives in memory, where waiting for another writer works differently, so
-    it is copied to a file. Give the homes first.
-    """
-
-    def move():
-        if connection.vendor != "sqlite":
-            return
-        file = tmp_path / "shared.sqlite3"
-        with contextlib.closing(sqlite3.connect(file)) as copy:
-            connection.connection.backup(copy)
-        monkeypatch.setitem(connections.settings["default"], "NAME", str(file))
-
-    return move
-
-
-def at_the_same_moment(*jobs):
-    """What each job gave, or the error it met; all start together."""
-    start, results = threading.Barrier(len(jobs)), [None] * len(jobs)
-
-    def do(place, job):
-        start.wait()
-        try:
-            results[place] = job()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=do, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
-
-
-def seen(query):
-    """What a thread of its own reads in the shared database."""
-    [found] = at_the_same_moment(query)
-    if isinstance(found, Exception):
-        raise found
-    return found
 
 
 def filing(one, occupied, now=NOON, **details):

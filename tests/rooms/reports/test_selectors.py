@@ -3,10 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from rollcall.domain.programme import Summary
 from rollcall.register.models import CareHome
 from rollcall.register.selectors import open_homes
 from rollcall.reports import selectors
+from rollcall.reports.models import ReportVersion
+from rollcall.reports.services import versions
 from tests.factories.reports import DAY, EVE, LATER, NOON, file
 
 
@@ -38,12 +43,39 @@ def test_the_latest_of_some_days_speaks_for_a_home(country, sea_view, programme)
 
 
 def test_only_the_questions_asked_for_are_read(country, sea_view, programme):
-    file(sea_view, DAY, {"occupied": 2, "reserved": 1, "notes": "x"}, nothing_changed=True)
-    row = latest(country, programme, DAY, DAY, questions={"occupied"})[sea_view.pk]
-    assert row.answers == {"occupied": 2}
+    file(sea_view, DAY, {"d2a_block": 2, "occupied": 1, "notes": "x"}, nothing_changed=True)
+    row = latest(country, programme, DAY, DAY, questions={"d2a_block"})[sea_view.pk]
+    assert row.answers == {"d2a_block": 2}
     assert row.nothing_changed is True
     row = latest(country, programme, DAY, DAY, questions={"notes"})[sea_view.pk]
     assert row.answers == {"notes": True}
+
+
+def test_what_boards_ask_for_is_read_from_the_summary(country, sea_view, programme):
+    file(sea_view, DAY, {"occupied": 2, "d2a_block": 1})
+    with CaptureQueriesContext(connection) as captured:
+        row = latest(country, programme, DAY, DAY, questions={"occupied", "accepting"})[sea_view.pk]
+    assert (row.answers["occupied"], row.answers["accepting"]) == (2, None)
+    assert set(row.answers) == set(programme.summary("daily").questions)
+    assert programme.summary("daily").key in captured[-1]["sql"]
+
+
+def test_a_version_with_another_editions_summary_is_read_from_its_document(
+    country, sea_view, programme, monkeypatch
+):
+    with monkeypatch.context() as then:
+        then.setitem(programme.__dict__, "_summaries", {"daily": Summary(("occupied",))})
+        then.setattr(versions, "current_programme", lambda *on: programme)
+        file(sea_view, DAY, {"occupied": 2, "accepting": 3})
+    assert ReportVersion.objects.get().summary == "[2]"
+    row = latest(country, programme, DAY, DAY, questions={"occupied", "accepting"})[sea_view.pk]
+    assert (row.answers["occupied"], row.answers["accepting"]) == (2, 3)
+
+
+def test_sets_that_no_board_shows_have_no_summary(country, sea_view, programme):
+    file(sea_view, DAY, {"a1_1": "yes"}, set_key="support-actions")
+    held = ReportVersion.objects.get()
+    assert (held.summary, held.summary_of) == ("", "")
 
 
 def test_of_a_window_of_many_days_the_latest_speaks(country, sea_view, programme):

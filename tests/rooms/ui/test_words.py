@@ -65,3 +65,26 @@ def test_one_home_is_not_one_homes():
 @pytest.mark.parametrize("say", [words.day, words.short_day, words.clock_time, words.moment])
 def test_what_is_missing_is_said_to_be_missing(say):
     assert say(None) == "Not known"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 seconds"),
+        (59, "59 seconds"),
+        (60, "1 minute"),
+        (90, "1 minute 30 seconds"),
+        (3_600, "1 hour"),
+        (7_800, "2 hours 10 minutes"),
+        (86_400, "1 day"),
+        (86_460, "1 day"),  # only units that follow one another
+        (90_061, "1 day 1 hour"),
+    ],
+)
+def test_a_length_of_time_is_said_in_its_two_largest_units(seconds, said):
+    assert words.duration(seconds) == said
+    assert words.duration(-seconds) == said
+
+
+def test_work_is_said_in_hours_however_many():
+    assert words.duration(360_000, largest="hour") == "100 hours"

@@ -1,8 +1,9 @@
-"""`rollcall serve [--port N]`: gunicorn on this machine."""
+"""`rollcall serve [--port N] [--no-worker]`: gunicorn and one worker on this machine."""
 
 import errno
 import os
 import socket
+import subprocess
 import sys
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from rollcall.accounts.personas import personas
+from rollcall.config.gunicorn import WORKER_PID
 from rollcall.foundation.commands import RollcallCommand
 from rollcall.foundation.errors import BadInput, NotNow
 
@@ -29,6 +31,11 @@ class Command(RollcallCommand):
         """Describe the command line."""
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--bind", default="127.0.0.1", help="address to listen on")
+        parser.add_argument(
+            "--no-worker",
+            action="store_true",
+            help="serve pages only; run `rollcall worker` beside it for queued and timed work",
+        )
 
     def run(self, **options: Any) -> int:
         """Check that it can be served, say where, and hand over to gunicorn."""
@@ -40,7 +47,7 @@ class Command(RollcallCommand):
         self.stdout.write("\n".join(greeting(bind, port)))
         self.stdout.flush()
         connection.close()
-        serve(bind, port)
+        serve(bind, port, worker=not options["no_worker"])
         return 0
 
 
@@ -68,8 +75,7 @@ def check_tables_are_ready() -> None:
 
 def greeting(bind: str, port: int) -> list[str]:
     """What a person at the terminal needs to know."""
-    host = "127.0.0.1" if bind == "0.0.0.0" else bind  # noqa: S104 - shown, not listened on
-    lines = [f"Rollcall is at http://{host}:{port}", "Press Ctrl+C to stop."]
+    lines = [f"Rollcall is at http://{_host(bind)}:{port}", "Press Ctrl+C to stop."]
     accounts = personas()
     if accounts:
         width = max(len(account.role) for account in accounts)
@@ -84,14 +90,33 @@ def greeting(bind: str, port: int) -> list[str]:
     return [*lines, ""]
 
 
-def serve(bind: str, port: int) -> None:
+def _host(bind: str) -> str:
+    """The address by which this machine reaches what listens there."""
+    return "127.0.0.1" if bind == "0.0.0.0" else bind  # noqa: S104 - shown, not listened on
+
+
+def serve(bind: str, port: int, *, worker: bool = True) -> None:
     """Become gunicorn, so that signals reach it and nothing of this process stays in memory."""
     command = [
         *(sys.executable, "-m", "gunicorn", "rollcall.config.wsgi:application"),
         *("--config", "python:rollcall.config.gunicorn"),
         *("--bind", f"{bind}:{port}"),
     ]
+    if settings.DEBUG:
+        # The links in a demonstration's messages lead to where it is served.
+        os.environ.setdefault("SITE_URL", f"http://{_host(bind)}:{port}")
+    if worker:
+        os.environ[WORKER_PID] = str(start_worker())
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, our own arguments
+
+
+def start_worker() -> int:
+    """Start a worker as a child of this process, and so of gunicorn; returns its process id.
+
+    It is in a session of its own, so that Ctrl+C reaches gunicorn alone, which then stops it.
+    """
+    command = [sys.executable, "-m", "rollcall", "worker", "--with-parent", str(os.getpid())]
+    return subprocess.Popen(command, start_new_session=True).pid
 
 
 _OTHER_PORT = "Choose another with --port, such as --port 8001 (or PORT=8001 make run)."

@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.definition import Question, QuestionSet
+from rollcall.domain.questions.set_changes import compare
 from rollcall.foundation.commands import RollcallCommand
 from rollcall.foundation.programmes import load_programme
 
@@ -50,12 +51,31 @@ def describe(programme: Programme) -> Iterator[str]:
     yield f"- Outbreak: {settings.outbreak.sentence}."
     yield f"- A snapshot answer counts for {settings.freshness.recent_days} day after its own day."
     yield f"- A report can be changed for {settings.amend_days} days after its date."
+    yield from _describe_reminders(programme)
     for name, bands in settings.bands.items():
         yield f"- {name.upper()} colours: " + "; ".join(f"{b.code}: {b.label}" for b in bands) + "."
     for question_set in programme.sets.values():
         yield from _describe_set(question_set)
+        before = question_set
+        for later in programme.set_versions[question_set.key][1:]:
+            yield from _describe_changes(before, later)
+            before = later
     yield from _describe_figures(programme)
     yield from _describe_sources(programme)
+    yield from _describe_quality(programme)
+
+
+def _describe_reminders(programme: Programme) -> Iterator[str]:
+    """When homes are reminded, and how many messages they get."""
+    reminders = programme.settings.reminders
+    if not reminders.times:
+        yield "- Homes get no reminders."
+        return
+    times = ", ".join(f"{one.at} ({', then '.join(one.channels)})" for one in reminders.times)
+    yield f"- Homes not heard from are reminded at {times}."
+    yield f"- A home is sent at most {reminders.messages_a_day} messages a day, by all senders."
+    if reminders.quiet:
+        yield f"- Nothing that can wait is sent from {reminders.quiet.begin} to {reminders.quiet.end}."
 
 
 def _describe_set(question_set: QuestionSet) -> Iterator[str]:
@@ -69,7 +89,7 @@ def _describe_set(question_set: QuestionSet) -> Iterator[str]:
         yield "| Id | Question | Asked | Counted | Why we ask | Who uses it | Seen by |"
         yield "|---|---|---|---|---|---|---|"
         for question in questions:
-            yield f"| {' | '.join(_cells(question))} |"
+            yield f"| {' | '.join(_cells(question, question_set.cadence))} |"
     yield ""
     yield "Checks between answers:"
     yield ""
@@ -77,8 +97,28 @@ def _describe_set(question_set: QuestionSet) -> Iterator[str]:
         yield f"- **{rule.id}** ({rule.level}): `{_plain(rule.check)}`"
 
 
-def _cells(question: Question) -> list[str]:
+def _describe_changes(before: QuestionSet, after: QuestionSet) -> Iterator[str]:
+    changes = compare(before, after)
+    yield ""
+    yield f"### Version {after.version}, meant to begin on {after.valid_from}, once approved"
+    yield ""
+    for one in changes.added:
+        yield f"- Adds `{one.id}`: {one.label}"
+    for one in changes.removed:
+        yield f"- Removes `{one.id}`: {one.label}"
+    for changed in changes.changed:
+        what = ", ".join(difference.what for difference in changed.differences)
+        yield f"- Changes `{changed.after.id}`: {what}"
+
+
+def _cells(question: Question, cadence: str) -> list[str]:
     when = "always, changed or not" if question.always_ask else ASKED[question.tier]
+    if question.type == "calculated":
+        when = "never: worked out"
+    elif cadence != "daily" and not question.always_ask:
+        when = "each time"
+    if question.prefill:
+        when += f", or from `{_plain(question.prefill)}`"
     if question.show_if:
         when += f", if `{_plain(question.show_if)}`"
     label = question.label + (f" ({question.unit})" if question.unit else "")
@@ -122,6 +162,21 @@ def _describe_sources(programme: Programme) -> Iterator[str]:
         for rule in programme.precedence.tolerances:
             questions = ", ".join(f"`{question}`" for question in rule.questions)
             yield f"| {rule.key} | {rule.by} | {rule.decides} | {questions} |"
+
+
+def _describe_quality(programme: Programme) -> Iterator[str]:
+    if not programme.quality.rules:
+        return
+    yield ""
+    yield "## What makes us doubt an answer"
+    yield ""
+    yield "| Rule | Kind | What is looked for | Who is asked | Test |"
+    yield "|---|---|---|---|---|"
+    for rule in programme.quality.rules:
+        asked = f"the {rule.owner}" if rule.ask else "nobody"
+        asked += "" if rule.active else " (switched off)"
+        test = f"{rule.test}: `{_plain(rule.check)}`" if rule.check else rule.test
+        yield f"| {rule.id} | {rule.kind} | {_plain(rule.sentence)} | {asked} | {test} |"
 
 
 def _plain(text: str) -> str:

@@ -38,7 +38,7 @@ class Command(RollcallCommand):
     def run(self, **options: Any) -> int:
         """Import; 1 when rows were rejected."""
         as_of = parse_day(options["as_of"])
-        table = tables.read_table(options["file"])
+        table = tables.read_table(options["file"], key=("location_id",))
         rejects, missing = options["rejects"], options["missing"]
         # Written now too, so that a folder that cannot be written to stops us before, not after.
         if rejects:

@@ -1,7 +1,7 @@
 """`rollcall import_reports FILE --set KEY --date DATE`: reports of many homes from a file."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,13 @@ from rollcall.foundation import clock, tables
 from rollcall.foundation.commands import RollcallCommand, parse_day, parse_instant
 from rollcall.foundation.programmes import current_programme
 from rollcall.reports import importers
-from rollcall.reports.services import BulkResult, FileRow, file_reports, import_extract
+from rollcall.reports.services import (
+    BulkResult,
+    FileRow,
+    NewReport,
+    file_reports,
+    import_extract,
+)
 from rollcall.reports.services.versions import check_set
 
 
@@ -47,31 +53,35 @@ class Command(RollcallCommand):
     def run(self, **options: Any) -> int:
         """Read, file in bulk, hand back what was rejected."""
         on = parse_day(options["date"])
-        programme = current_programme()
+        programme = current_programme(on)
         check_set(options["set"])
         layout = importers.find_layout(programme, options["layout"], options["set"])
-        table = tables.read_table(options["file"])
+        table = tables.read_table(options["file"], key=importers.key_columns(layout))
         if options["rejects"]:
             # Now too, so that a folder that cannot be written to stops us before, not after.
             tables.write_rejects(options["rejects"], table.columns, [])
-        read = list(
-            self.progress(
-                importers.read_reports(
-                    table,
-                    layout,
-                    on=on,
-                    reason=options["reason"] or f"file {options['file'].name}",
-                    programme=programme,
-                ),
-                of=None,
-                what="Reading",
-            )
+        read = self.progress(
+            importers.read_reports(
+                table,
+                layout,
+                on=on,
+                reason=options["reason"] or f"file {options['file'].name}",
+                programme=programme,
+            ),
+            of=None,
+            what="Reading",
         )
-        good = [one for one in read if one.report is not None]
-        result = self._file(options, layout, on, good)
-        rejected = [(one.row, importers.reasons(one.problems)) for one in read if not one.report]
-        rejected += importers.with_rows([one.row for one in good], result.rejected)
-        rejected.sort(key=lambda pair: pair[0].number)
+        # Rows are read and let go one by one: all of a large file would not fit into little memory.
+        wrong: dict[int, str] = {}
+        numbers: list[int] = []
+        result = self._file(
+            options, layout, on, importers.reports_of(read, wrong, numbers), numbers
+        )
+        for one in result.rejected:
+            wrong[numbers[one.position]] = importers.reasons(one.problems)
+        rejected = (
+            [(row, wrong[row.number]) for row in table if row.number in wrong] if wrong else []
+        )
         if options["rejects"]:
             tables.write_rejects(options["rejects"], table.columns, rejected)
         counts = {**result.as_json(), "rejected": len(rejected)}
@@ -88,7 +98,8 @@ class Command(RollcallCommand):
         options: dict[str, Any],
         layout: Layout | None,
         on: dt.date,
-        good: Sequence[importers.ReadRow],
+        reports: Iterator[NewReport],
+        numbers: Sequence[int],
     ) -> BulkResult:
         """Reports as they are; an extract of another collection beside what homes told us."""
         name, recorded_at = options["file"].name, parse_instant(options["recorded_at"])
@@ -97,7 +108,8 @@ class Command(RollcallCommand):
                 by=self.actor,
                 layout=layout,
                 on=on,
-                rows=[FileRow(one.row.number, one.report) for one in good if one.report],
+                # Each report is preceded by the number of its row.
+                rows=[FileRow(numbers[-1], report) for report in reports],
                 source=options["source"],
                 now=clock.now(),
                 recorded_at=recorded_at,
@@ -107,7 +119,7 @@ class Command(RollcallCommand):
         return file_reports(
             by=self.actor,
             set_key=options["set"],
-            reports=(one.report for one in good if one.report is not None),
+            reports=reports,
             source=options["source"],
             now=clock.now(),
             recorded_at=recorded_at,

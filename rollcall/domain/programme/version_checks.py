@@ -1,0 +1,79 @@
+"""Whether the later versions of a set leave everything else right: same ids, same types, same figures."""
+
+from collections.abc import Iterator, Mapping
+
+from rollcall.domain.programme.checks import (
+    check_figures,
+    check_layout,
+    check_prefill,
+    check_settings,
+    first_versions,
+)
+from rollcall.domain.programme.definition import Figures, Layout, Mistake, ProgrammeSettings
+from rollcall.domain.questions.definition import QuestionSet
+from rollcall.domain.questions.set_versions import in_order
+
+
+def versions_by_key(sets: Mapping[str, QuestionSet]) -> dict[str, tuple[QuestionSet, ...]]:
+    """Every version of each set in order, from the sets by file."""
+    keys = dict.fromkeys(one.key for one in sets.values())
+    return {key: in_order(one for one in sets.values() if one.key == key) for key in keys}
+
+
+def check_versions(
+    settings: ProgrammeSettings,
+    sets: Mapping[str, QuestionSet],
+    figures: Figures,
+    layouts: Mapping[str, Layout],
+) -> Iterator[Mistake]:
+    """What is wrong with each version beside the first, said at its own file."""
+    first = first_versions(sets)
+    for file, one in sets.items():
+        if one is first[one.key]:
+            continue
+        earlier = [other for other in sets.values() if other.key == one.key and other is not one]
+        yield from _check_names(file, one, earlier)
+        instead = {**first, one.key: one}
+        others = [
+            *check_settings(settings, instead),
+            *check_figures(settings, figures, instead),
+            *(m for name, layout in layouts.items() for m in check_layout(name, layout, instead)),
+            *(
+                mistake
+                for name, other in sets.items()
+                if other.prefill_from == one.key
+                for mistake in check_prefill(name, other, instead, settings)
+            ),
+        ]
+        for mistake in others:
+            yield Mistake(
+                file,
+                ("questions",),
+                f"With this version {mistake.file} is wrong: {mistake.message}",
+                f"Keep what it needs, or change {mistake.file}.",
+            )
+
+
+def _check_names(file: str, one: QuestionSet, others: list[QuestionSet]) -> Iterator[Mistake]:
+    """A version has a name of its own, and an id means the same question in all of them."""
+    if one.version in {other.version for other in others}:
+        yield Mistake(
+            file,
+            ("version",),
+            f"Another version of `{one.key}` is called {one.version} too.",
+            "Give this one the next number.",
+        )
+    for position, question in enumerate(one.questions):
+        for other in others:
+            before = other.by_id.get(question.id)
+            if before is None:
+                continue
+            for key in ("type", "aggregate", "is_words", "envelope", "is_calculated_number"):
+                was, now = getattr(before, key), getattr(question, key)
+                if was != now:
+                    yield Mistake(
+                        file,
+                        ("questions", position, key),
+                        f"{question.id}: its {key} is {now}, and {was} in version {other.version}.",
+                        "An id stands for one question for good: give the new one another id.",
+                    )

@@ -1,0 +1,50 @@
+"""What was sent to homes, and the links in it."""
+
+from rollcall.notices.selectors.links import (
+    LinkExpired,
+    LinkInfo,
+    LinkRevoked,
+    LinkUnknown,
+    digest_of,
+    link_for,
+    links_of,
+    live_link,
+)
+from rollcall.notices.selectors.messages import (
+    FAILED,
+    OUTCOME_WORDS,
+    MessageInfo,
+    homes_queued_since,
+    keys_queued,
+    message,
+    messages_about,
+    messages_to,
+    outcomes_about,
+    sent_today,
+    stopped_authorities,
+    unwanted_digests,
+)
+
+
+__all__ = (
+    "FAILED",
+    "OUTCOME_WORDS",
+    "LinkExpired",
+    "LinkInfo",
+    "LinkRevoked",
+    "LinkUnknown",
+    "MessageInfo",
+    "digest_of",
+    "homes_queued_since",
+    "keys_queued",
+    "link_for",
+    "links_of",
+    "live_link",
+    "message",
+    "messages_about",
+    "messages_to",
+    "outcomes_about",
+    "sent_today",
+    "stopped_authorities",
+    "unwanted_digests",
+)

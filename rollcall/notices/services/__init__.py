@@ -1,0 +1,33 @@
+"""Verbs that send messages to homes, and make and revoke the links in them."""
+
+from rollcall.notices.services.links import MadeLink, make_link, open_link, revoke_link
+from rollcall.notices.services.messages import (
+    StillWanted,
+    connect,
+    deliver,
+    queue_message,
+    waiting,
+)
+from rollcall.notices.services.wishes import (
+    refuse_by_link,
+    resume_reminders,
+    set_wanted,
+    stop_reminders,
+)
+
+
+__all__ = (
+    "MadeLink",
+    "StillWanted",
+    "connect",
+    "deliver",
+    "make_link",
+    "open_link",
+    "queue_message",
+    "refuse_by_link",
+    "resume_reminders",
+    "revoke_link",
+    "set_wanted",
+    "stop_reminders",
+    "waiting",
+)

@@ -1,0 +1,21 @@
+"""Sending what waits."""
+
+from django_tasks import task
+
+from rollcall.foundation import clock
+from rollcall.notices import services
+
+
+@task()
+def send_message(message_id: int) -> str:
+    """Send one message that was queued just now."""
+    return services.deliver(message_id, now=clock.now())
+
+
+@task()
+def send_waiting(due_at: str) -> int:
+    """Send whatever still waits: after a failure, after quiet hours, or because a worker was lost."""
+    ready = services.waiting(clock.now())
+    for message_id in ready:
+        services.deliver(message_id, now=clock.now())
+    return len(ready)

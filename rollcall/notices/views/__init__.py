@@ -1,0 +1,1 @@
+"""Pages about messages and links, one file for each task."""
