@@ -36,6 +36,13 @@ class ReportsConfig(AppConfig):
             (22, "Many homes", "group", holds(Permission.FILE_MANY), ("/group/",)),
             (25, "Rounds", "rounds", holds(Permission.SEE_FIGURES), ("/rounds/",)),
             (35, "Queries", "queries", holds(Permission.REVIEW_QUERIES), ("/queries/",)),
+            (
+                36,
+                "Differences",
+                "differences",
+                holds(Permission.SETTLE_DIFFERENCES),
+                ("/differences/",),
+            ),
             (45, "Questions", "question_sets", holds(Permission.ADMINISTER), ("/questions/",)),
         ):
             navigation.add(navigation.Item(order, text, f"reports:{name}", shown_to, inside))

@@ -16,6 +16,7 @@ from rollcall.register.selectors import HomeInfo
 from rollcall.reports.models import ReportCount, ReportVersion, Source
 from rollcall.reports.selectors import prefilled
 from rollcall.reports.services.judging import Judged, NewReport
+from rollcall.reports.services.weighing import Weighed, taken_over
 
 
 #: Characters that the reason of a correction may have.
@@ -100,17 +101,18 @@ def current_version(
     home_id: int, set_key: str, on: dt.date, *, lock: bool = True
 ) -> ReportVersion | None:
     """The current version of a report, locked until the transaction ends where rows can be."""
-    rows = ReportVersion.objects.known(None).filter(home_id=home_id, question_set=set_key, on=on)
+    rows = ReportVersion.objects.known(None).with_extracts()
+    rows = rows.filter(home_id=home_id, question_set=set_key, on=on)
     return (rows.select_for_update(of=("self",)) if lock else rows).first()
 
 
 def is_same(current: ReportVersion, judged: Judged, new: NewReport) -> bool:
-    """Whether a new report says exactly what the current version says."""
+    """Whether a new report says exactly what the home itself says in the current version."""
     return (
-        current.answers == judged.answers
+        current.own_answers == judged.answers
         and current.words_digest == judged.words_digest
         and current.nothing_changed == new.nothing_changed
-        and set(current.carried) == set(new.carried)
+        and current.own_carried == set(new.carried)
     )
 
 
@@ -123,8 +125,11 @@ def new_version(
     source: str,
     at: dt.datetime,
     current: ReportVersion | None,
+    weighed: Weighed | None = None,
 ) -> ReportVersion:
-    """The row to insert, known from `at`."""
+    """The row to insert, known from `at`; `weighed` where extracts answer for the same day."""
+    filled = weighed.filled_json(new.carried) if weighed else {}
+    judged = weighed.judged if weighed else judged
     programme = current_programme(new.on)
     summary = programme.summary(set_key)
     return ReportVersion(
@@ -136,7 +141,9 @@ def new_version(
         answers=judged.answers,
         summary=orjson.dumps(summary.of(judged.answers)).decode() if summary.questions else "",
         summary_of=summary.key,
-        carried=sorted(new.carried),
+        carried=sorted(set(new.carried) - filled.keys()),
+        from_extracts=filled,
+        taken_over=taken_over(new, judged.answers, weighed.rows) if weighed else {},
         words_given=sorted(judged.words),
         words_digest=judged.words_digest,
         nothing_changed=new.nothing_changed,
