@@ -350,6 +350,13 @@ class _Ready:
     digest: str
 
 
+def _light(one: Checked) -> Checked:
+    """The same without what is not needed to write it: fifteen thousand of these are kept at once."""
+    home = replace(one.home, name="", provider_name="", address="", postcode="", attributes={})
+    judged = replace(one.judged, answers={}, problems=())
+    return replace(one, new=replace(one.new, answers={}), home=home, judged=judged)
+
+
 @dataclass(frozen=True, slots=True)
 class _Writing:
     """Who writes what, when."""
@@ -362,9 +369,7 @@ class _Writing:
 
     def ready(self, one: Checked, held: ReportVersion | None) -> _Ready | Rejected:
         """Everything about a report that can be done before the transaction."""
-        light = replace(
-            one, new=replace(one.new, answers={}), judged=replace(one.judged, answers={})
-        )
+        light = _light(one)
         answers = _as_text(one.judged.answers)
         if one.same:
             return _Ready(light, answers, None, self.now, "")
