@@ -156,6 +156,38 @@ def bulk() -> Iterator[Measure]:
     yield Measure("… with earlier days to compare", "< 15 s", _rate(taken[1:], len(infos), ""))
 
 
+def extracts() -> Iterator[Measure]:
+    """Read an extract of every home on a day without reports, and a newer one on the same day."""
+    from benchmarks import invented
+    from rollcall.foundation import clock
+    from rollcall.foundation.programmes import current_programme
+    from rollcall.register.selectors import homes_by_location
+    from rollcall.reports.services import FileRow, NewReport, import_extract
+
+    programme, on = current_programme(), ON - dt.timedelta(days=5)
+    [layout] = programme.extract_layouts("daily")
+    asked = {column.question for column in layout.columns}
+    infos = list(homes_by_location(None, on).values())
+    for what, beds in ((f"{len(infos):,} rows of an extract", 0), ("… a newer one that day", 1)):
+        full = (invented.full_report(programme, home, on) for home in infos)
+        told = (
+            {key: said for key, said in one.answers.items() if key in asked}
+            | {"max_capacity": one.answers["max_capacity"] + beds}
+            for one in full
+        )
+        rows = [
+            FileRow(number, NewReport(home.location_id, on, answers, reason="newer"))
+            for number, (home, answers) in enumerate(zip(infos, told, strict=True), start=2)
+        ]
+        with stopwatch() as seconds:
+            result = import_extract(
+                by=machine(), layout=layout, on=on, rows=rows, source="file", now=clock.now(),
+                name=f"extract-{beds}.csv", reason="newer",
+            )  # fmt: skip
+        assert not result.rejected, result.rejected[0]
+        yield Measure(what, "< 15 s", _rate(seconds, len(infos), "rows"))
+
+
 def days() -> Iterator[Measure]:
     """A day's figures of one authority and of the country, with the kept days emptied and full."""
     from benchmarks import invented
@@ -287,6 +319,7 @@ PARTS: dict[str, Callable[[], Iterator[Measure]]] = {
     "one_by_one": one_by_one,
     "api": api,
     "bulk": bulk,
+    "extracts": extracts,
     "days": days,
     "day_files": day_files,
     "from_csv": from_csv,

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     KEEP_REGISTER = "keep_register"
     SEE_RETURN = "see_return"
     PREPARE_RETURN = "prepare_return"
+    SETTLE_DIFFERENCES = "settle_differences"  # decide where two sources say different things
     REVIEW_QUERIES = "review_queries"  # set aside or ask again, and see how often each rule asks
     CONFIRM_WORDS = "confirm_words"  # keep free text that looks personal
     ADMINISTER = "administer"
@@ -139,6 +140,7 @@ ROLES: dict[str, Role] = _roles(
                 Permission.PREPARE_RETURN,
                 Permission.REVIEW_QUERIES,
                 Permission.CONFIRM_WORDS,
+                Permission.SETTLE_DIFFERENCES,
                 Permission.SEND_NOTICES,
                 Permission.USE_API,
             }

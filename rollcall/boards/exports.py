@@ -8,6 +8,7 @@ from rollcall.boards import presenters
 from rollcall.domain.programme import Programme
 from rollcall.picture.exports import COLUMNS, figure_rows
 from rollcall.picture.selectors import HomeValue, Picture
+from rollcall.reports.selectors import ExtractStanding
 
 
 def trend_rows(days: Iterable[Picture]) -> Iterator[list[Any]]:
@@ -75,6 +76,20 @@ def value_rows(figure: str, values: Iterable[HomeValue]) -> Iterator[list[Any]]:
             "" if one.value is None else one.value,
             one.reported_on or "",
             "yes" if one.carried else "no",
+        ]
+
+
+def check_rows(standings: Iterable[ExtractStanding]) -> Iterator[list[Any]]:
+    """How homes stand in another collection, with whom to chase."""
+    yield ["location_id", "name", "provider", "state", "saved_at", "told_us"]
+    for one in standings:
+        yield [
+            one.home.location_id,
+            one.home.name,
+            one.home.provider_name,
+            one.state,
+            one.saved_at.isoformat(timespec="seconds") if one.saved_at else "",
+            "yes" if one.told_us else "no",
         ]
 
 

@@ -5,17 +5,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rollcall.domain.differences import Standing as TheirStanding
 from rollcall.domain.disclosure import SmallNumbers
 from rollcall.domain.figures import Figure, percent
 from rollcall.domain.outbreaks import OutbreakState, OutbreakWindows, Standing
-from rollcall.domain.programme import Attention, Programme, Tile
+from rollcall.domain.programme import Attention, Layout, Programme, Tile
 from rollcall.domain.questions.answers import show
 from rollcall.domain.questions.definition import Question, State
 from rollcall.domain.questions.set_changes import Effect
 from rollcall.picture.selectors import HomeStanding, HomeValue, LocalNumber, Picture
-from rollcall.reports.selectors import TrendNote
+from rollcall.reports.selectors import ExtractStanding, TrendNote
 from rollcall.ui.charts import Bar, BarChart, bar_chart
-from rollcall.ui.words import number, plural, short_day
+from rollcall.ui.words import moment, number, plural, short_day
 
 
 STATE_WORDS = {
@@ -499,6 +500,67 @@ def keys_of(value: HomeValue) -> list[str]:
     if isinstance(value.value, list):
         return [str(code) for code in value.value] or ["answered"]
     return ["answered"]
+
+
+# --- how homes stand in another collection (P03) ------------------------------------------------
+
+#: In the order of a list to chase by.
+CHECK_STATES: dict[TheirStanding, str] = {
+    "not_registered": "Not registered",
+    "registered": "Registered, never updated",
+    "stale": "Not updated in time",
+    "updated": "Updated",
+}
+CHECK_TONES = {"not_registered": "bad", "registered": "bad", "stale": "warn", "updated": "good"}
+
+
+def check_title(layout: Layout) -> str:
+    """What the check of a collection is called: "Capacity Tracker check"."""
+    called = layout.extract.called if layout.extract else layout.title
+    name = called.removeprefix("the ")
+    return f"{name[:1].upper()}{name[1:]} check"
+
+
+def check_tiles(
+    standings: Sequence[ExtractStanding], link: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    """How many homes are in each state, of all the open ones."""
+    counts = {state: sum(one.state == state for one in standings) for state in CHECK_STATES}
+    return [
+        {
+            "label": words,
+            "value": counts[state],
+            "lines": [f"of {plural(len(standings), 'home')} ({percent(counts[state], len(standings))})"],
+            "href": link(state),
+            "tone": CHECK_TONES[state] if counts[state] and state != "updated" else "",
+        }
+        for state, words in CHECK_STATES.items()
+        if standings
+    ]  # fmt: skip
+
+
+def check_table(standings: Sequence[ExtractStanding], link: Callable[[str], str]) -> dict[str, Any]:
+    """The homes with their state there, when they saved it, and whether they told us."""
+    return {
+        "caption": "Homes",
+        "caption_hidden": True,
+        "columns": [
+            {"text": text} for text in ("Home", "There", "Last saved", "Provider", "Told us")
+        ],
+        "rows": [_check_row(one, link) for one in standings],
+    }
+
+
+def _check_row(one: ExtractStanding, link: Callable[[str], str]) -> dict[str, Any]:
+    return {
+        "cells": [
+            {"text": one.home.name, "href": link(one.home.location_id), "sub": one.home.location_id},
+            {"text": CHECK_STATES[one.state], "tag": CHECK_TONES[one.state]},
+            moment(one.saved_at) if one.saved_at else "–",
+            one.home.provider_name or "Not known",
+            {"text": "Yes", "tag": "good"} if one.told_us else {"text": "No", "tag": "warn"},
+        ]
+    }  # fmt: skip
 
 
 def own_chart(

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from rollcall.boards.views import (
     areas,
     board,
+    extract_check,
     figure,
     home,
     homes,
@@ -12,6 +13,7 @@ from rollcall.boards.views import (
     outbreaks,
     own_picture,
     quality,
+    reports_file,
 )
 
 
@@ -43,6 +45,19 @@ urlpatterns = [
     path("board/<slug:code>/outbreaks/", outbreaks.outbreaks, name="outbreaks"),
     path("board/<slug:code>/figures/<slug:figure>/", figure.figure, name="figure"),
     path("board/<slug:code>/figures/<slug:figure>.csv", figure.figure_csv, name="figure_csv"),
+    path(
+        "board/<slug:code>/check/<slug:layout>/", extract_check.extract_check, name="extract_check"
+    ),
+    path(
+        "board/<slug:code>/check/<slug:layout>.csv",
+        extract_check.extract_check_csv,
+        name="extract_check_csv",
+    ),
+    path(
+        "board/<slug:code>/reports/<slug:set_key>/<slug:layout>.csv",
+        reports_file.reports_csv,
+        name="reports_csv",
+    ),
     path("board/<slug:code>/quality/", quality.quality, name="quality"),
     path("board/<slug:code>/quality.csv", quality.quality_csv, name="quality_csv"),
     path("update/<slug:location_id>/picture/", own_picture.own_picture, name="own_picture"),

@@ -21,6 +21,7 @@ from rollcall.demo.scenario.places import (
     places,
 )
 from rollcall.demo.scenario.rhythm import END, Filing, filings_of
+from rollcall.demo.scenario.tracker import tracker_reports
 from rollcall.domain.programme import Programme
 from rollcall.foundation.actors import Actor, SystemActor
 from rollcall.foundation.append_only import install_triggers, remove_triggers
@@ -29,11 +30,12 @@ from rollcall.foundation.programmes import current_programme
 from rollcall.foundation.tables import read_table
 from rollcall.register.importers import import_areas, import_contacts, import_homes
 from rollcall.register.selectors import areas_of_kind
-from rollcall.reports.services import file_reports
+from rollcall.reports.services import FileRow, file_reports, import_extract
 
 
 PROGRAMME = "covid19-england-2020"
 ACTIONS_SET = "support-actions"
+TRACKER = "capacity-tracker"
 BY = SystemActor("demo")
 #: Asked only after somebody died, came or fell ill, so a quiet day has nothing of these to carry on.
 NOT_CARRIED = ("cqc_notified", "res_isolating")
@@ -90,6 +92,7 @@ def build(*, now: dt.datetime, progress: Progress = iter, reset: bool = False) -
     batches = _batches(programme)
     for batch in progress(batches):
         _file(batch, persons, now)
+    _read_tracker(programme, [filing for batch in batches for filing in batch], now)
     return sum(map(len, batches))
 
 
@@ -155,6 +158,26 @@ def _teller(filing: Filing) -> str:
     if filing.source == "self" and place.provider_id == people.REPORTERS_GROUP:
         return "group"
     return ""
+
+
+def _read_tracker(programme: Programme, filings: Iterable[Filing], now: dt.datetime) -> None:
+    """The Capacity Tracker's extract of the last day, read once every home had reported."""
+    layout = programme.layouts[TRACKER]
+    daily = (one for one in filings if one.set_key == layout.set)
+    reports = tracker_reports(daily, [column.question for column in layout.columns])
+    result = import_extract(
+        by=BY,
+        layout=layout,
+        on=LAST,
+        rows=[FileRow(number, report) for number, report in enumerate(reports, start=2)],
+        source="file",
+        now=now,
+        recorded_at=END,
+        name="capacity-tracker-2020-05-26.csv",
+        reason="Capacity Tracker extract of 26 May",
+    )
+    if result.rejected or result.created or result.new_version:
+        raise ScenarioError("The Tracker’s extract of the demo must change no report.")
 
 
 def _file(batch: list[Filing], persons: dict[str, Actor], now: dt.datetime) -> None:

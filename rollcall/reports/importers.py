@@ -7,23 +7,26 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rollcall.domain.programme import Layout, LayoutTime, Programme
+from rollcall.domain.programme import Layout, LayoutColumn, LayoutTime, Programme
 from rollcall.domain.questions.answers import calendar_day, show_day
 from rollcall.domain.questions.checks import Problem, read_answers
 from rollcall.foundation.audit import digest
 from rollcall.foundation.errors import BadInput
 from rollcall.foundation.tables import REJECT_COLUMNS, Fault, Row, Table, shorten
 from rollcall.reports.services.judging import NewReport
+from rollcall.ui.downloads import restored
 
 
 #: The layout whose headers are `location_id` and the ids of questions.
 IDS = "ids"
 HOME_COLUMN = "location_id"
+#: What an export by ids says of a report beside its answers; a file may leave them out.
+CARRIED, FROM_EXTRACTS = "carried", "from_extracts"
 #: What the workbooks we make hold beside answers: who the home is, and what the row was made from.
 BASED_ON = "based_on"
 RESULT = "result"
 IDENTITY_COLUMNS = (HOME_COLUMN, "name", "council", "last_report", BASED_ON)
-_NO_ANSWERS = frozenset({*IDENTITY_COLUMNS, RESULT, *REJECT_COLUMNS})
+_NO_ANSWERS = frozenset({*IDENTITY_COLUMNS, CARRIED, FROM_EXTRACTS, RESULT, *REJECT_COLUMNS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,12 @@ def read_reports(
 
 
 def _by_ids(row: Row, on: dt.date, reason: str) -> ReadRow:
-    answers = {key: cell for key, cell in row.cells.items() if key not in _NO_ANSWERS}
+    answers = {key: restored(cell) for key, cell in row.cells.items() if key not in _NO_ANSWERS}
+    # What an extract had filled in is left to the extract.
+    for part in filter(None, row.cells.get(FROM_EXTRACTS, "").split(";")):
+        question, _, own = part.partition("=")
+        answers[question.strip()] = own.strip()
+    carried = {part.strip() for part in row.cells.get(CARRIED, "").split(";")} - {""}
     unchanged = answers.get("no_change", "").casefold() == "no_change"
     origin, problem = _origin(row.cells.get(BASED_ON, ""), on)
     if problem is not None:
@@ -117,6 +125,7 @@ def _by_ids(row: Row, on: dt.date, reason: str) -> ReadRow:
         row.cells[HOME_COLUMN],
         on,
         answers,
+        carried=frozenset(carried),
         nothing_changed=unchanged,
         reason=reason,
         based_on=origin.version if origin else None,
@@ -182,6 +191,16 @@ def _columns(table: Table) -> dict[str, str]:
     return {column.casefold(): column for column in table.columns}
 
 
+def raw_answer(layout: Layout, column: LayoutColumn, text: str) -> str | None:
+    """What a cell of a layout's column says before it is read as an answer; None = nothing."""
+    said = text.casefold()
+    blank = {token.casefold() for token in (*layout.blank, *column.blank)}
+    if not text or said in blank:
+        return None
+    values = {name.casefold(): code for name, code in column.values.items()}
+    return values.get(said, text)
+
+
 def _by_layout(
     row: Row, layout: Layout, columns: dict[str, str], on: dt.date, reason: str
 ) -> ReadRow | None:
@@ -201,10 +220,9 @@ def _by_layout(
             return None
     answers: dict[str, Any] = {}
     for column in layout.columns:
-        text = cell(column.column)
-        values = {name.casefold(): code for name, code in column.values.items()}
-        if text and text.casefold() not in {token.casefold() for token in column.blank}:
-            answers[column.question] = values.get(text.casefold(), text)
+        answer = raw_answer(layout, column, restored(cell(column.column)))
+        if answer is not None:
+            answers[column.question] = answer
     captured, problem_with_time = _captured_at(layout.captured_at, cell)
     if problem_with_time:
         return ReadRow(row, None, (problem_with_time,))

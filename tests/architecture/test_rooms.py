@@ -61,6 +61,7 @@ OWN_FILES = {
     },
     "boards": {"exports": "a board as rows of files"},
     "reports": {
+        "exports": "reports as rows of files, by the same layouts",
         "importers": "reads files of reports, by the programme's layouts",
         "workbooks": "writes workbooks for many homes, and marks those that come back",
     },

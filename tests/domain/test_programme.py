@@ -30,6 +30,8 @@ ENGLAND = SHIPPED / "covid19_england_2020"
 AMERICA = SHIPPED / "us_nursing_homes_weekly"
 
 DAILY = "sets/daily.yaml"
+LAYOUT = "layouts/capacity-tracker.yaml"
+EXPORT = "exports/mit-six-topics.yaml"
 
 ALWAYS_ASKED = {
     "admission_status",
@@ -490,6 +492,48 @@ ONE_CHANGE: dict[str, tuple[str, str, str, int | None, str]] = {
         "layouts/capacity-tracker.yaml", "{column: usedbeds,", "{column: maxcapacity,", 0, "`maxcapacity` is there twice",
     ),
     "a layout of an unknown set": ("layouts/capacity-tracker.yaml", "set: daily", "set: dayly", 0, "There is no set `dayly`"),
+    "a column taken twice": (
+        LAYOUT, "column: usedbeds,", "column: MaxCapacity,", None, "`maxcapacity` is there twice",
+    ),
+    "a column both taken and left out": (
+        LAYOUT, "columns: [declaredvacancies]", "columns: [usedbeds]", 0, "`usedbeds` is taken above",
+    ),
+    "a zone that there is not": (
+        LAYOUT, "zone: Europe/London", "zone: Europe/Sefton", 0, "no time zone `Europe/Sefton`",
+    ),
+    "a window without its days": (
+        LAYOUT, "every: month, opens: 8, closes: 14", "every: month", None, "needs `opens` and `closes`",
+    ),
+    "a collection without a name": (LAYOUT, "called: the Capacity Tracker", 'called: ""', 0, "has no name"),
+    "an extract of words": (
+        LAYOUT, "question: max_capacity", "question: notes", 0, "`notes` is in words",
+    ),
+    "a tolerance of an unknown question": (
+        "precedence.yaml", "registered_beds, ", "registred_beds, ", None, "no question `registred_beds`",
+    ),
+    "a tolerance of an unknown set": (
+        "precedence.yaml", "set: daily", "set: dayly", 0, "There is no set `dayly`",
+    ),
+    "a question with two tolerances": (
+        "precedence.yaml", "[admission_status]", "[occupied]", None, "`occupied` has two tolerances",
+    ),
+    "a tolerance below nought": ("precedence.yaml", "by: 2", "by: -2", 0, "`-2` is below nought"),
+    "a tolerance about which nobody decides": (
+        "precedence.yaml", "decides: The PPE unit", 'decides: ""', 0, "Nobody decides",
+    ),
+    "a tolerance of words": (
+        "precedence.yaml", "[admission_status]", "[notes]", None, "`notes` is in words",
+    ),
+    "a column of an export that cannot be worked out": (
+        EXPORT, 'value: "deaths_all"', 'value: "deaths"', 0, "deaths_all: there is no question `deaths`",
+    ),
+    "an export with a heading twice": (
+        EXPORT, "column: deaths_all", "column: deaths_covid", 0, "`deaths_covid` is there twice",
+    ),
+    "an export of an unknown set": (EXPORT, "set: daily", "set: dayly", 0, "There is no set `dayly`"),
+    "an export with the key of a layout": (
+        EXPORT, "key: mit-six-topics", "key: capacity-tracker", 0, "The key `capacity-tracker` is in",
+    ),
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from rollcall.accounts.permissions import Permission, needs
+from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.boards import presenters
 from rollcall.boards.exports import home_rows, trend_rows
 from rollcall.boards.forms import Asked, days_up_to, kept, read_asked, when
@@ -30,8 +30,10 @@ from rollcall.picture.selectors import (
     pictures_of_areas,
     trend,
 )
+from rollcall.register.scoping import homes_visible_to
 from rollcall.register.selectors import AreaInfo, ancestors, children, open_homes, source_of
-from rollcall.reports.selectors import unanswered_homes
+from rollcall.reports.exports import shapes
+from rollcall.reports.selectors import count_differences, unanswered_homes
 from rollcall.ui.charts import BarChart
 from rollcall.ui.downloads import csv_response
 from rollcall.ui.links import with_query
@@ -79,6 +81,8 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         **when(request, asked),
     }
     sees_homes = may_see_homes_of(request, area, asked.on)
+    if may(request.user, Permission.SETTLE_DIFFERENCES) and asked.known_at is None:  # type: ignore[arg-type]
+        context["open_differences"] = _open_differences(request, homes, asked)
     if sees_homes:
         context |= _homes(request, programme, area, homes, asked)
     context["tiles"] = presenters.tiles(
@@ -133,6 +137,12 @@ def _days(programme: Programme, area: AreaInfo, asked: Asked) -> list[Picture]:
         known_at=asked.known_at,
         only=programme.board_figures,
     )
+
+
+def _open_differences(request: HttpRequest, homes: QuerySet[Any], asked: Asked) -> int:
+    """How many differences wait for this person among the area's homes."""
+    theirs = homes_visible_to(request.user, Permission.SETTLE_DIFFERENCES, asked.on)  # type: ignore[arg-type]
+    return count_differences(theirs.filter(pk__in=homes.order_by().values("pk")))
 
 
 def _crumb(area: AreaInfo, asked: Asked) -> dict[str, str]:
@@ -232,7 +242,27 @@ def _homes(
         "clear_href": with_query(request, show=None, q=None, page=None),
         "keep_for_filter": kept(request, "q", "show", "page"),
         "homes_csv": asked.link(reverse("boards:homes_csv", args=[area.code])),
+        "files": _files(programme, area, asked),
+        "collections": [
+            {
+                "text": presenters.check_title(one),
+                "href": asked.link(reverse("boards:extract_check", args=[area.code, one.key])),
+            }
+            for one in programme.extract_layouts(programme.settings.daily_set)
+        ],
     }
+
+
+def _files(programme: Programme, area: AreaInfo, asked: Asked) -> list[dict[str, str]]:
+    """The answers of the area's homes as files, in each shape that the programme knows."""
+    set_key = programme.settings.daily_set
+    return [
+        {
+            "text": shape.title,
+            "href": asked.link(reverse("boards:reports_csv", args=[area.code, set_key, shape.key])),
+        }
+        for shape in shapes(programme, set_key)
+    ]
 
 
 def _rows(programme: Programme, homes: QuerySet[Any], asked: Asked) -> list[presenters.HomeRow]:

@@ -16,6 +16,7 @@ from rollcall.domain.programme import Programme
 from rollcall.domain.questions.answers import calendar_day, show
 from rollcall.domain.questions.definition import State
 from rollcall.domain.questions.versions import changes
+from rollcall.foundation import clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import standing_of
@@ -29,22 +30,18 @@ from rollcall.register.selectors import (
     contacts_of,
     predecessors,
 )
+from rollcall.reports.presenters.differences import groups as difference_groups
+from rollcall.reports.presenters.sources import SOURCES, filled_sentence, origin_words
 from rollcall.reports.selectors import (
+    DifferenceFilter,
     QueryInfo,
     VersionInfo,
     latest_reports,
+    some_differences,
     versions,
     waiting_queries,
 )
 from rollcall.ui.words import moment, short_day
-
-
-SOURCES = {
-    "self": "Sent by the home",
-    "phone": "Taken by phone",
-    "file": "From a file",
-    "api": "From another system",
-}
 
 
 @needs(Permission.SEE_HOMES, Permission.SEE_FIGURES)
@@ -67,6 +64,7 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
             "facts": _facts(programme, found, asked),
             "standing": presenters.standing_sentence(standing, programme.settings.outbreak),
             "sets": [one for one in sets if one["latest"]],
+            "differences": _differences(request, programme, found, asked),
             "asked_about": _asked_about(request, found, asked),
             "contacts": _contacts(request, found, asked.on),
             "purposes": PURPOSES,
@@ -114,6 +112,18 @@ def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> Htt
             **when(request, asked),
         },
     )
+
+
+def _differences(
+    request: HttpRequest, programme: Programme, found: HomeInfo, asked: Asked
+) -> list[dict[str, Any]]:
+    """The open differences about the home, for a person who may decide about them."""
+    if asked.known_at is not None or not may(request.user, Permission.SETTLE_DIFFERENCES):  # type: ignore[arg-type]
+        return []
+    homes = homes_visible_to(request.user, Permission.SETTLE_DIFFERENCES, asked.on)  # type: ignore[arg-type]
+    open_ones = some_differences(homes, DifferenceFilter(location_id=found.location_id))
+    listed = difference_groups(programme, open_ones, {found.id: found}, clock.now())
+    return [row for group in listed for row in group["rows"]]
 
 
 def _asked_about(request: HttpRequest, found: HomeInfo, asked: Asked) -> list[QueryInfo]:
@@ -181,7 +191,9 @@ def _set_reports(
         ],
         "topics": _answers(current_programme(held[0].on), set_key, found, held[0]) if held else [],
         "latest": held[0] if held else None,
-        "provenance": _said(held[0]) if held else "",
+        "provenance": ". ".join(filter(None, (_said(held[0]), filled_sentence(programme, held[0]))))
+        if held
+        else "",
     }
 
 
@@ -239,6 +251,7 @@ def _answers(
                     "unit": question.unit if state is State.ANSWERED else "",
                     "answered": state is State.ANSWERED,
                     "carried": question.id in one.carried,
+                    "origin": origin_words(programme, one, question.id),
                     "calculated": question.type == "calculated" and not given,
                 }
             )

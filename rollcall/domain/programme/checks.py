@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from rollcall.domain.programme.definition import (
     Figures,
     Layout,
+    LayoutTime,
     Mistake,
     ProgrammeFigure,
     ProgrammeSettings,
     Tile,
 )
+from rollcall.domain.programme.other_sources import check_extract
 from rollcall.domain.programme.ready import area_vocabulary, figure_ids, vocabulary_of
 from rollcall.domain.programme.reminder_checks import check_reminders
 from rollcall.domain.questions.answers import answer_type
@@ -513,7 +515,11 @@ def check_layout(file: str, layout: Layout, sets: Mapping[str, QuestionSet]) -> 
         yield Mistake(file, ("set",), f"There is no set `{layout.set}`.", "Correct it.")
         return
     questions = sets[layout.set].by_id
-    yield from _duplicates(file, "columns", (column.column for column in layout.columns))
+    yield from _duplicates(file, "columns", (column.column.casefold() for column in layout.columns))
+    for path, message, remedy in check_extract(layout, sets[layout.set]):
+        yield Mistake(file, path, message, remedy)
+    yield from _check_zones(file, layout)
+    yield from _check_ignored(file, layout)
     for position, column in enumerate(layout.columns):
         question = questions.get(column.question)
         if question is None:
@@ -532,3 +538,32 @@ def check_layout(file: str, layout: Layout, sets: Mapping[str, QuestionSet]) -> 
                 f"`{code}` is not an option of `{question.id}`.",
                 f"Use one of: {', '.join(sorted(codes))}.",
             )
+
+
+def _check_zones(file: str, layout: Layout) -> Iterator[Mistake]:
+    """Every time column names a zone that there is."""
+    time: LayoutTime | None = layout.captured_at
+    path: tuple[str, ...] = ("captured_at",)
+    while time is not None:
+        if not is_zone(time.zone):
+            yield Mistake(
+                file,
+                (*path, "zone"),
+                f"There is no time zone `{time.zone}`.",
+                "Write one such as UTC or Europe/London.",
+            )
+        time, path = time.fallback, (*path, "fallback")
+
+
+def _check_ignored(file: str, layout: Layout) -> Iterator[Mistake]:
+    """No column is both taken and left out."""
+    taken = {column.column.casefold() for column in layout.columns}
+    for position, ignored in enumerate(layout.ignored):
+        for name in ignored.columns:
+            if name.casefold() in taken:
+                yield Mistake(
+                    file,
+                    ("ignored", position, "columns"),
+                    f"`{name}` is taken above and left out here.",
+                    "Keep it in one place.",
+                )

@@ -170,6 +170,41 @@ class LayoutDate(Strict):
     format: str = ""
 
 
+#: The last day that every month has.
+LAST_OF_EVERY_MONTH = 28
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutWindow(Strict):
+    """From a date on, how often the other collection expects to hear from a home.
+
+    A monthly window goes from the day of the month `opens` to `closes`, or to the next working day
+    (F 13).
+    """
+
+    since: dt.date
+    every: Literal["day", "month"] = "day"
+    opens: int = 0
+    closes: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse a window without its days, or with days that not every month has."""
+        if self.every == "month" and not 1 <= self.opens <= self.closes <= LAST_OF_EVERY_MONTH:
+            raise ValueError("a monthly window needs `opens` and `closes`, 1 to 28, in that order")
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutExtract(Strict):
+    """Marks a layout whose files are the extract of another collection that homes also answer.
+
+    Its answers fill in what a home has not told us and never wipe what it did. `called` is how
+    sentences name the collection, such as "the Capacity Tracker".
+    """
+
+    called: str
+    windows: tuple[LayoutWindow, ...] = ()
+
+
 @dataclass(frozen=True)
 class Layout(Strict):
     """How one kind of extract from elsewhere is read."""
@@ -184,6 +219,27 @@ class Layout(Strict):
     blank: tuple[str, ...] = ()
     ignored: tuple[LayoutIgnored, ...] = ()
     register: dict[str, str] = field(default_factory=dict)
+    source: str = ""
+    extract: LayoutExtract | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportColumn(Strict):
+    """One column of an export: its heading and the expression over a home's answers it holds."""
+
+    column: str
+    value: str
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class Export(Strict):
+    """A file of one row for each home of an area, worked out from a set's answers."""
+
+    key: str
+    title: str
+    set: str
+    columns: tuple[ExportColumn, ...]
     source: str = ""
 
 
@@ -240,6 +296,7 @@ class ProgrammeSettings(Strict):
     home_attributes: tuple[HomeAttribute, ...] = ()
     seconds_to_answer: dict[QuestionType, int] = field(default_factory=dict)
     id_patterns: dict[str, IdPattern] = field(default_factory=dict)
+    bank_holidays: tuple[dt.date, ...] = ()
     small_numbers: SmallNumbers = field(default_factory=SmallNumbers)
     calls: CallSettings = field(default_factory=CallSettings)
     purpose: str = ""

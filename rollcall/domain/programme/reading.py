@@ -10,9 +10,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from rollcall.domain.differences import Precedence
 from rollcall.domain.programme.call_checks import check_calls
 from rollcall.domain.programme.checks import cross_check, first_versions
 from rollcall.domain.programme.definition import (
+    Export,
     Figures,
     Guidance,
     Layout,
@@ -20,10 +22,11 @@ from rollcall.domain.programme.definition import (
     ProgrammeInvalid,
     ProgrammeSettings,
 )
+from rollcall.domain.programme.other_sources import check_exports, check_precedence
 from rollcall.domain.programme.quality_checks import check_quality
 from rollcall.domain.programme.ready import Programme
 from rollcall.domain.programme.round_checks import check_rounds, dated_rounds
-from rollcall.domain.programme.version_checks import check_versions, versions_by_key
+from rollcall.domain.programme.version_checks import Others, check_versions, versions_by_key
 from rollcall.domain.quality.definition import Quality
 from rollcall.domain.questions.definition import QuestionSet
 from rollcall.domain.returns import Returns
@@ -52,14 +55,20 @@ def read_programme(raw: RawProgramme) -> Programme:
     rounds = dict(_many(raw, "rounds/", Round, mistakes, unless=is_series))
     series = dict(_many(raw, "rounds/", Series, mistakes, only=is_series))
     layouts = dict(_many(raw, "layouts/", Layout, mistakes))
+    exports = dict(_many(raw, "exports/", Export, mistakes))
+    precedence = _one(raw, "precedence.yaml", Precedence, mistakes, optional=True) or Precedence()
     mistakes += _unread_files(raw)
     if settings is None or mistakes:
         raise ProgrammeInvalid(mistakes)
+    mistakes += check_precedence(precedence, first_versions(sets))
+    mistakes += check_exports(settings, exports, layouts, first_versions(sets))
     mistakes += cross_check(settings, sets, figures, returns, layouts)
     mistakes += check_quality(settings, first_versions(sets), quality)
     mistakes += check_calls(settings, first_versions(sets), signals, guidance)
     mistakes += check_rounds(settings, sets, returns, rounds, series)
-    mistakes += check_versions(settings, sets, figures, layouts) if not mistakes else ()
+    if not mistakes:
+        others = Others(figures, layouts, quality, signals, guidance)
+        mistakes += check_versions(settings, sets, others)
     if mistakes:
         raise ProgrammeInvalid(mistakes)
     by_key = versions_by_key(sets)
@@ -76,6 +85,8 @@ def read_programme(raw: RawProgramme) -> Programme:
         by_key,
         signals,
         guidance,
+        precedence=precedence,
+        exports={one.key: one for one in exports.values()},
     )
 
 
@@ -114,7 +125,7 @@ def _many(
                 yield file, one
 
 
-_FOLDERS = ("sets/", "rounds/", "layouts/")
+_FOLDERS = ("sets/", "rounds/", "layouts/", "exports/")
 _FILES = (
     "programme.yaml",
     "figures.yaml",
@@ -122,6 +133,7 @@ _FILES = (
     "quality.yaml",
     "signals.yaml",
     "guidance.yaml",
+    "precedence.yaml",
 )
 
 

@@ -8,9 +8,12 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from rollcall.domain.calendars import Span, month_window
+from rollcall.domain.differences import Precedence, Rules
 from rollcall.domain.figures import FigureDefinition, read_expression, read_ratio
 from rollcall.domain.programme.definition import (
     AreaKind,
+    Export,
     Figures,
     Guidance,
     Layout,
@@ -65,6 +68,8 @@ class Programme:
     set_versions: Mapping[str, tuple[QuestionSet, ...]] = field(default_factory=dict)
     signals: Signals = field(default_factory=Signals)
     guidance: Guidance = field(default_factory=Guidance)
+    precedence: Precedence = field(default_factory=Precedence)
+    exports: Mapping[str, Export] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -225,6 +230,53 @@ class Programme:
     def expectation(self, homes: Expected) -> Expression | None:
         """The condition for a home to be asked; None when every open home is."""
         return parse(homes.where, home_vocabulary(self.settings)) if homes.where else None
+
+    def source_rules(self, set_key: str) -> Rules:
+        """How the sources of a set's answers are weighed."""
+        return self._source_rules[set_key]
+
+    @cached_property
+    def _source_rules(self) -> dict[str, Rules]:
+        counted = {
+            (line.set, line.question) for one in self.returns.templates for line in one.lines
+        }
+        return {
+            key: Rules(
+                key,
+                self.precedence,
+                self.bands.codes,
+                frozenset(question for of_set, question in counted if of_set == key),
+            )
+            for key in self.sets
+        }
+
+    def extract_layouts(self, set_key: str) -> list[Layout]:
+        """The layouts of other collections that answer questions of a set."""
+        return [one for one in self.layouts.values() if one.extract and one.set == set_key]
+
+    def window(self, layout: Layout, on: dt.date) -> Span:
+        """The days in which the other collection last expected to hear from homes, as on a day."""
+        windows = layout.extract.windows if layout.extract else ()
+        held = [one for one in windows if one.since <= on]
+        latest = max(held, key=lambda one: one.since, default=None)
+        if latest is None or latest.every == "day":
+            return Span(on, on)
+        return month_window(
+            on,
+            opens=latest.opens,
+            closes=latest.closes,
+            holidays=self.settings.bank_holidays,
+        )
+
+    def answers_for(self, layout: Layout, on: dt.date, saved_on: dt.date | None) -> bool:
+        """Whether a row that its home saved on a day answers for `on`; one without a day does.
+
+        What was saved before the day, or before a window that is still open, is not news of it.
+        """
+        if saved_on is None or saved_on == on:
+            return True
+        window = self.window(layout, on)
+        return window.holds(on) and window.opens <= saved_on <= on
 
     @cached_property
     def board_figures(self) -> tuple[str, ...]:

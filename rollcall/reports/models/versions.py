@@ -6,10 +6,12 @@ from typing import Any
 
 import orjson
 from django.db import models
-from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Cast
 
+from rollcall.domain.differences import own_word
 from rollcall.foundation.append_only import AppendOnly
+from rollcall.reports.models.extracts import ExtractRow
 
 
 class Source(models.TextChoices):
@@ -105,6 +107,18 @@ class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
         for home_id, text in rows.iterator(chunk_size=5_000):
             yield home_id, read_document(text, questions)
 
+    def with_extracts(self) -> "ReportVersionQuerySet":
+        """Adds `meets_extract`: whether an extract answers for the same home, set and day.
+
+        Asked together with the version, so that filing a report takes no query more. Where an
+        extract answers there always is a version: its own, if the home said nothing.
+        """
+        rows = ExtractRow.objects.filter(
+            home=OuterRef("home"), question_set=OuterRef("question_set"), on=OuterRef("on"),
+            of_day=True,
+        )  # fmt: skip
+        return self.annotate(meets_extract=Exists(rows))
+
     def with_new_cases(self) -> "ReportVersionQuerySet":
         """Those that tell of at least one new case; served by an index."""
         return self.filter(Q(new_suspected__gt=0) | Q(new_confirmed__gt=0))
@@ -132,6 +146,13 @@ class ReportVersion(models.Model):
         max_length=16, blank=True, help_text="which questions these are: the key of a Summary"
     )
     carried = models.JSONField(default=list, help_text="ids of answers carried forward unchanged")
+    from_extracts = models.JSONField(
+        default=dict,
+        help_text="answers that are an extract's word: its layout, and what it replaced",
+    )
+    taken_over = models.JSONField(
+        default=dict, help_text="layouts of extracts whose answers the home looked at and confirmed"
+    )
     words_given = models.JSONField(default=list, help_text="ids of the answers kept as words")
     words_digest = models.CharField(max_length=64, blank=True)
     nothing_changed = models.BooleanField(default=False)
@@ -183,6 +204,24 @@ class ReportVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_set} of home {self.home_id} for {self.on}, version {self.number}"
+
+    @property
+    def own_answers(self) -> dict[str, Any]:
+        """What the home itself said, without what extracts filled in."""
+        return own_word(self.answers, self.from_extracts) if self.from_extracts else self.answers
+
+    @property
+    def own_carried(self) -> set[str]:
+        """Ids of answers that the home carried forward, those that an extract replaced included."""
+        replaced = {key for key, one in self.from_extracts.items() if one.get("carried")}
+        return {*self.carried, *replaced}
+
+    @property
+    def is_own(self) -> bool:
+        """False when all of it is an extract's word and the home said nothing here."""
+        return not self.from_extracts or bool(
+            self.own_answers or self.words_given or self.nothing_changed
+        )
 
 
 class ReportWords(models.Model):

@@ -1,12 +1,13 @@
 """Reads of report versions, answered in plain dataclasses and rows."""
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import QuerySet
 
+from rollcall.domain.references import report_reference
 from rollcall.foundation.errors import NotFound
 from rollcall.reports.models import (
     ReportVersion,
@@ -32,12 +33,19 @@ class VersionInfo:
     known_from: dt.datetime
     known_until: dt.datetime | None
     reason: str
+    from_extracts: dict[str, Any] = field(default_factory=dict)
+    taken_over: dict[str, str] = field(default_factory=dict)
 
     def as_known_at(self, known_at: dt.datetime | None) -> "VersionInfo":
         """The same without an end that was not known yet."""
         if known_at is None or self.known_until is None or self.known_until <= known_at:
             return self
         return replace(self, known_until=None)
+
+    @property
+    def reference(self) -> str:
+        """What a home can quote; the same stands in its proof."""
+        return report_reference(self.id)
 
     def as_json(self) -> dict[str, Any]:
         """The shape of the contract's `reports --versions`."""
@@ -55,6 +63,8 @@ class VersionInfo:
             "reason": self.reason,
             "nothing_changed": self.nothing_changed,
             "carried": sorted(self.carried),
+            "from_extracts": self.from_extracts,
+            "taken_over": self.taken_over,
             "answers": self.answers,
         }
 
@@ -108,6 +118,25 @@ def latest_reports(
     return list(_infos(rows))
 
 
+#: How many homes' versions are read in one go when a file is written.
+_CHUNK = 500
+
+
+def reports_of_day(
+    home_ids: Sequence[int], set_key: str, on: dt.date, known_at: dt.datetime | None = None
+) -> Iterator[VersionInfo]:
+    """Every one of these homes' reports for a day, in the order of location ids within each chunk.
+
+    One query for each 500 homes, so that a country's day is never in memory at once.
+    """
+    for start in range(0, len(home_ids), _CHUNK):
+        yield from _infos(
+            ReportVersion.objects.known(known_at)
+            .filter(home_id__in=home_ids[start : start + _CHUNK], question_set=set_key, on=on)
+            .order_by("home__location_id")
+        )
+
+
 def _infos(rows: QuerySet[ReportVersion]) -> Iterator[VersionInfo]:
     for row in rows.select_related("home", "words"):
         words = row.words.words if hasattr(row, "words") else {}
@@ -127,4 +156,6 @@ def _infos(rows: QuerySet[ReportVersion]) -> Iterator[VersionInfo]:
             known_from=row.known_from,
             known_until=row.known_until,
             reason=row.reason,
+            from_extracts=row.from_extracts,
+            taken_over=row.taken_over,
         )

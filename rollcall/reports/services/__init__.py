@@ -1,4 +1,4 @@
-"""The verbs that write: reports, calls, queries, uploads, and what will be asked."""
+"""The verbs that write: reports, extracts, differences, calls, queries, uploads, and what is asked."""
 
 from rollcall.reports.services.attempts import (
     NewAttempt,
@@ -15,7 +15,21 @@ from rollcall.reports.services.bulk import (
     file_reports,
 )
 from rollcall.reports.services.claims import HeldByAnother, claim, claim_next, release
+from rollcall.reports.services.differences import (
+    Decided,
+    keep_own_values,
+    reopen_difference,
+    resolve_difference,
+)
+from rollcall.reports.services.drafts import (
+    discard_draft,
+    open_draft,
+    rebase_draft,
+    save_draft,
+    send_draft,
+)
 from rollcall.reports.services.examining import Examined, examine_reports
+from rollcall.reports.services.extracts import ExtractResult, FileRow, import_extract
 from rollcall.reports.services.filing import Filed, ReportRefused, file_report
 from rollcall.reports.services.judging import Judged, NewReport, judge
 from rollcall.reports.services.queries import (
@@ -45,7 +59,10 @@ from rollcall.reports.services.versions import StaleReport
 __all__ = (
     "BulkResult",
     "Checked",
+    "Decided",
     "Examined",
+    "ExtractResult",
+    "FileRow",
     "Filed",
     "HeldByAnother",
     "Judged",
@@ -67,16 +84,25 @@ __all__ = (
     "confirm_query",
     "correct_query",
     "delete_old_files",
+    "discard_draft",
     "examine_reports",
     "file_call",
     "file_report",
     "file_reports",
+    "import_extract",
     "judge",
+    "keep_own_values",
     "may_decide",
+    "open_draft",
+    "rebase_draft",
     "receive_upload",
     "record_attempt",
     "release",
+    "reopen_difference",
     "reopen_query",
+    "resolve_difference",
+    "save_draft",
+    "send_draft",
     "send_upload",
     "set_query_aside",
     "watch_upload",

@@ -51,6 +51,13 @@ from rollcall.reports.services.versions import (
     too_late,
     with_worked_out,
 )
+from rollcall.reports.services.weighing import (
+    Weighed,
+    compared_with,
+    reconcile,
+    rows_met,
+    weigh_report,
+)
 
 
 _CHUNK = 500
@@ -94,7 +101,8 @@ class Checked:
     """A report that may be written: what it says, what is noted about it, and what it replaces.
 
     `held` is the id of the version that is current now, 0 when there is none, and `held_source` how
-    it came; `same` says that it says just what this one does.
+    it came; `same` says that it says just what this one does. `weighed` is what comes out where
+    extracts answer for the same day, and `source` whose word it is, where that is not the file's.
     """
 
     position: int
@@ -104,6 +112,8 @@ class Checked:
     held: int
     held_source: str
     same: bool
+    weighed: Weighed | None = None
+    source: str = ""
 
 
 def file_reports(
@@ -125,9 +135,9 @@ def file_reports(
     check_source(source)
     at = check_recorded_at(recorded_at, now)
     found = BulkResult()
-    writing = _Writing(by, set_key, source, now, recorded_at)
-    ready: list[_Ready] = []
-    for one, held in _check(by, set_key, reports, at, now):
+    writing = Writing(by, set_key, source, now, recorded_at)
+    ready: list[Ready] = []
+    for one, held in check_each(by, set_key, reports, at, now):
         if isinstance(one, Rejected):
             found.rejected.append(one)
             continue
@@ -138,7 +148,9 @@ def file_reports(
         written = BulkResult()
         try:
             with transaction.atomic():
-                writing.write(ready, written, subject)
+                put = writing.put(ready, written)
+                writing.reconcile(put)
+                writing.tell(put, written, subject)
         except IntegrityError:
             if attempt == 2:
                 raise Conflict(
@@ -159,10 +171,10 @@ def check_reports(
     A refusal to file for a home of others is written down here too (AT-79). Raises BadInput.
     """
     check_set(set_key)
-    return (one for one, _ in _check(by, set_key, reports, now, now))
+    return (one for one, _ in check_each(by, set_key, reports, now, now))
 
 
-def _check(
+def check_each(
     by: Actor, set_key: str, reports: Iterable[NewReport], at: dt.datetime, now: dt.datetime
 ) -> Iterator[tuple[Checked | Rejected, ReportVersion | None]]:
     """Judge every report in batches, each with the version it would replace."""
@@ -191,6 +203,7 @@ def _check_day(
     ids = [home.id for home in homes.values() if home.id in rights.file]
     histories = _histories(programme, set_key, ids, on)
     current = _current_versions(set_key, on, ids)
+    met = rows_met(set_key, current.values())
     for position, new in group:
         home = homes.get(new.location_id)
         problem = _not_taken(new, home, rights, seen)
@@ -209,7 +222,10 @@ def _check_day(
         held = current.get(home.id)
         same = held is not None and is_same(held, judged, new)
         about = (held.pk, held.source) if held is not None else (NO_VERSION, "")
-        yield Checked(position, new, home, judged, *about, same), held
+        weighed = None
+        if held is not None and not same:
+            weighed = weigh_report(set_key, new, home, judged, held, at, met)
+        yield Checked(position, new, home, judged, *about, same, weighed), held
 
 
 def _completed(
@@ -269,13 +285,13 @@ def _not_taken(
     if home is None or home.id not in rights.file:
         return unknown_home(new.location_id)
     if (new.location_id, new.on) in seen:
-        return _problem(
+        return problem_with(
             new, "duplicate", f"Home {new.location_id} is there twice for {new.on}.",
             "Keep one row for each home and date.",
         )  # fmt: skip
     if home.id in rights.too_late:
         error = too_late()
-        return _problem(new, "window", error.message, error.remedy)
+        return problem_with(new, "window", error.message, error.remedy)
     return None
 
 
@@ -298,7 +314,7 @@ def _allowed(
     return ids & set(homes_visible_to(by, permission, on).values_list("pk", flat=True))
 
 
-def _problem(new: NewReport, rule: str, message: str, remedy: str) -> Problem:
+def problem_with(new: NewReport, rule: str, message: str, remedy: str) -> Problem:
     """Something wrong with a report as a whole, said beside its home."""
     return Problem(rule, "error", "location_id", new.location_id, message, remedy)
 
@@ -324,7 +340,8 @@ def _current_versions(
     """The current versions of some homes' reports, by home id; locked where rows can be, if asked."""
     found: dict[int, ReportVersion] = {}
     for start in range(0, len(home_ids), _CHUNK):
-        rows = ReportVersion.objects.known(None).filter(
+        rows = ReportVersion.objects.known(None).with_extracts()
+        rows = rows.filter(
             question_set=set_key, on=on, home_id__in=home_ids[start : start + _CHUNK]
         )
         for version in rows.select_for_update(of=("self",)) if lock else rows:
@@ -336,7 +353,7 @@ def _current_versions(
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class Ready:
     """A report made ready to be written; its answers only as the text they are stored in.
 
     `row` holds the parameters of its insert, None when nothing changed; `start` is the instant from
@@ -352,13 +369,17 @@ class _Ready:
 
 def _light(one: Checked) -> Checked:
     """The same without what is not needed to write it: fifteen thousand of these are kept at once."""
-    home = replace(one.home, name="", provider_name="", address="", postcode="", attributes={})
-    judged = replace(one.judged, answers={}, problems=())
-    return replace(one, new=replace(one.new, answers={}), home=home, judged=judged)
+    return replace(
+        one,
+        new=replace(one.new, answers={}),
+        home=replace(one.home, name="", provider_name="", address="", postcode=""),
+        judged=replace(one.judged, answers={}, problems=()),
+        weighed=one.weighed.without_answers() if one.weighed else None,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Writing:
+@dataclass(frozen=True)
+class Writing:
     """Who writes what, when."""
 
     by: Actor
@@ -367,35 +388,39 @@ class _Writing:
     now: dt.datetime
     recorded_at: dt.datetime | None
 
-    def ready(self, one: Checked, held: ReportVersion | None) -> _Ready | Rejected:
+    def ready(self, one: Checked, held: ReportVersion | None) -> Ready | Rejected:
         """Everything about a report that can be done before the transaction."""
         light = _light(one)
         answers = _as_text(one.judged.answers)
         if one.same:
-            return _Ready(light, answers, None, self.now, "")
+            return Ready(light, answers, None, self.now, "")
         try:
             start = check_replaces(
                 held, one.new, self.recorded_at or self.now, recorded_at=self.recorded_at
             )
         except RollcallError as error:
-            problem = _problem(one.new, "version", error.message, error.remedy)
+            problem = problem_with(one.new, "version", error.message, error.remedy)
             return Rejected(one.position, one.new, (problem,))
+        source = one.source or self.source
         version = new_version(
-            self.by, self.set_key, one.new, one.home, one.judged, self.source, start, held
+            self.by, self.set_key, one.new, one.home, one.judged, source, start, held, one.weighed
         )
         digest = audit.digest([version.home_id, version.on, version.number, version.answers])
-        return _Ready(light, answers, _row(version, answers), start, digest)
+        stored = answers if one.weighed is None else _as_text(version.answers)
+        return Ready(light, answers, _row(version, stored), start, digest)
 
-    def write(self, ready: Sequence[_Ready], result: BulkResult, subject: str) -> None:
-        """Inside the transaction: look what is current now, close it, insert, audit, count."""
-        by_date: dict[dt.date, list[_Ready]] = defaultdict(list)
+    def put(self, ready: Sequence[Ready], result: BulkResult) -> list[Ready]:
+        """Inside the transaction: look what is current now, close it, insert; all but the rejected.
+
+        Those that changed nothing are among them, without a row.
+        """
+        by_date: dict[dt.date, list[Ready]] = defaultdict(list)
         for one in ready:
             by_date[one.one.new.on].append(one)
-        written: list[_Ready] = []
+        standing: list[Ready] = []
         for on, group in sorted(by_date.items()):
-            written += self._still_ready(on, group, result)
-        if not written:
-            return
+            standing += self._still_ready(on, group, result)
+        written = [one for one in standing if one.row is not None]
         closing: dict[dt.datetime, list[int]] = defaultdict(list)
         for one in written:
             if one.one.held:
@@ -404,31 +429,58 @@ class _Writing:
             supersede(version_ids, start)
         _insert([one.row for one in written if one.row is not None])
         self._write_words([one.one for one in written if one.one.judged.words])
-        self._write_down(written, result, subject)
+        return standing
+
+    def reconcile(
+        self, put: Sequence[Ready], row_ids: Mapping[int, int] | None = None
+    ) -> Counter[str]:
+        """Open and close differences where versions were weighed against extracts.
+
+        `row_ids` are those of an extract's rows by number, where they were only just written.
+        """
+        by_date: dict[dt.date, list[Checked]] = defaultdict(list)
+        for one in put:
+            if one.one.weighed is not None:
+                by_date[one.one.new.on].append(one.one)
+        compared = []
+        for on, group in by_date.items():
+            versions = _current_ids(self.set_key, on, [one.home.id for one in group])
+            compared += [
+                compared_with(versions[one.home.id], one.home.id, on, one.weighed, row_ids)
+                for one in group
+                if one.weighed is not None
+            ]
+        return reconcile(self.by, self.set_key, compared, self.recorded_at or self.now)
 
     def _still_ready(
-        self, on: dt.date, group: Sequence[_Ready], result: BulkResult
-    ) -> Iterator[_Ready]:
-        """Those to be written; any whose version was replaced meanwhile is judged against the new."""
+        self, on: dt.date, group: Sequence[Ready], result: BulkResult
+    ) -> Iterator[Ready]:
+        """Those that stand; any whose version was replaced meanwhile is judged against the new."""
         current = _current_ids(self.set_key, on, [one.one.home.id for one in group])
         moved = [one for one in group if current.get(one.one.home.id, NO_VERSION) != one.one.held]
         held = _current_versions(self.set_key, on, [one.one.home.id for one in moved], lock=True)
-        again = {one.one.position: self._again(one, held.get(one.one.home.id)) for one in moved}
+        again = {one.one.position: self.again(one, held.get(one.one.home.id)) for one in moved}
         for one in group:
             made = again.get(one.one.position, one)
             if isinstance(made, Rejected):
                 result.rejected.append(made)
-            elif made.row is None:
-                result.unchanged += 1
-            else:
-                result.created += not made.one.held
-                result.new_version += bool(made.one.held)
-                yield made
+                continue
+            result.unchanged += made.row is None
+            result.created += made.row is not None and not made.one.held
+            result.new_version += made.row is not None and bool(made.one.held)
+            yield made
 
-    def _again(self, one: _Ready, held: ReportVersion | None) -> _Ready | Rejected:
+    def again(self, one: Ready, held: ReportVersion | None) -> Ready | Rejected:
+        """The same report made ready against another version than it was."""
         judged = replace(one.one.judged, answers=orjson.loads(one.answers))
-        same = held is not None and is_same(held, judged, one.one.new)
-        again = replace(one.one, judged=judged, held=held.pk if held else NO_VERSION, same=same)
+        new, home = one.one.new, one.one.home
+        same = held is not None and is_same(held, judged, new)
+        weighed = None
+        if held is not None and not same:
+            at = self.recorded_at or self.now
+            weighed = weigh_report(self.set_key, new, home, judged, held, at)
+        held_id = held.pk if held else NO_VERSION
+        again = replace(one.one, judged=judged, held=held_id, same=same, weighed=weighed)
         return self.ready(again, held)
 
     def _write_words(self, given: Sequence[Checked]) -> None:
@@ -448,7 +500,20 @@ class _Writing:
             batch_size=_CHUNK,
         )
 
-    def _write_down(self, written: Sequence[_Ready], result: BulkResult, subject: str) -> None:
+    def tell(
+        self,
+        put: Sequence[Ready],
+        result: BulkResult,
+        subject: str,
+        *,
+        action: str = "reports.imported",
+        more: Mapping[str, Any] | None = None,
+        always: bool = False,
+    ) -> None:
+        """Audit, count and publish what was written; nothing where nothing was, unless `always`."""
+        written = [one for one in put if one.row is not None]
+        if not written and not always:
+            return
         counts: Counter[tuple[str, str, dt.date]] = Counter()
         rows = hashlib.sha256()
         for one in written:
@@ -456,7 +521,7 @@ class _Writing:
             rows.update(one.digest.encode())
         audit.record(
             by=self.by,
-            action="reports.imported",
+            action=action,
             subject=(subject or f"set:{self.set_key}")[:200],
             at=self.now,
             detail={
@@ -465,8 +530,11 @@ class _Writing:
                 "source": self.source,
                 "known_from": (self.recorded_at or self.now).astimezone(dt.UTC).isoformat(),
                 "rows": rows.hexdigest(),
+                **(more or {}),
             },
         )
+        if not written:
+            return
         count_versions(counts)
         events.publish(
             ReportsImported(
@@ -477,7 +545,7 @@ class _Writing:
         )
 
 
-def _homes_by_day(written: Sequence[_Ready]) -> tuple[tuple[dt.date, tuple[int, ...]], ...]:
+def _homes_by_day(written: Sequence[Ready]) -> tuple[tuple[dt.date, tuple[int, ...]], ...]:
     """The homes of new versions, day after day."""
     homes: dict[dt.date, list[int]] = defaultdict(list)
     for one in written:

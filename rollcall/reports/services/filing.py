@@ -18,7 +18,7 @@ from rollcall.register.scoping import check_home, homes_visible_to, may_see_home
 from rollcall.register.selectors import HomeInfo, home_infos
 from rollcall.register.selectors import home as find_home
 from rollcall.reports.events import ReportFiled
-from rollcall.reports.models import ReportVersion, ReportWords
+from rollcall.reports.models import ReportTiming, ReportVersion, ReportWords
 from rollcall.reports.services.judging import HISTORY_DAYS, Judged, NewReport, judge
 from rollcall.reports.services.versions import (
     StaleReport,
@@ -36,6 +36,7 @@ from rollcall.reports.services.versions import (
     too_late,
     with_worked_out,
 )
+from rollcall.reports.services.weighing import compared_with, reconcile, weigh_report
 
 
 Outcome = Literal["created", "new_version", "unchanged"]
@@ -131,10 +132,14 @@ def _write(
     at = check_replaces(current, new, recorded_at or now, recorded_at=recorded_at)
     if current is not None:
         supersede([current.pk], at)
-    version = new_version(by, set_key, new, home, judged, source, at, current)
+    weighed = weigh_report(set_key, new, home, judged, current, at) if current else None
+    version = new_version(by, set_key, new, home, judged, source, at, current, weighed)
     version.save(force_insert=True)
     if judged.words:
         ReportWords.objects.create(version=version, words=judged.words)
+    if new.opened_at is not None:
+        taken = max(0, round((now - new.opened_at).total_seconds()))
+        ReportTiming.objects.create(version=version, opened_at=new.opened_at, seconds_open=taken)
     count_versions(dict.fromkeys(counted_in(home, set_key, new.on), 1))
     audit.record(
         by=by,
@@ -152,6 +157,8 @@ def _write(
             "rules_set_aside": dict(new.overridden),
         },
     )
+    if weighed is not None:
+        reconcile(by, set_key, [compared_with(version.pk, home.id, new.on, weighed)], at)
     events.publish(ReportFiled(home.location_id, set_key, new.on, version.pk, source, by, home.id))
     outcome: Outcome = "created" if current is None else "new_version"
     return Filed(outcome, version.pk, version.number, version.known_from, judged.problems)

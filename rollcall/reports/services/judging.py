@@ -32,8 +32,13 @@ HISTORY_DAYS = 14
 class NewReport:
     """A report as it arrives: raw answers, and what is known about how they were given.
 
+    `carried` holds the ids of answers carried forward unchanged; `taken_over` maps the ids of answers
+    that the home confirmed to the layout of the extract they came from; `overridden` maps the ids of rules
+    that a person set aside to the reason given; `based_on` is the id of the version it was made from.
     `carried` holds the ids of answers carried forward unchanged; `overridden` maps the ids of rules
-    that a person set aside to the reason given; `based_on` is the id of the version it was made from, 0 = from none, None = it does not say.
+    that a person set aside to the reason given; `based_on` is the id of the version it was made from,
+    0 = from none, None = it does not say; `opened_at` is when, by our clock, somebody began to fill in
+    the form it comes from.
     """
 
     location_id: str
@@ -41,12 +46,14 @@ class NewReport:
     answers: Mapping[str, Any]
     captured_at: dt.datetime | None = None
     carried: frozenset[str] = frozenset()
+    taken_over: Mapping[str, str] = field(default_factory=dict)
     nothing_changed: bool = False
     reason: str = ""
     based_on: int | None = None
     idempotency_key: str | None = None
     overridden: Mapping[str, str] = field(default_factory=dict)
     words_confirmed: bool = False
+    opened_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

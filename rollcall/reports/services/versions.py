@@ -11,11 +11,12 @@ from rollcall.domain.programme import Programme
 from rollcall.foundation import clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, Conflict, NotNow
-from rollcall.foundation.programmes import current_programme
+from rollcall.foundation.programmes import current_programme, current_settings
 from rollcall.register.selectors import HomeInfo
 from rollcall.reports.models import ReportCount, ReportVersion, Source
 from rollcall.reports.selectors import prefilled
 from rollcall.reports.services.judging import Judged, NewReport
+from rollcall.reports.services.weighing import Weighed, taken_over
 
 
 #: Characters that the reason of a correction may have.
@@ -67,12 +68,12 @@ def check_recorded_at(recorded_at: dt.datetime | None, now: dt.datetime) -> dt.d
 
 def is_late(on: dt.date, at: dt.datetime) -> bool:
     """Whether the programme's window for a report about `on` is over at an instant."""
-    return (clock.reporting_day(at) - on).days > current_programme().settings.amend_days
+    return (clock.reporting_day(at) - on).days > current_settings().amend_days
 
 
 def too_late() -> NotNow:
     """What somebody is told who may not amend old reports."""
-    days = current_programme().settings.amend_days
+    days = current_settings().amend_days
     return NotNow(
         f"Reports can be sent or changed for {days} days after their date.",
         remedy="Ask the council to make this change.",
@@ -100,17 +101,18 @@ def current_version(
     home_id: int, set_key: str, on: dt.date, *, lock: bool = True
 ) -> ReportVersion | None:
     """The current version of a report, locked until the transaction ends where rows can be."""
-    rows = ReportVersion.objects.known(None).filter(home_id=home_id, question_set=set_key, on=on)
+    rows = ReportVersion.objects.known(None).with_extracts()
+    rows = rows.filter(home_id=home_id, question_set=set_key, on=on)
     return (rows.select_for_update(of=("self",)) if lock else rows).first()
 
 
 def is_same(current: ReportVersion, judged: Judged, new: NewReport) -> bool:
-    """Whether a new report says exactly what the current version says."""
+    """Whether a new report says exactly what the home itself says in the current version."""
     return (
-        current.answers == judged.answers
+        current.own_answers == judged.answers
         and current.words_digest == judged.words_digest
         and current.nothing_changed == new.nothing_changed
-        and set(current.carried) == set(new.carried)
+        and current.own_carried == set(new.carried)
     )
 
 
@@ -123,8 +125,11 @@ def new_version(
     source: str,
     at: dt.datetime,
     current: ReportVersion | None,
+    weighed: Weighed | None = None,
 ) -> ReportVersion:
-    """The row to insert, known from `at`."""
+    """The row to insert, known from `at`; `weighed` where extracts answer for the same day."""
+    filled = weighed.filled_json(new.carried) if weighed else {}
+    judged = weighed.judged if weighed else judged
     programme = current_programme(new.on)
     summary = programme.summary(set_key)
     return ReportVersion(
@@ -136,7 +141,9 @@ def new_version(
         answers=judged.answers,
         summary=orjson.dumps(summary.of(judged.answers)).decode() if summary.questions else "",
         summary_of=summary.key,
-        carried=sorted(new.carried),
+        carried=sorted(set(new.carried) - filled.keys()),
+        from_extracts=filled,
+        taken_over=taken_over(new, judged.answers, weighed.rows) if weighed else {},
         words_given=sorted(judged.words),
         words_digest=judged.words_digest,
         nothing_changed=new.nothing_changed,

@@ -16,9 +16,9 @@ from tests.factories.reports import DAY, NOON, SYSTEM, beds, report_of
 BUDGETS = {
     # the area and may-I (3); the area's authorities on both ends of the trend (4); what the fourteen
     # kept days are made from, and they themselves (3); the areas above (2); the homes' areas, their
-    # source, records and authorities (4); answers, cases, days answered and last reports (5);
-    # calls that nobody answered (1)
-    "/board/E09900001/": 25,
+    # source, records and authorities (4); answers, cases, days answered and last reports (5); calls
+    # that nobody answered (1); whose differences this person decides about, and how many are open (2)
+    "/board/E09900001/": 27,
     # the same without homes; the councils inside, and their kept days once more (5)
     "/board/E99000001/": 26,
     "/board/E99999999/": 28,
@@ -84,8 +84,8 @@ def test_a_homes_page_asks_as_often_after_many_reports_as_after_one(country, off
         )
     assert queries(officer, address) == few
     # Of these, two are the record of the look itself, three are whether the contacts may be seen
-    # and who they are, and one is for each question set.
-    assert few <= 24
+    # and who they are, one is its open differences, and one is for each question set.
+    assert few <= 25
 
 
 def test_a_national_board_asks_as_often_for_many_regions_as_for_few(country, nation):

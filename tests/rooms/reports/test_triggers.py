@@ -81,6 +81,7 @@ def replaced(version, **changes):
     """The statement that puts a row in the place of a kept one, and its parameters."""
     fields = {field.column: getattr(version, field.attname) for field in version._meta.fields}
     fields.update(answers='{"occupied": 99}', carried="[]", words_given="[]", **changes)
+    fields.update(from_extracts="{}", taken_over="{}")
     if fields["id"] is None:
         del fields["id"]
     if connection.vendor == "sqlite":

@@ -61,6 +61,7 @@ def describe(programme: Programme) -> Iterator[str]:
             yield from _describe_changes(before, later)
             before = later
     yield from _describe_figures(programme)
+    yield from _describe_sources(programme)
     yield from _describe_quality(programme)
 
 
@@ -138,6 +139,29 @@ def _describe_figures(programme: Programme) -> Iterator[str]:
         if figure.when:
             work += f" where {figure.when}"
         yield f"| `{figure.id}` | {figure.label} | `{_plain(work)}` | {_plain(figure.note)} |"
+
+
+def _describe_sources(programme: Programme) -> Iterator[str]:
+    """How files of others are read, and what happens where they say something else than a home."""
+    if programme.layouts:
+        yield ""
+        yield "## Files of others"
+        yield ""
+        yield "| Layout | Read as | Questions it answers |"
+        yield "|---|---|---|"
+        for one in programme.layouts.values():
+            read_as = "stands beside what homes told us" if one.extract else "the homes’ reports"
+            questions = ", ".join(f"`{column.question}`" for column in one.columns)
+            yield f"| `{one.key}`: {one.title} | {read_as} | {questions} |"
+    if programme.precedence.tolerances:
+        yield ""
+        yield "## Where two sources differ"
+        yield ""
+        yield "| About | Differ by more than | Who decides | Questions |"
+        yield "|---|---|---|---|"
+        for rule in programme.precedence.tolerances:
+            questions = ", ".join(f"`{question}`" for question in rule.questions)
+            yield f"| {rule.key} | {rule.by} | {rule.decides} | {questions} |"
 
 
 def _describe_quality(programme: Programme) -> Iterator[str]:

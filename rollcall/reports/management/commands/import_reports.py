@@ -1,16 +1,34 @@
 """`rollcall import_reports FILE --set KEY --date DATE`: reports of many homes from a file."""
 
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 
+from rollcall.domain.programme import Layout
 from rollcall.foundation import clock, tables
 from rollcall.foundation.commands import RollcallCommand, parse_day, parse_instant
 from rollcall.foundation.programmes import current_programme
 from rollcall.reports import importers
-from rollcall.reports.services import file_reports
+from rollcall.reports.services import (
+    BulkResult,
+    FileRow,
+    NewReport,
+    file_reports,
+    import_extract,
+)
 from rollcall.reports.services.versions import check_set
+
+
+#: What is said of an extract beside the counts of every file.
+_OF_EXTRACTS = {
+    "not_of_the_day": "last saved on another day: kept for the list of homes to chase",
+    "twice": "rows of homes with a later one: kept, and not used",
+    "differences": "differences opened",
+    "differences_closed": "differences closed",
+}
 
 
 class Command(RollcallCommand):
@@ -57,16 +75,9 @@ class Command(RollcallCommand):
         wrong: dict[int, str] = {}
         untouched: list[int] = []
         numbers: list[int] = []
-        result = file_reports(
-            by=self.actor,
-            set_key=options["set"],
-            reports=importers.reports_of(
-                importers.touched(read, options["set"], programme, untouched), wrong, numbers
-            ),
-            source=options["source"],
-            now=clock.now(),
-            recorded_at=parse_instant(options["recorded_at"]),
-            subject=f"file:{options['file'].name}",
+        mine = importers.touched(read, options["set"], programme, untouched)
+        result = self._file(
+            options, layout, on, importers.reports_of(mine, wrong, numbers), numbers
         )
         for one in result.rejected:
             wrong[numbers[one.position]] = importers.reasons(one.problems)
@@ -85,6 +96,39 @@ class Command(RollcallCommand):
         self._tell(options, counts, rejected, result.noted)
         return 1 if rejected else 0
 
+    def _file(
+        self,
+        options: dict[str, Any],
+        layout: Layout | None,
+        on: dt.date,
+        reports: Iterator[NewReport],
+        numbers: Sequence[int],
+    ) -> BulkResult:
+        """Reports as they are; an extract of another collection beside what homes told us."""
+        name, recorded_at = options["file"].name, parse_instant(options["recorded_at"])
+        if layout is not None and layout.extract is not None:
+            return import_extract(
+                by=self.actor,
+                layout=layout,
+                on=on,
+                # Each report is preceded by the number of its row.
+                rows=[FileRow(numbers[-1], report) for report in reports],
+                source=options["source"],
+                now=clock.now(),
+                recorded_at=recorded_at,
+                name=name,
+                reason=options["reason"] or f"file {name}",
+            )
+        return file_reports(
+            by=self.actor,
+            set_key=options["set"],
+            reports=reports,
+            source=options["source"],
+            now=clock.now(),
+            recorded_at=recorded_at,
+            subject=f"file:{name}",
+        )
+
     def _tell(
         self, options: dict[str, Any], counts: dict[str, int], rejected: list[Any], noted: Any
     ) -> None:
@@ -95,6 +139,9 @@ class Command(RollcallCommand):
             f"{counts['created']} new, {counts['new_version']} corrected, "
             f"{counts['unchanged']} unchanged, {counts['rejected']} rejected."
         )
+        for key, words in _OF_EXTRACTS.items():
+            if counts.get(key):
+                self.stdout.write(f"  {counts[key]} {words}")
         for rule, times in sorted(noted.items()):
             self.stdout.write(f"  noted by {rule}: {times}")
         for row, reason in rejected[:20]:

@@ -1,0 +1,367 @@
+"""Reading an extract of another collection: kept row by row, weighed against what homes told us."""
+
+import datetime as dt
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import orjson
+from django.db import IntegrityError, transaction
+
+from rollcall.domain.programme import Layout
+from rollcall.foundation import audit, clock
+from rollcall.foundation.actors import Actor
+from rollcall.foundation.errors import Conflict
+from rollcall.foundation.programmes import current_programme
+from rollcall.reports.models import Extract, ExtractRow, ReportVersion, ReportWords
+from rollcall.reports.selectors.extracts import RowTold, extract_rows
+from rollcall.reports.services.bulk import (
+    BulkResult,
+    Checked,
+    Ready,
+    Rejected,
+    Writing,
+    check_each,
+)
+from rollcall.reports.services.judging import Judged, NewReport
+from rollcall.reports.services.versions import (
+    NO_VERSION,
+    check_recorded_at,
+    check_set,
+    check_source,
+)
+from rollcall.reports.services.weighing import NOT_JUDGED, Weighed, in_order, weigh
+
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A row of an extract's file: its number, and what it says; `captured_at` is when it was saved."""
+
+    number: int
+    report: NewReport
+
+
+@dataclass(slots=True)
+class ExtractResult(BulkResult):
+    """What became of an extract's rows, and of the differences they made.
+
+    Rows `not_of_the_day` were last saved on another day, and of the `twice` another row of the same
+    home was saved later: both are kept, and answer nothing.
+    """
+
+    not_of_the_day: int = 0
+    twice: int = 0
+    differences: int = 0
+    differences_closed: int = 0
+
+    def as_json(self) -> dict[str, int]:
+        """The contract's counts, and those that only an extract has."""
+        return {
+            # Not super(): a dataclass with slots is another class than the one that was written.
+            **BulkResult.as_json(self),
+            "not_of_the_day": self.not_of_the_day,
+            "twice": self.twice,
+            "differences": self.differences,
+            "differences_closed": self.differences_closed,
+        }
+
+
+def import_extract(
+    *,
+    by: Actor,
+    layout: Layout,
+    on: dt.date,
+    rows: Sequence[FileRow],
+    source: str,
+    now: dt.datetime,
+    recorded_at: dt.datetime | None = None,
+    name: str = "",
+    reason: str = "",
+) -> ExtractResult:
+    """Keep an extract's rows, and let them fill in and differ from what homes told us.
+
+    Each row is taken or rejected by itself. A home that said nothing gets a version from its row; one
+    that did keeps every word of its own. Raises BadInput, or Conflict when others kept filing the
+    same reports meanwhile.
+    """
+    check_set(layout.set)
+    check_source(source)
+    check_recorded_at(recorded_at, now)
+    digest = _digest(rows)
+    reading = _Reading(
+        by, layout.set, source, now, recorded_at, layout=layout, on=on, name=name, reason=reason,
+        is_kept=_is_kept(layout, on, digest),
+    )  # fmt: skip
+    found = ExtractResult()
+    ready = list(reading.read(rows, found))
+    for attempt in range(3):
+        written = replace(found, rejected=list(found.rejected))
+        try:
+            with transaction.atomic():
+                reading.write(ready, digest, written)
+        except IntegrityError:
+            if attempt == 2:
+                raise Conflict(
+                    "Others are filing the same reports at this moment.", remedy="Try again."
+                ) from None
+            continue
+        break
+    written.rejected.sort(key=lambda one: one.position)
+    return written
+
+
+def _digest(rows: Sequence[FileRow]) -> str:
+    return audit.digest_rows(
+        (one.number, one.report.location_id, one.report.captured_at, dict(one.report.answers))
+        for one in rows
+    )
+
+
+def _is_kept(layout: Layout, on: dt.date, digest: str) -> bool:
+    """Whether the last file of the day was this one."""
+    files = Extract.objects.filter(layout=layout.key, on=on).order_by("-pk")
+    return files.values_list("digest", flat=True).first() == digest
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A row as it will be kept; its answers only as the text they are stored in."""
+
+    home_id: int
+    number: int
+    saved_at: dt.datetime | None
+    of_day: bool
+    answers: str
+
+    def told(self, layout: str) -> RowTold:
+        """As it is weighed."""
+        answers = orjson.loads(self.answers)
+        return RowTold(self.home_id, layout, answers, self.saved_at, None, self.number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reading(Writing):
+    """One import of an extract; `is_kept` when the last file of the day was the same."""
+
+    layout: Layout
+    on: dt.date
+    name: str
+    reason: str
+    is_kept: bool
+    rows: dict[int, _Kept] = field(default_factory=dict)
+
+    @property
+    def at(self) -> dt.datetime:
+        """The instant from which it is known."""
+        return self.recorded_at or self.now
+
+    # --- outside the transaction: what would change -------------------------------------------
+
+    def read(self, rows: Sequence[FileRow], found: ExtractResult) -> Iterator[Ready]:
+        """Judge every row and make ready what it changes, a few hundred homes at a time."""
+        planned: set[int] = set()
+        answering = self._judged(rows, found, planned)
+        while chunk := list(itertools.islice(answering, _CHUNK)):
+            home_ids = [one.home.id for one, _ in chunk]
+            kept = extract_rows(self.set_key, self.on, home_ids)
+            words = _words([held for _, held in chunk if held is not None])
+            for one, held in chunk:
+                weighed = self._weighed(one, held, kept.get(one.home.id, {}), words)
+                made = self.ready(weighed, held)
+                if isinstance(made, Rejected):
+                    found.rejected.append(made)
+                else:
+                    yield made
+
+    def _judged(
+        self, rows: Sequence[FileRow], found: ExtractResult, planned: set[int]
+    ) -> Iterator[tuple[Checked, ReportVersion | None]]:
+        """The row that answers for each home: of several the one saved last, and all are kept (Q6)."""
+        programme = current_programme(self.on)
+        for turn, positions in enumerate(_turns(rows)):
+            reports = (rows[position].report for position in positions)
+            for one, held in check_each(self.by, self.set_key, reports, self.at, self.now):
+                position = positions[one.position]
+                if isinstance(one, Rejected):
+                    found.rejected.append(replace(one, position=position))
+                    continue
+                found.noted.update(p.rule for p in one.judged.problems if p.level != "error")
+                saved_at = one.new.captured_at
+                of_day = programme.answers_for(
+                    self.layout, self.on, clock.reporting_day(saved_at) if saved_at else None
+                )
+                answers = orjson.dumps(one.judged.answers).decode()
+                number = rows[position].number
+                self.rows[position] = _Kept(one.home.id, number, saved_at, of_day, answers)
+                found.twice += turn > 0
+                found.not_of_the_day += turn == 0 and not of_day
+                if of_day and one.home.id not in planned:
+                    planned.add(one.home.id)
+                    yield replace(one, position=position), held
+
+    def _weighed(
+        self,
+        one: Checked,
+        held: ReportVersion | None,
+        kept: Mapping[str, RowTold],
+        words: Mapping[int, dict[str, str]],
+    ) -> Checked:
+        """What a row does to a home's report, weighed against the home's own word in it."""
+        row = self.rows[one.position].told(self.layout.key)
+        before = kept.get(row.layout)
+        if before is not None and (self.is_kept or _is_older(row, before)):
+            row = before
+        rows, own = in_order({**kept, row.layout: row}), _own(held, words)
+        new = self._new_report(one.new, held if own else None)
+        programme = current_programme(self.on)
+        if own is None and rows == [row] and row.row_id is None:
+            # Judged already, and nothing to weigh it against.
+            settled = programme.source_rules(self.set_key).settle(None, [row.told])
+            weighed = Weighed(one.judged, settled.filled, (), (row,))
+        else:
+            weighed = weigh(
+                programme, self.set_key, new, one.home, own, rows,
+                at=self.at, today=clock.reporting_day(self.at), held=held,
+            )  # fmt: skip
+        return replace(
+            one,
+            new=new,
+            judged=own or one.judged,
+            same=held is not None and _says(held, weighed, new),
+            weighed=weighed,
+            # What a home said stays its own word, by the route it came.
+            source=held.source if held is not None and own else "",
+        )
+
+    def _new_report(self, row: NewReport, own: ReportVersion | None) -> NewReport:
+        """The report that a version is made of: the home's own with its envelope, or the row's."""
+        if own is None:
+            return replace(row, reason=self.reason)
+        return NewReport(
+            row.location_id,
+            self.on,
+            own.own_answers,
+            captured_at=own.captured_at,
+            carried=frozenset(own.own_carried),
+            taken_over=own.taken_over,
+            nothing_changed=own.nothing_changed,
+            reason=self.reason,
+        )
+
+    # --- inside it ----------------------------------------------------------------------------
+
+    def write(self, ready: Sequence[Ready], digest: str, result: ExtractResult) -> None:
+        """Keep the rows, then write what changes; homes that filed meanwhile are weighed anew."""
+        row_ids = {} if self.is_kept else self._keep(digest)
+        put = self.put(ready, result)
+        counted: Counter[str] = self.reconcile(put, row_ids)
+        result.differences, result.differences_closed = counted["opened"], counted["closed"]
+        self.tell(
+            put,
+            result,
+            f"file:{self.name}",
+            action="extract.imported",
+            more={"layout": self.layout.key},
+            always=bool(row_ids or counted.total()),
+        )
+
+    def _keep(self, digest: str) -> dict[int, int]:
+        """Write the file and its rows down; the id of each row by its number."""
+        if not self.rows:
+            return {}
+        extract = Extract.objects.create(
+            layout=self.layout.key,
+            question_set=self.set_key,
+            on=self.on,
+            name=self.name[:200],
+            digest=digest,
+            rows=len(self.rows),
+            read_by=self.by.actor_id,
+            known_from=self.at,
+        )
+        ids: dict[int, int] = {}
+        waiting = iter(self.rows.values())
+        while chunk := list(itertools.islice(waiting, _CHUNK)):
+            rows = ExtractRow.objects.bulk_create(self._row(extract, one) for one in chunk)
+            ids.update((row.row, row.pk) for row in rows)
+        return ids
+
+    def _row(self, extract: Extract, one: _Kept) -> ExtractRow:
+        return ExtractRow(
+            extract=extract,
+            home_id=one.home_id,
+            layout=self.layout.key,
+            question_set=self.set_key,
+            on=self.on,
+            row=one.number,
+            saved_at=one.saved_at,
+            of_day=one.of_day,
+            answers=orjson.loads(one.answers),
+        )
+
+    def again(self, one: Ready, held: ReportVersion | None) -> Ready | Rejected:
+        """The same row weighed against another version than it was."""
+        home, row = one.one.home, self.rows[one.one.position]
+        judged = Judged(orjson.loads(row.answers), {}, ())
+        new = NewReport(home.location_id, self.on, {}, captured_at=row.saved_at)
+        kept = extract_rows(self.set_key, self.on, [home.id]).get(home.id, {})
+        checked = replace(
+            one.one,
+            new=new,
+            judged=judged,
+            held=held.pk if held else NO_VERSION,
+            held_source=held.source if held else "",
+        )
+        words = _words([held] if held else [])
+        return self.ready(self._weighed(checked, held, kept, words), held)
+
+
+def _turns(rows: Sequence[FileRow]) -> Iterator[list[int]]:
+    """Positions of rows: first the row of each home that was saved last, then the one before …"""
+    of_home: dict[str, list[int]] = defaultdict(list)
+    for position, row in enumerate(rows):
+        of_home[row.report.location_id].append(position)
+    for positions in of_home.values():
+        positions.sort(key=lambda p: _recency(rows[p], p), reverse=True)
+    for turn in range(max(map(len, of_home.values()), default=0)):
+        yield [positions[turn] for positions in of_home.values() if len(positions) > turn]
+
+
+def _recency(row: FileRow, position: int) -> tuple[bool, float, int]:
+    saved_at = row.report.captured_at
+    return (saved_at is not None, saved_at.timestamp() if saved_at else 0.0, position)
+
+
+def _is_older(row: RowTold, before: RowTold) -> bool:
+    """Whether a new row was saved before one that is already kept; one without a time is."""
+    if before.saved_at is None:
+        return False
+    return row.saved_at is None or row.saved_at < before.saved_at
+
+
+def _words(versions: Iterable[ReportVersion]) -> dict[int, dict[str, str]]:
+    """The words beside some versions, by version id. One query, or none."""
+    given = [one.pk for one in versions if one.words_given]
+    if not given:
+        return {}
+    return dict(ReportWords.objects.filter(version__in=given).values_list("version", "words"))
+
+
+def _own(held: ReportVersion | None, words: Mapping[int, dict[str, str]]) -> Judged | None:
+    """The home's own word in a version, as it was judged when it was filed."""
+    if held is None or not held.is_own:
+        return None
+    given = words.get(held.pk, {})
+    return Judged(held.own_answers, given, (), held.new_suspected, held.new_confirmed)
+
+
+def _says(held: ReportVersion, weighed: Weighed, new: NewReport) -> bool:
+    """Whether a version already says what was weighed."""
+    return weighed.judged is NOT_JUDGED or (
+        held.answers == weighed.judged.answers
+        and held.from_extracts == weighed.filled_json(new.carried)
+    )
