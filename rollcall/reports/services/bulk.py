@@ -372,7 +372,7 @@ def _light(one: Checked) -> Checked:
     return replace(
         one,
         new=replace(one.new, answers={}),
-        home=replace(one.home, name="", provider_name="", address="", postcode="", attributes={}),
+        home=replace(one.home, name="", provider_name="", address="", postcode=""),
         judged=replace(one.judged, answers={}, problems=()),
         weighed=one.weighed.without_answers() if one.weighed else None,
     )
