@@ -88,7 +88,11 @@ def test_an_update_by_phone_is_filed_as_on_the_homes_own_page(handler, home, pro
     assert (version.source, version.answers["coping"]) == ("phone", "green_fine")
     assert not version.nothing_changed
     call = Attempt.objects.get()
-    assert (call.outcome, call.role, call.version_id) == ("reached", "registered_manager", version.pk)
+    assert (call.outcome, call.role, call.version_id) == (
+        "reached",
+        "registered_manager",
+        version.pk,
+    )
 
 
 def test_an_empty_form_names_what_is_missing_and_files_nothing(handler, home):
@@ -140,7 +144,9 @@ def test_a_home_that_has_reported_gets_a_short_call(handler, home, programme):
 
 def test_an_update_that_came_meanwhile_is_shown_beside_the_call(handler, home, programme):
     file(home, EVE, quiet_answers(programme), now=NOON)
-    said = update_of(handler.get(at(home)), **EVERY_DAY | {"coping": "amber_some_pressure"}, **RESIDENTS)
+    said = update_of(
+        handler.get(at(home)), **EVERY_DAY | {"coping": "amber_some_pressure"}, **RESIDENTS
+    )
     file(home, DAY, quiet_answers(programme))
     answer = send(handler, at(home), said)
     assert answer.status_code == 409, messages(answer)
