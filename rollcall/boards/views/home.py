@@ -41,6 +41,7 @@ from rollcall.reports.selectors import (
     versions,
     waiting_queries,
 )
+from rollcall.reports.services import is_late
 from rollcall.ui.words import moment, short_day
 
 
@@ -105,6 +106,7 @@ def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> Htt
             "versions": _versions(programme, set_key, held, asked),
             "topics": _answers(programme, set_key, found, held[-1]) if held else [],
             "current": held[-1] if held else None,
+            "correct_href": _correction(request, location_id, set_key, day, asked),
             "back": {
                 "href": asked.link(reverse("boards:home", args=[location_id])),
                 "text": found.name,
@@ -124,6 +126,18 @@ def _differences(
     open_ones = some_differences(homes, DifferenceFilter(location_id=found.location_id))
     listed = difference_groups(programme, open_ones, {found.id: found}, clock.now())
     return [row for group in listed for row in group["rows"]]
+
+
+def _correction(
+    request: HttpRequest, location_id: str, set_key: str, day: dt.date, asked: Asked
+) -> str:
+    """Where this report can be corrected, for somebody who may; "" else (AT-16)."""
+    late = is_late(day, clock.now())
+    needed = (Permission.FILE_REPORT, *((Permission.AMEND_OLD_REPORT,) if late else ()))
+    actor = cast(Actor, request.user)
+    if asked.known_at or not all(may_see_home(actor, one, location_id, day) for one in needed):
+        return ""
+    return reverse("reports:update", args=[location_id, set_key, day])
 
 
 def _asked_about(request: HttpRequest, found: HomeInfo, asked: Asked) -> list[QueryInfo]:

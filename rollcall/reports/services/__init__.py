@@ -53,7 +53,7 @@ from rollcall.reports.services.uploads import (
     send_upload,
     watch_upload,
 )
-from rollcall.reports.services.versions import StaleReport
+from rollcall.reports.services.versions import StaleReport, is_late
 
 
 __all__ = (
@@ -90,6 +90,7 @@ __all__ = (
     "file_report",
     "file_reports",
     "import_extract",
+    "is_late",
     "judge",
     "keep_own_values",
     "may_decide",

@@ -156,3 +156,24 @@ def test_a_home_is_as_the_register_had_it_on_the_day(country, officer):
     )
     assert "New Name" in words(officer.get(page_of(one)))
     assert "Seaton1" in words(officer.get(page_of(one), {"date": EVE.isoformat()}))
+
+
+def test_a_report_leads_to_its_correction_for_those_who_may_make_it(country, officer, as_role):
+    """AT-16: a home within the programme's days, an officer later too, nobody looking back."""
+    one = country.homes["seaton1"]
+    old = DAY - dt.timedelta(days=9)
+    for on in (DAY, old):
+        file(one, on, beds(20))
+    manager = as_role("home-reporter", f"home:{one.location_id}")
+
+    def correction(client, on, query=""):
+        page = client.get(f"/homes/{one.location_id}/reports/daily/{on}/{query}")
+        assert page.status_code == 200
+        where = f"/update/{one.location_id}/daily/{on}/"
+        return links(page).get("Correct this report") == where
+
+    assert correction(officer, DAY)
+    assert correction(officer, old)
+    assert correction(manager, DAY)
+    assert not correction(manager, old)
+    assert not correction(officer, DAY, "?known_date=2020-05-26&known_time=12:00")

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from rollcall.domain.questions.asking import EVERY_DAY
@@ -100,17 +100,12 @@ def _own_pages(opened: Opened) -> list[dict[str, str]]:
     """Links to what a home gets back and has sent, for those with an account."""
     if opened.by_link:
         return []
-    found = []
-    for name, text in (
+    pages = (
         ("boards:own_picture", "What your answers show"),
-        ("reports:history", "What you have sent before"),
-    ):
-        try:
-            href = reverse(name, kwargs={"location_id": opened.home.location_id})
-        except NoReverseMatch:
-            continue
-        found.append({"href": href, "text": text})
-    return found
+        ("boards:home", "What you have sent before"),
+    )
+    where = {"location_id": opened.home.location_id}
+    return [{"href": reverse(name, kwargs=where), "text": text} for name, text in pages]
 
 
 def _day(on: Any) -> str:
