@@ -48,6 +48,15 @@ PEOPLE = (
         "The thirteen homes of Lantern Example Care Group in Sefton and Knowsley, all on one page.",
     ),
     Invented(
+        "handler",
+        "casey.calls@example.org",
+        "Casey Voice",
+        "call-handler",
+        f"area:{SEFTON}",
+        "Call handler, Sefton",
+        "The day’s calls: which home to ring next and why, and the script of each call.",
+    ),
+    Invented(
         "sefton",
         "jo.sefton@example.org",
         "Jo Sample",
