@@ -48,6 +48,15 @@ PEOPLE = (
         "The thirteen homes of Lantern Example Care Group in Sefton and Knowsley, all on one page.",
     ),
     Invented(
+        "handler",
+        "casey.calls@example.org",
+        "Casey Voice",
+        "call-handler",
+        f"area:{SEFTON}",
+        "Call handler, Sefton",
+        "The day’s calls: which home to ring next and why, and the script of each call.",
+    ),
+    Invented(
         "sefton",
         "jo.sefton@example.org",
         "Jo Sample",
@@ -55,15 +64,6 @@ PEOPLE = (
         f"area:{SEFTON}",
         "Council officer, Sefton",
         "Every home in Sefton, the daily picture and the return.",
-    ),
-    Invented(
-        "caller",
-        "toni.caller@example.org",
-        "Toni Trial",
-        "call-handler",
-        f"area:{SEFTON}",
-        "Call handler, Sefton",
-        "Rings the homes of Sefton and writes down what they say.",
     ),
     Invented(
         "knowsley",

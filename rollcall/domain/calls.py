@@ -26,7 +26,8 @@ class CallSettings(Strict):
     nobody is rung. `call_every_home`: homes that have reported are rung too, briefly, and confirm.
     After a try that nobody answered a home rests for `retry_after`. A promise is kept within
     `promise_grace`. Homes not heard from by any route the day before come first, unless they are
-    more than `not_reached_first`: then silence is a reason among others.
+    more than `not_reached_first`: then silence is a reason among others. `opening` are the questions
+    of the daily set that a call begins with, before the figures (P01: support before collection).
     """
 
     outcomes: dict[str, Kind] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class CallSettings(Strict):
     promise_grace: int = 30
     unanswered_limit: int = 3
     not_reached_first: int = 10
+    opening: tuple[str, ...] = ()
 
     def kind(self, outcome: str) -> Kind | None:
         """What an outcome comes to; None for one that no call can have."""

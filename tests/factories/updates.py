@@ -72,6 +72,7 @@ class Boxes(HTMLParser):
         self.sent: dict[str, list[str]] = {}
         self.names: set[str] = set()
         self._textarea = ""
+        self._select = ""
         self.feed(markup)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -81,6 +82,11 @@ class Boxes(HTMLParser):
             self._textarea = name
             self.names.add(name)
             self.sent[name] = [""]
+        if tag == "select" and name:
+            self._select = name
+            self.names.add(name)
+        if tag == "option" and self._select and "selected" in held:
+            self.sent[self._select] = [held.get("value") or ""]
         if tag != "input" or not name:
             return
         self.names.add(name)
@@ -95,6 +101,8 @@ class Boxes(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
             self._textarea = ""
+        if tag == "select":
+            self._select = ""
 
 
 def boxes(answer: Any) -> Boxes:

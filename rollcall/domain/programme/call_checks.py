@@ -48,6 +48,14 @@ def _check_outcomes(settings: ProgrammeSettings, daily: QuestionSet) -> Iterator
                 f"`{code}` is not an option of the question `{OUTCOME}` of `{daily.key}`.",
                 f"Use one of: {', '.join(sorted(known))}." if known else f"Add `{OUTCOME}`.",
             )
+    for position, name in enumerate(settings.calls.opening):
+        if name not in daily.by_id or daily.by_id[name].envelope:
+            yield Mistake(
+                "programme.yaml",
+                ("calls", "opening", position),
+                f"`{name}` is not a question that `{daily.key}` asks a home.",
+                "Name a question of the daily set, or leave the line out.",
+            )
 
 
 def _check_signals(

@@ -18,51 +18,81 @@ DAYS_AHEAD = 2
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 
-class OutcomeForm(forms.Form):
-    """A call that gave no update: nobody answered, they asked to be rung later, and so on.
-
-    `short` adds that the home was spoken to: it has reported already.
-    """
-
-    outcome = forms.ChoiceField(label="What came of the call?", widget=forms.RadioSelect)
-    callback_on = forms.ChoiceField(label="Day to call back", required=False)
-    callback_time = forms.CharField(
-        label="Time to call back",
-        help_text="Such as 14:30 or 2.30pm",
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+def spoke_to_field(label: str, *, required: bool) -> forms.CharField:
+    """The box for a work name."""
+    found = forms.CharField(
+        label=label,
+        help_text="A work name only",
+        required=required,
+        max_length=100,
+        error_messages={
+            "required": "Say who gave the answers.",
+            "max_length": "The name is too long. Use 100 characters or fewer.",
+        },
     )
-    spoke_to = forms.CharField(label="Who did you speak to?", required=False)
-    role = forms.ChoiceField(label="Their job", required=False)
-    note = forms.CharField(
+    found.widget.govuk = {"classes": "govuk-input--width-20"}  # type: ignore[attr-defined]
+    return found
+
+
+def note_field() -> forms.CharField:
+    """The box for a note, which is no answer."""
+    return forms.CharField(
         label="Note for whoever rings next",
         help_text="For example the best time to ring, or the language. Do not name residents.",
         required=False,
+        max_length=1000,
+        error_messages={"max_length": "The note is too long. Use 1,000 characters or fewer."},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
+
+
+class OutcomeForm(forms.Form):
+    """What came of a call that gave no update: nobody answered, they asked to be rung later, and so on.
+
+    `short`: the home has reported already, so that it can have been reached, and by whom is asked.
+    """
+
+    outcome = forms.ChoiceField(
+        label="What came of the call?",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Say what came of the call.",
+            "invalid_choice": "Choose what came of the call from the list.",
+        },
+    )
+    callback_on = forms.ChoiceField(label="If they asked to be rung later: day", required=False)
+    callback_time = forms.CharField(
+        label="If they asked to be rung later: time",
+        help_text="Such as 14:30 or 2.30pm",
+        required=False,
+        max_length=20,
+        error_messages={"max_length": "Enter a time such as 14:30 or 2.30pm."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    spoke_to = spoke_to_field("Who did you speak to?", required=False)
+    role = forms.ChoiceField(label="Their job", required=False)
+    note = note_field()
 
     def __init__(
         self, *args: Any, programme: Programme, today: dt.date, short: bool, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "call-%s", **kwargs})
         self.kinds = programme.settings.calls.outcomes
         daily = programme.sets[programme.settings.daily_set].by_id
-        outcome = self.fields["outcome"]
-        outcome.choices = [  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [  # type: ignore[attr-defined]
             (code, daily[OUTCOME].option_label(code))
             for code, kind in self.kinds.items()
             if short or kind != "reached"
         ]
-        outcome.error_messages["required"] = "Say what came of the call."
         days = [today + dt.timedelta(days=ahead) for ahead in range(DAYS_AHEAD + 1)]
         self.fields["callback_on"].choices = [  # type: ignore[attr-defined]
             (one.isoformat(), "Today" if one == today else day(one)) for one in days
         ]
-        self.fields["role"].choices = roles(programme)  # type: ignore[attr-defined]
-        self.fields["spoke_to"].widget.govuk = {"classes": "govuk-input--width-20"}  # type: ignore[attr-defined]
         self.fields["callback_time"].widget.govuk = {"classes": "govuk-input--width-5"}  # type: ignore[attr-defined]
+        if short:
+            self.fields["role"].choices = roles(programme)  # type: ignore[attr-defined]
+        else:
+            del self.fields["spoke_to"], self.fields["role"]
 
     def clean(self) -> dict[str, Any]:
         """Day and time together, where they asked to be rung later."""
@@ -100,12 +130,22 @@ class GuidanceForm(forms.Form):
         for item in self.items:
             field = forms.ChoiceField(
                 label=item.title,
+                help_text=item.text,
                 required=False,
                 widget=forms.RadioSelect,
                 choices=[("in_place", "Put in place"), ("received", "Received, not yet in place")],
             )
-            field.widget.govuk = {"classes": "govuk-radios--small govuk-radios--inline"}
+            field.widget.govuk = {"classes": "govuk-radios--small govuk-radios--inline"}  # type: ignore[attr-defined]
             self.fields[f"guidance-{item.id}"] = field
+
+    @property
+    def received(self) -> dict[str, dt.datetime]:
+        """When the home said that it has an item, not yet in place; by the name of its box."""
+        return {
+            f"guidance-{item.id}": self.said[item.id][1]
+            for item in self.items
+            if item.id in self.said
+        }
 
     def in_place(self) -> dict[str, bool]:
         """What is new: True = put in place, False = received."""
@@ -118,25 +158,17 @@ class GuidanceForm(forms.Form):
 
 
 class SpokenForm(forms.Form):
-    """Who gave the answers; a work name only."""
+    """Who gave the answers, and a note for the next call."""
 
-    spoke_to = forms.CharField(
-        label="Who gave the answers?",
-        help_text="A work name only",
-        max_length=100,
-        error_messages={
-            "required": "Say who gave the answers.",
-            "max_length": "The name is too long. Use 100 characters or fewer.",
-        },
-    )
+    spoke_to = spoke_to_field("Who gives the answers?", required=True)
     role = forms.ChoiceField(
         label="Their job", error_messages={"required": "Say what job they have."}
     )
+    note = note_field()
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = roles(programme)  # type: ignore[attr-defined]
-        self.fields["spoke_to"].widget.govuk = {"classes": "govuk-input--width-20"}  # type: ignore[attr-defined]
 
 
 def roles(programme: Programme) -> list[tuple[str, str]]:

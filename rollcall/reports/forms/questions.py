@@ -437,6 +437,15 @@ class QuestionsForm(forms.Form):
         found.append(Block("", "", tuple(s for s in shown if not s.question.topic)))
         return [block for block in found if block.questions]
 
+    def blocks_opening_with(self, key: str, title: str, opening: Sequence[str]) -> list[Block]:
+        """The same with some questions, in an order of their own, before all topics."""
+        first = {one.question.id: one for one in self.shown if one.question.id in opening}
+        found = [Block(key, title, tuple(first[one] for one in opening if one in first))]
+        for block in self.blocks:
+            rest = tuple(one for one in block.questions if one.question.id not in first)
+            found.append(Block(block.key, block.title, rest))
+        return [block for block in found if block.questions]
+
     @property
     def calculated(self) -> list[tuple[Question, str]]:
         """What is worked out from the answers and not asked."""

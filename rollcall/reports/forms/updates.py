@@ -21,7 +21,7 @@ from django.utils.datastructures import MultiValueDict
 from rollcall.domain.questions.asking import EVERY_DAY, Page, pages
 from rollcall.domain.questions.carrying import Given, may_stand
 from rollcall.domain.questions.definition import State
-from rollcall.reports.forms.questions import ASKED, QuestionsForm
+from rollcall.reports.forms.questions import ASKED, FollowUps, QuestionsForm
 from rollcall.reports.selectors import Asking, DraftInfo
 from rollcall.reports.services import NewReport
 
@@ -140,8 +140,10 @@ class Update:
             elsewhere=self._beside(page),
         )
 
-    def whole_form(self, data: QueryDict | None = None) -> QuestionsForm:
-        """Every due question on one page, with the follow-ups on it from the start."""
+    def whole_form(
+        self, data: QueryDict | None = None, *, follow_ups: FollowUps = "all"
+    ) -> QuestionsForm:
+        """Every due question on one page; on paper the follow-ups are on it from the start."""
         values = {
             key: one.value for key, one in self.filled_in.items() if key not in self.asking.due
         }
@@ -151,7 +153,7 @@ class Update:
             typed=self.draft.data if self.draft and self.draft.pages else None,
             prefilled={key: one.value for key, one in self.filled_in.items()},
             elsewhere=values if self.is_correction else {},
-            follow_ups="all",
+            follow_ups=follow_ups,
             insists=not self.is_correction,
         )
 

@@ -8,8 +8,9 @@ from rollcall.domain.calls import ROUTES, DayCoverage, Promise, Stage
 from rollcall.domain.figures import percent
 from rollcall.domain.programme import Programme
 from rollcall.domain.programme.call_checks import OUTCOME
+from rollcall.domain.questions.answers import show
 from rollcall.domain.signals import Fired
-from rollcall.reports.selectors import AttemptInfo, CallList, CallRow, HandlerDay
+from rollcall.reports.selectors import Asking, AttemptInfo, CallList, CallRow, HandlerDay
 from rollcall.ui.words import clock_time, number, plural, short_day
 
 
@@ -212,8 +213,12 @@ def promise_words(at: dt.datetime, state: Promise) -> str:
 
 def attempt_words(programme: Programme, one: AttemptInfo) -> str:
     """What came of a call, and when: "No answer, 9:40am"."""
+    return f"{_outcome_words(programme, one)}, {clock_time(one.at)}"
+
+
+def _outcome_words(programme: Programme, one: AttemptInfo) -> str:
     question = programme.sets[programme.settings.daily_set].by_id[OUTCOME]
-    return f"{question.option_label(one.outcome)}, {clock_time(one.at)}"
+    return question.option_label(one.outcome)
 
 
 def call_lines(programme: Programme, rows: Iterable[CallRow]) -> Iterator[list[Any]]:
@@ -242,3 +247,32 @@ def call_lines(programme: Programme, rows: Iterable[CallRow]) -> Iterator[list[A
             row.promise[1].value if row.promise else "",
             row.claim.name if row.claim else "",
         ]
+
+
+def short_answers(asking: Asking, opening: Sequence[str]) -> list[dict[str, str]]:
+    """What a home that has reported said to the questions that a call begins with."""
+    if asking.current is None:
+        return []
+    by_id, said = asking.question_set.by_id, asking.current.answers
+    return [
+        {"label": by_id[key].label, "words": show(by_id[key], said[key])}
+        for key in opening
+        if key in by_id and key in said
+    ]
+
+
+def try_line(programme: Programme, one: AttemptInfo, me: str) -> dict[str, str]:
+    """One earlier call with who rang, whom they spoke to and the note."""
+    who = "you" if one.by == me else one.by_name or "somebody"
+    spoke = f"spoke to {one.spoke_to}" if one.spoke_to else ""
+    later = (
+        f"asked for {short_day(one.callback_at)}, {clock_time(one.callback_at)}"
+        if (one.callback_at)
+        else ""
+    )
+    return {
+        "when": f"{short_day(one.at)}, {clock_time(one.at)}",
+        "what": "; ".join(filter(None, (_outcome_words(programme, one), later, spoke))),
+        "by": who,
+        "note": one.note,
+    }

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -34,7 +34,10 @@ _TRIES_TO_NUMBER = 5
 
 @dataclass(frozen=True, slots=True)
 class NewAttempt:
-    """A call as it is written down. The key stands for one call, sent once or twice."""
+    """A call as it is written down. The key stands for one call, sent once or twice.
+
+    `guidance` is what the home said of items of guidance: True = put in place, False = received.
+    """
 
     location_id: str
     outcome: str
@@ -42,6 +45,7 @@ class NewAttempt:
     spoke_to: str = ""
     role: str = ""
     note: str = ""
+    guidance: Mapping[str, bool] = field(default_factory=dict)
     idempotency_key: str | None = None
 
 
@@ -89,7 +93,10 @@ def acknowledge(
 
     Raises NotPermitted, and BadInput for an item that is not to be passed on that day.
     """
-    home = _home_for(by, location_id, now)
+    _acknowledge(by, _home_for(by, location_id, now), in_place, now)
+
+
+def _acknowledge(by: Actor, home: HomeInfo, in_place: Mapping[str, bool], now: dt.datetime) -> None:
     current = {item.id for item in current_programme().guidance.on(clock.reporting_day(now))}
     for item in in_place:
         if item not in current:
@@ -105,7 +112,7 @@ def acknowledge(
         audit.record(
             by=by,
             action="guidance.acknowledged",
-            subject=f"home:{location_id}",
+            subject=f"home:{home.location_id}",
             at=now,
             detail={"items": dict(in_place)},
         )
@@ -150,6 +157,7 @@ def _write(
     )
     if any(words.values()):
         AttemptWords.objects.create(attempt=attempt, **words)
+    _acknowledge(by, home, new.guidance, now)
     Claim.objects.filter(home_id=home.id, held_by=by.actor_id).delete()
     audit.record(
         by=by,

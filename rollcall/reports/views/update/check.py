@@ -92,7 +92,12 @@ def send(opened: Opened, new: NewReport, *, source: str = "") -> StaleReport | s
     return None
 
 
-def show_conflict(request: HttpRequest, opened: Opened) -> HttpResponse:
+def show_conflict(
+    request: HttpRequest,
+    opened: Opened,
+    template: str = "reports/update/conflict.html",
+    **more: Any,
+) -> HttpResponse:
     """Both versions with the answers that differ, for a person to choose (AT-15)."""
     update, asking = opened.update, opened.update.asking
     mine = update.new_report(update.check_form())
@@ -110,8 +115,9 @@ def show_conflict(request: HttpRequest, opened: Opened) -> HttpResponse:
         theirs=presenters.provenance(asking.current, opened.actor.actor_id)
         if asking.current
         else "",
+        **more,
     )
-    return render(request, "reports/update/conflict.html", context, status=CONFLICT)
+    return render(request, template, context, status=CONFLICT)
 
 
 def _was_sent(request: HttpRequest, opened: Opened) -> bool:
