@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rollcall.domain.timetables import Daily, Every, Timetable
 from rollcall.foundation.events import Handler
-from rollcall.foundation.programmes import current_programme
+from rollcall.foundation.programmes import current_settings
 from rollcall.foundation.tasks import tidy_up
 from rollcall.foundation.timed import TimedWork
 from rollcall.notices.events import MessageQueued
@@ -24,7 +24,13 @@ from rollcall.reports.handlers import (
     look_for_doubts_in_many,
     reminder_is_wanted,
 )
-from rollcall.reports.tasks import delete_files, remind_homes, reminder_times
+from rollcall.reports.services.round_reminding import ROUND_REMINDER, is_still_missing
+from rollcall.reports.tasks import (
+    delete_files,
+    remind_homes,
+    remind_round_homes,
+    reminder_times,
+)
 
 
 HANDLERS: dict[type, tuple[Handler, ...]] = {
@@ -35,7 +41,7 @@ HANDLERS: dict[type, tuple[Handler, ...]] = {
 
 
 def _at_night() -> Timetable:
-    zone = ZoneInfo(current_programme().settings.time_zone)
+    zone = ZoneInfo(current_settings().time_zone)
     return Daily((dt.time(3, 30),), zone)
 
 
@@ -43,12 +49,20 @@ def _every_minute() -> Timetable:
     return Every(1)
 
 
+def _every_five_minutes() -> Timetable:
+    return Every(5)
+
+
 TIMED: tuple[TimedWork, ...] = (
     TimedWork("tidy-up", _at_night, tidy_up),
     TimedWork("delete-files", _at_night, delete_files),
     TimedWork("send-waiting", _every_minute, send_waiting),
     TimedWork("reminders", reminder_times, remind_homes),
+    TimedWork("round-reminders", _every_five_minutes, remind_round_homes),
 )
 
 #: A kind of message -> whether it is still wanted, asked at the moment of sending.
-STILL_WANTED: dict[str, StillWanted] = {"reminder": reminder_is_wanted}
+STILL_WANTED: dict[str, StillWanted] = {
+    "reminder": reminder_is_wanted,
+    ROUND_REMINDER: is_still_missing,
+}

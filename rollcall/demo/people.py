@@ -42,10 +42,10 @@ PEOPLE = (
         "group",
         "sam.group@example.org",
         "Sam Specimen",
-        "home-reporter",
+        "group-reporter",
         f"provider:{REPORTERS_GROUP}",
-        "Reporter for a group of homes",
-        "The ten homes of Lantern Example Care Group, and what they have sent.",
+        "Provider group office",
+        "The thirteen homes of Lantern Example Care Group in Sefton and Knowsley, all on one page.",
     ),
     Invented(
         "sefton",

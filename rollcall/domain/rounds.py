@@ -52,8 +52,9 @@ class HomeState(StrEnum):
 class Round(Strict):
     """A dated collection with a deadline; homes' latest answers dated within it count.
 
-    `template` is the return whose lines it feeds, if any. `remind_hours_before` are hours before the
-    deadline. `series` is the key of the rule it comes from.
+    `template` is the return whose lines it feeds, if any, made by areas of `area_kind` (left out: the
+    kind of which every home has one). `remind_hours_before` are hours before the deadline. `series` is
+    the key of the rule it comes from.
     """
 
     key: str
@@ -65,7 +66,7 @@ class Round(Strict):
     template: str = ""
     publish: Publish = "in_parallel"
     settings: Settings = field(default_factory=dict)
-    area_kind: str = "local_authority"
+    area_kind: str = ""
     homes: Expected = field(default_factory=Expected)
     remind_hours_before: tuple[int, ...] = ()
     series: str = ""
@@ -149,7 +150,7 @@ class Series(Strict):
     template: str = ""
     publish: Publish = "in_parallel"
     settings: Settings = field(default_factory=dict)
-    area_kind: str = "local_authority"
+    area_kind: str = ""
     homes: Expected = field(default_factory=Expected)
     remind_hours_before: tuple[int, ...] = ()
 

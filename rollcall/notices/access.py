@@ -27,6 +27,8 @@ from rollcall.register.scoping import may_see_home
 
 
 SESSION_KEY = "update_link"
+#: What an address ends with when a form was sent to it after the session had gone.
+AGAIN = "again"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -41,7 +43,7 @@ def needs_or_link(permission: Permission) -> Callable[[View], View]:
             if actor is None and request.user.is_authenticated:
                 raise PermissionDenied(f"needs {permission}")
             if actor is None:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(_address_after(request))
             set_actor(request, actor)
             return view(request, *args, **kwargs)
 
@@ -73,6 +75,14 @@ def link_of(request: HttpRequest) -> LinkInfo | None:
     """The link this browser came by, while it is good. One query, or none without one."""
     link_id = request.session.get(SESSION_KEY)
     return live_link(link_id, clock.now()) if link_id is not None else None
+
+
+def _address_after(request: HttpRequest) -> str:
+    """Where to go after signing in; a form that came too late is asked for again, in words."""
+    address = request.get_full_path()
+    if request.method != "POST":
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{AGAIN}=1"
 
 
 def _acting(request: HttpRequest, permission: Permission, asked: dict[str, Any]) -> Actor | None:

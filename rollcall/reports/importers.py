@@ -38,6 +38,11 @@ class ReadRow:
     problems: tuple[Problem, ...] = ()
     origin: "Origin | None" = None
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether no question has an answer in it."""
+        return self.report is not None and not any(self.report.answers.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -287,6 +292,27 @@ def reasons(problems: Sequence[Problem]) -> str:
 
 def _said(problem: Problem) -> str:
     return "" if problem.value in (None, "") else f" “{shorten(str(problem.value), 60)}”"
+
+
+def is_untouched(one: ReadRow, set_key: str, programme: Programme) -> bool:
+    """Whether a row of a workbook of ours holds only what we had filled in."""
+    if one.origin is None or one.report is None:
+        return False
+    compiled, on = programme.compiled(set_key), one.report.on
+    answers, problems = read_answers(compiled, one.report.answers, on)
+    again = Origin.of(one.origin.version, answers, on, set_key)
+    return not problems and again.filled == one.origin.filled
+
+
+def touched(
+    read: Iterable[ReadRow], set_key: str, programme: Programme, untouched: list[int]
+) -> Iterator[ReadRow]:
+    """The rows but those of our workbooks in which nobody filled in anything: these say nothing."""
+    for one in read:
+        if is_untouched(one, set_key, programme):
+            untouched.append(one.row.number)
+        else:
+            yield one
 
 
 def reports_of(

@@ -8,6 +8,7 @@ from rollcall.reports.views import (
     decide_version,
     difference,
     differences,
+    group,
     queries,
     query,
     query_rates,
@@ -15,10 +16,27 @@ from rollcall.reports.views import (
     reminders,
     round_progress,
     rounds,
+    upload,
 )
+from rollcall.reports.views.update import check, everything, homes, page, sent, tasks
 
 
 app_name = "reports"
+
+#: Today's update of the daily set has short addresses; any set and day has long ones.
+UPDATES = ("update/<slug:location_id>/", "update/<slug:location_id>/<slug:set_key>/<day:on>/")
+
+# `update/<home>/picture/` and other pages about a home stand before these: a page's key comes last.
+UPDATE_PAGES = (
+    ("", tasks.tasks, "update"),
+    ("anew/", tasks.begin_anew, "update_anew"),
+    ("all/", everything.everything, "update_all"),
+    ("unchanged/", page.unchanged, "update_unchanged"),
+    ("check/", check.check, "update_check"),
+    ("choose/", check.choose, "update_choose"),
+    ("sent/", sent.sent, "update_sent"),
+    ("<slug:page>/", page.page, "update_page"),
+)
 
 urlpatterns = [
     path("differences/", differences.differences, name="differences"),
@@ -29,6 +47,14 @@ urlpatterns = [
         difference.open_again,
         name="difference_open_again",
     ),
+    path("group/", group.group, name="group"),
+    path("group.csv", group.group_csv, name="group_csv"),
+    path("group/workbook.<str:kind>", group.workbook, name="group_workbook"),
+    path("group/upload/", upload.new_upload, name="group_upload"),
+    path("group/uploads/<uuid:upload_id>/", upload.one_upload, name="upload"),
+    path("group/uploads/<uuid:upload_id>/check/", upload.check_again, name="upload_check"),
+    path("group/uploads/<uuid:upload_id>/file", upload.original, name="upload_original"),
+    path("group/uploads/<uuid:upload_id>/checked.xlsx", upload.returned, name="upload_returned"),
     path("queries/", queries.queries, name="queries"),
     path("queries.csv", queries.queries_csv, name="queries_csv"),
     path("queries/rates/", query_rates.rates, name="query_rates"),
@@ -60,4 +86,10 @@ urlpatterns = [
     path("calls/<slug:location_id>/", call.call, name="call"),
     path("calls/<slug:location_id>/take/", calls.take, name="take"),
     path("calls/<slug:location_id>/give-back/", calls.give_back, name="give_back"),
+    path("update/", homes.homes, name="update_homes"),
+    *(
+        path(f"{update}{rest}", view, name=name)
+        for update in UPDATES
+        for rest, view, name in UPDATE_PAGES
+    ),
 ]

@@ -1,4 +1,4 @@
-"""A home's own person, and one who looks after a group of homes."""
+"""A home's own person."""
 
 import re
 
@@ -14,17 +14,18 @@ pytestmark = pytest.mark.browser
 ANOTHER_HOME = "1-900000009"
 
 
-def test_a_home_reporter_meets_the_homes_own_page_and_nothing_else(visit):
+def test_a_home_reporter_meets_todays_update_and_nothing_else(visit):
     # Given Robin of Alder Court has signed in
     page = visit("home")
     # When Robin opens Rollcall
     page.goto("/board/")
-    # Then there is the home's own page, and a menu without boards and returns
-    expect(page).to_have_url(f"{page.url.split('/homes/')[0]}/homes/{REPORTERS_HOME}/")
+    # Then there is the home's own update, and a menu without boards and returns
+    expect(page).to_have_url(re.compile(rf"/update/{REPORTERS_HOME}/$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Alder Court")
-    assert Menu(page).entries() == ["Homes"]
+    assert Menu(page).entries() == ["Today’s update", "Homes"]
     expect(page.get_by_role("link", name="Sefton board")).to_have_count(0)
-    # And the answers of the day with who sent them
+    # And the answers of the day with who sent them stand on the home's own page
+    page.goto(f"/homes/{REPORTERS_HOME}/")
     expect(page.get_by_text("Sent by the home, recorded at").first).to_be_visible()
 
 
@@ -52,15 +53,3 @@ def test_a_home_reporter_is_told_plainly_what_is_not_theirs(visit, address):
     assert answer is not None
     assert answer.status == 403
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-
-
-def test_a_reporter_for_a_group_chooses_among_the_groups_homes(visit):
-    page = visit("group")
-    page.goto("/board/")
-    homes = page.get_by_role("table", name="Homes").get_by_role("rowheader")
-    expect(homes).to_have_count(10)
-    homes.first.get_by_role("link").click()
-    expect(page.get_by_text("Lantern Example Care Group").first).to_be_visible()
-    answer = page.goto(f"/homes/{ANOTHER_HOME}/")
-    assert answer is not None
-    assert answer.status == 403

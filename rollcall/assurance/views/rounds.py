@@ -9,6 +9,7 @@ from rollcall.accounts.permissions import Permission, needs
 from rollcall.assurance import selectors
 from rollcall.foundation import clock
 from rollcall.register.scoping import areas_visible_to
+from rollcall.register.selectors import authority_kind
 
 
 @needs(Permission.SEE_RETURN)
@@ -25,7 +26,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
                     "href": reverse("assurance:draft", args=[one.key, area.code]),
                 }
                 for area in seen
-                if area.kind == one.area_kind
+                if area.kind == (one.area_kind or authority_kind())
             ],
         }
         for one in selectors.rounds()

@@ -11,7 +11,7 @@ from rollcall.register.scoping import areas_visible_to, homes_visible_to
 
 @signed_in
 def landing(request: HttpRequest) -> HttpResponse:
-    """Officers and reviewers go to their area's board, call handlers to their calls, homes to their page."""
+    """Officers and reviewers go to a board, others to their calls, their homes or today's update."""
     today = clock.today()
     figures = grants(request.user, Permission.SEE_FIGURES)  # type: ignore[arg-type]
     if figures:
@@ -21,10 +21,11 @@ def landing(request: HttpRequest) -> HttpResponse:
             return redirect("boards:board", code=own[0].code)
     if may(request.user, Permission.TAKE_CALLS):  # type: ignore[arg-type]
         return redirect("reports:calls")
+    if may(request.user, Permission.FILE_MANY):  # type: ignore[arg-type]
+        return redirect("reports:group")
+    if may(request.user, Permission.SEE_OWN_PAGES):  # type: ignore[arg-type]
+        return redirect("reports:update_homes")
     homes = homes_visible_to(request.user, Permission.SEE_HOMES, today)  # type: ignore[arg-type]
-    mine = list(homes.order_by("location_id").values_list("location_id", flat=True)[:2])
-    if len(mine) == 1:
-        return redirect("boards:home", location_id=mine[0])
-    if mine:
+    if homes.exists():
         return redirect("boards:homes")
     return render(request, "boards/nothing.html", {"title": "Nothing to see yet"}, status=200)

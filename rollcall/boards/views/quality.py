@@ -24,7 +24,8 @@ from rollcall.ui.links import with_query
 @require_safe
 def quality(request: HttpRequest, code: str) -> HttpResponse:
     """What is worth knowing about an area's reports of a day, as known at a time."""
-    programme, asked = current_programme(), read_asked(request)
+    asked = read_asked(request)
+    programme = current_programme(asked.on)
     area, set_key, found = _found(request, programme, code, asked)
     sentences = {rule.id: rule.sentence for rule in found.rules}
     answers = may(request.user, Permission.FILE_REPORT)  # type: ignore[arg-type]
@@ -53,7 +54,8 @@ def quality(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def quality_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     """The same as a file."""
-    programme, asked = current_programme(), read_asked(request)
+    asked = read_asked(request)
+    programme = current_programme(asked.on)
     _, set_key, found = _found(request, programme, code, asked)
     name = f"quality-{code}-{set_key}-{asked.on}.csv"
     return csv_response(name, _file_rows(set_key, found, asked))

@@ -26,7 +26,7 @@ from rollcall.domain.programme.other_sources import check_exports, check_precede
 from rollcall.domain.programme.quality_checks import check_quality
 from rollcall.domain.programme.ready import Programme
 from rollcall.domain.programme.round_checks import check_rounds, dated_rounds
-from rollcall.domain.programme.version_checks import check_versions, versions_by_key
+from rollcall.domain.programme.version_checks import Others, check_versions, versions_by_key
 from rollcall.domain.quality.definition import Quality
 from rollcall.domain.questions.definition import QuestionSet
 from rollcall.domain.returns import Returns
@@ -66,7 +66,9 @@ def read_programme(raw: RawProgramme) -> Programme:
     mistakes += check_quality(settings, first_versions(sets), quality)
     mistakes += check_calls(settings, first_versions(sets), signals, guidance)
     mistakes += check_rounds(settings, sets, returns, rounds, series)
-    mistakes += check_versions(settings, sets, figures, layouts) if not mistakes else ()
+    if not mistakes:
+        others = Others(figures, layouts, quality, signals, guidance)
+        mistakes += check_versions(settings, sets, others)
     if mistakes:
         raise ProgrammeInvalid(mistakes)
     by_key = versions_by_key(sets)

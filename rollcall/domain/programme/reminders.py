@@ -16,6 +16,7 @@ PLACEHOLDERS = {
     "title": "the question set's title, such as daily update",
     "day": "the day that is reported for, such as Tuesday 26 May",
     "time": "the time of the message",
+    "deadline": "by when the answers of a round are due",
     "link": "the address that opens the home's update",
     "until": "when the link stops working",
     "reference": "the reference of the report that was sent",

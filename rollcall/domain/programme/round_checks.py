@@ -61,7 +61,7 @@ def _check_either(
         yield Mistake(file, ("template",), f"There is no template `{one.template}`.", "Correct it.")
     if one.set not in sets:
         yield Mistake(file, ("set",), f"There is no set `{one.set}`.", "Correct it.")
-    if one.area_kind not in {kind.key for kind in settings.area_kinds}:
+    if one.area_kind and one.area_kind not in {kind.key for kind in settings.area_kinds}:
         yield Mistake(file, ("area_kind",), f"There is no kind `{one.area_kind}`.", "Correct it.")
     if one.homes.where:
         for message in check_expression(one.homes.where, "truth", home_vocabulary(settings)):

@@ -1,7 +1,9 @@
 """Whether the later versions of a set leave everything else right: same ids, same types, same figures."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
+from rollcall.domain.programme.call_checks import check_calls
 from rollcall.domain.programme.checks import (
     check_figures,
     check_layout,
@@ -9,9 +11,29 @@ from rollcall.domain.programme.checks import (
     check_settings,
     first_versions,
 )
-from rollcall.domain.programme.definition import Figures, Layout, Mistake, ProgrammeSettings
+from rollcall.domain.programme.definition import (
+    Figures,
+    Guidance,
+    Layout,
+    Mistake,
+    ProgrammeSettings,
+)
+from rollcall.domain.programme.quality_checks import check_quality
+from rollcall.domain.quality.definition import Quality
 from rollcall.domain.questions.definition import QuestionSet
 from rollcall.domain.questions.set_versions import in_order
+from rollcall.domain.signals import Signals
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What else a programme's files hold that reads answers."""
+
+    figures: Figures
+    layouts: Mapping[str, Layout]
+    quality: Quality
+    signals: Signals
+    guidance: Guidance
 
 
 def versions_by_key(sets: Mapping[str, QuestionSet]) -> dict[str, tuple[QuestionSet, ...]]:
@@ -21,10 +43,7 @@ def versions_by_key(sets: Mapping[str, QuestionSet]) -> dict[str, tuple[Question
 
 
 def check_versions(
-    settings: ProgrammeSettings,
-    sets: Mapping[str, QuestionSet],
-    figures: Figures,
-    layouts: Mapping[str, Layout],
+    settings: ProgrammeSettings, sets: Mapping[str, QuestionSet], reading: Others
 ) -> Iterator[Mistake]:
     """What is wrong with each version beside the first, said at its own file."""
     first = first_versions(sets)
@@ -34,24 +53,32 @@ def check_versions(
         earlier = [other for other in sets.values() if other.key == one.key and other is not one]
         yield from _check_names(file, one, earlier)
         instead = {**first, one.key: one}
-        others = [
-            *check_settings(settings, instead),
-            *check_figures(settings, figures, instead),
-            *(m for name, layout in layouts.items() for m in check_layout(name, layout, instead)),
-            *(
-                mistake
-                for name, other in sets.items()
-                if other.prefill_from == one.key
-                for mistake in check_prefill(name, other, instead, settings)
-            ),
-        ]
-        for mistake in others:
+        for mistake in _check_others(settings, sets, reading, one, instead):
             yield Mistake(
                 file,
                 ("questions",),
                 f"With this version {mistake.file} is wrong: {mistake.message}",
                 f"Keep what it needs, or change {mistake.file}.",
             )
+
+
+def _check_others(
+    settings: ProgrammeSettings,
+    sets: Mapping[str, QuestionSet],
+    reading: Others,
+    one: QuestionSet,
+    instead: Mapping[str, QuestionSet],
+) -> Iterator[Mistake]:
+    """What would be wrong elsewhere if this version stood in the place of the first."""
+    yield from check_settings(settings, instead)
+    yield from check_figures(settings, reading.figures, instead)
+    yield from check_quality(settings, instead, reading.quality)
+    yield from check_calls(settings, instead, reading.signals, reading.guidance)
+    for name, layout in reading.layouts.items():
+        yield from check_layout(name, layout, instead)
+    for name, other in sets.items():
+        if other.prefill_from == one.key:
+            yield from check_prefill(name, other, instead, settings)
 
 
 def _check_names(file: str, one: QuestionSet, others: list[QuestionSet]) -> Iterator[Mistake]:

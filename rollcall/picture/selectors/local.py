@@ -38,7 +38,7 @@ def local_picture(homes: QuerySet[Any], set_key: str, on: dt.date) -> list[Local
     Whoever asks leaves out the homes that the reader knows, so that nothing can be taken away from
     a number to leave another home's.
     """
-    programme = current_programme()
+    programme = current_programme(on)
     tiles = programme.figures.local_picture
     figures = list(dict.fromkeys(tile.figure for tile in tiles if tile.figure))
     rows = home_standings(homes, set_key, on, figures)

@@ -35,7 +35,7 @@ from rollcall.reports.services import NewReport, judge
 from rollcall.reports.services.judging import Judged
 from rollcall.ui.fields import first_id
 from rollcall.ui.widgets import Option
-from rollcall.ui.words import short_day
+from rollcall.ui.words import clock_time, short_day
 
 
 #: The hidden field that says which questions a form showed, so that a blank is not "not asked".
@@ -127,9 +127,7 @@ class QuestionsForm(forms.Form):
             self.fields[question.id] = self._field(question)
         self.initial = self._initial(MultiValueDict() if typed is None else typed, prefilled or {})
         self.sheet = self._sheet()
-        for question in self.candidates:
-            if not self._shows(question):
-                del self.fields[question.id]
+        self._leave_out_what_does_not_apply()
 
     # --- what is asked ------------------------------------------------------------------------
 
@@ -138,7 +136,11 @@ class QuestionsForm(forms.Form):
         return question_field(question, hint=self._last(question), options=options)
 
     def _last(self, question: Question) -> str:
-        """What was said last time, beside a question that is not filled in from it."""
+        """What another collection has for the day, else what was said last time."""
+        known = self.asking.elsewhere.get(question.id)
+        if known is not None:
+            when = f", saved at {clock_time(known.saved_at)}" if known.saved_at else ""
+            return f"Told to {known.called}{when}: {show(question, known.value)}. Is it right?"
         given = self.asking.before.get(question.id)
         if given is None or question.is_words:
             return ""
@@ -185,6 +187,15 @@ class QuestionsForm(forms.Form):
             history=asking.history,
         )
 
+    def _leave_out_what_does_not_apply(self) -> None:
+        """Take away follow-ups that nothing calls for, then those that only these called for."""
+        while hidden := [
+            one.id for one in self.candidates if one.id in self.fields and not self._shows(one)
+        ]:
+            for name in hidden:
+                del self.fields[name]
+            self.sheet = self._sheet()
+
     def _shows(self, question: Question) -> bool:
         """Whether the question stands on the page, with the answers there are."""
         if question.options_from:
@@ -198,13 +209,35 @@ class QuestionsForm(forms.Form):
         if condition.evaluate(self.sheet) is not UNKNOWN or not here:
             return self.sheet.is_shown(question.id)
         # Asked of when something is not known (C0): known to be unknown only once it was asked.
+        if self._waits_for_another(question):
+            return False
         return self.sheet.is_shown(question.id) and here <= self._asked_before
+
+    def _waits_for_another(self, question: Question) -> bool:
+        """Whether it is open if this applies only because a box on this page is empty.
+
+        A box that must be filled in is asked for first; who may leave one empty is not asked for
+        more because of it. "Don't know" is an answer, and does call for the follow-up (C0).
+        """
+        condition = self.asking.compiled.conditions.get(question.id)
+        if condition is None or condition.evaluate(self.sheet) is not UNKNOWN:
+            return False
+        return any(
+            self.sheet.reading(one)[0] is State.NOT_ANSWERED
+            for one in triggers(self.asking.compiled, question.id)
+            if one in self.fields
+        )
 
     def _triggers_here(self, question: Question) -> frozenset[str]:
         ids = frozenset(one.id for one in self.candidates)
         return triggers(self.asking.compiled, question.id) & ids
 
     # --- what was answered --------------------------------------------------------------------
+
+    @cached_property
+    def answers_so_far(self) -> dict[str, Any]:
+        """What stands in the boxes now, judged or not; boxes that contradict each other left out."""
+        return dict(self._raw())
 
     @cached_property
     def raw_answers(self) -> dict[str, Any]:
@@ -324,18 +357,28 @@ class QuestionsForm(forms.Form):
 
     def _bring_missing(self, problem: Problem) -> None:
         name = problem.question
+        question = self.asking.question_set.by_id[name]
         if self.errors.get(name) or name not in self.asking.due:
+            return
+        if self._waits_for_another(question):
             return
         if name in self.fields:
             came_up = self._is_follow_up(name) and name not in self._asked_before
             if came_up:
                 self.came_up.append(name)
-            self.add_error(name, _missing_words(self.asking.question_set.by_id[name]))
-        elif any(name == one.id for one in self.candidates) and self.is_bound:
+            self.add_error(name, _missing_words(question))
+        elif self._comes_up(name):
             # Its condition came true through this very form: it is asked from now on.
-            self.fields[name] = self._field(self.asking.question_set.by_id[name])
+            self.fields[name] = self._field(question)
             self.came_up.append(name)
-            self.add_error(name, _missing_words(self.asking.question_set.by_id[name]))
+            self.add_error(name, _missing_words(question))
+
+    def _comes_up(self, name: str) -> bool:
+        """Whether what was sent calls for a question that was not asked; not what was left out."""
+        if all(name != one.id for one in self.candidates) or not self.is_bound:
+            return False
+        here = self._triggers_here(self.asking.question_set.by_id[name]) & set(self.fields)
+        return here <= self._asked_before
 
     def _is_follow_up(self, name: str) -> bool:
         return bool(self._triggers_here(self.asking.question_set.by_id[name]))

@@ -2,6 +2,7 @@
 
 from rollcall.reports.models.attempts import Acknowledgement, Attempt, AttemptWords, Claim
 from rollcall.reports.models.differences import DECIDED, Difference, Outcome
+from rollcall.reports.models.drafts import Draft, ReportTiming
 from rollcall.reports.models.extracts import Extract, ExtractRow
 from rollcall.reports.models.queries import Query, QueryEvent, QueryWords
 from rollcall.reports.models.uploads import Upload, UploadContent
@@ -22,6 +23,7 @@ __all__ = (
     "AttemptWords",
     "Claim",
     "Difference",
+    "Draft",
     "Extract",
     "ExtractRow",
     "Outcome",
@@ -29,6 +31,7 @@ __all__ = (
     "QueryEvent",
     "QueryWords",
     "ReportCount",
+    "ReportTiming",
     "ReportVersion",
     "ReportVersionQuerySet",
     "ReportWords",

@@ -62,26 +62,29 @@ def latest_between(
     known = of_homes(ReportVersion.objects.known(known_at), homes)
     known = known.filter(question_set=question_set.key)
     of_last = known.filter(on=last)
-    rows = {row.home_id: row for row in _day_rows(of_last, question_set, questions)}
+    rows = {row.home_id: row for row in _day_rows(of_last, question_set, questions, last)}
     found = only_homes(rows, homes)
     if first < last and (isinstance(homes, QuerySet) or len(found) < len(homes)):
         # Most homes report for the day itself, and what these said before is not even read.
         before = known.filter(on__gte=first, on__lt=last)
         before = before.exclude(home__in=of_last.values("home")).order_by("on")
-        rows = {row.home_id: row for row in _day_rows(before, question_set, questions)}
+        rows = {row.home_id: row for row in _day_rows(before, question_set, questions, last)}
         found |= only_homes(rows, homes)
     return found
 
 
 def _day_rows(
-    rows: ReportVersionQuerySet, question_set: QuestionSet, questions: Collection[str] | None
+    rows: ReportVersionQuerySet,
+    question_set: QuestionSet,
+    questions: Collection[str] | None,
+    day: dt.date,
 ) -> Iterator[DayRow]:
     """Rows straight from the database: 15,000 of them must not become model instances.
 
     Columns are asked for as text or number, so that Django has nothing to convert row by row.
     """
     words = question_set.words if questions is None else question_set.words & set(questions)
-    parts, summarised = _taken_out(question_set, questions, words)
+    parts, summarised = _taken_out(question_set, questions, words, day)
     asked = None if questions is None else sorted(questions) if words or not parts else parts
     found = rows.with_document(parts, summarised=summarised).values_list(
         "home_id",
@@ -99,18 +102,20 @@ def _day_rows(
             answers.update(dict.fromkeys(words.intersection(orjson.loads(words_given)), True))
             given = answers if asked is None else list(map(answers.get, asked))
         carried_ids = nothing if carried == "[]" else frozenset(orjson.loads(carried))
-        day = dt.date.fromisoformat(on)
-        yield DayRow(home_id, day, asked, given, carried_ids, bool(unchanged))
+        yield DayRow(home_id, dt.date.fromisoformat(on), asked, given, carried_ids, bool(unchanged))
 
 
 def _taken_out(
-    question_set: QuestionSet, questions: Collection[str] | None, words: Collection[str]
+    question_set: QuestionSet,
+    questions: Collection[str] | None,
+    words: Collection[str],
+    day: dt.date,
 ) -> tuple[Sequence[str] | None, str]:
     """Which answers to take out of each document, and the key of the summary that holds them."""
     if questions is None:
         return None, ""
     wanted = set(questions) - set(words)
-    summary = current_programme().summary(question_set.key)
+    summary = current_programme(day).summary(question_set.key)
     if wanted and wanted.issubset(summary.questions):
         return summary.questions, summary.key
     return (sorted(wanted), "") if len(wanted) <= MOST_PARTS else (None, "")

@@ -135,7 +135,7 @@ def feed_notes(
 
     `groups` names each home's provider; its keys are the homes. Three queries.
     """
-    programme = current_programme()
+    programme = current_programme(on)
     question_set = programme.sets[set_key]
     rules = programme.quality.of_set(set_key, "feed")
     rows = feed_of(

@@ -349,6 +349,12 @@ def rounds_to_remind(since: dt.datetime, now: dt.datetime) -> list[RoundReminder
     ]
 
 
+def has_sent(location_id: str, a_round: Round) -> bool:
+    """Whether a home has told us anything in a round. One query."""
+    rows = _said_something().filter(home__location_id=location_id, question_set=a_round.set)
+    return rows.filter(on__gte=a_round.opens, on__lte=a_round.closes).exists()
+
+
 def _missing(a_round: Round, today: dt.date) -> tuple[HomeInfo, ...]:
     """The homes of the whole register that a round still waits for, by name."""
     on = a_round.report_day(today)

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from rollcall.domain.differences import own_word
+from rollcall.domain.references import report_reference
 from rollcall.foundation.errors import NotFound
 from rollcall.reports.models import (
     ReportVersion,
@@ -35,11 +37,26 @@ class VersionInfo:
     from_extracts: dict[str, Any] = field(default_factory=dict)
     taken_over: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def own_answers(self) -> dict[str, Any]:
+        """What the home itself said, without what extracts filled in."""
+        return own_word(self.answers, self.from_extracts)
+
+    @property
+    def is_own(self) -> bool:
+        """False when all of it is an extract's word and the home said nothing here."""
+        return not self.from_extracts or bool(self.own_answers or self.nothing_changed)
+
     def as_known_at(self, known_at: dt.datetime | None) -> "VersionInfo":
         """The same without an end that was not known yet."""
         if known_at is None or self.known_until is None or self.known_until <= known_at:
             return self
         return replace(self, known_until=None)
+
+    @property
+    def reference(self) -> str:
+        """What a home can quote; the same stands in its proof."""
+        return report_reference(self.id)
 
     def as_json(self) -> dict[str, Any]:
         """The shape of the contract's `reports --versions`."""

@@ -21,6 +21,13 @@ from rollcall.reports.services.differences import (
     reopen_difference,
     resolve_difference,
 )
+from rollcall.reports.services.drafts import (
+    discard_draft,
+    open_draft,
+    rebase_draft,
+    save_draft,
+    send_draft,
+)
 from rollcall.reports.services.examining import Examined, examine_reports
 from rollcall.reports.services.extracts import ExtractResult, FileRow, import_extract
 from rollcall.reports.services.filing import Filed, ReportRefused, file_report
@@ -39,6 +46,7 @@ from rollcall.reports.services.question_sets import (
     withdraw_approval,
 )
 from rollcall.reports.services.uploads import (
+    begin_sending,
     check_upload,
     delete_old_files,
     receive_upload,
@@ -67,6 +75,7 @@ __all__ = (
     "acknowledge",
     "answer_query",
     "approve_version",
+    "begin_sending",
     "check_may_decide",
     "check_reports",
     "check_upload",
@@ -75,6 +84,7 @@ __all__ = (
     "confirm_query",
     "correct_query",
     "delete_old_files",
+    "discard_draft",
     "examine_reports",
     "file_call",
     "file_report",
@@ -83,12 +93,16 @@ __all__ = (
     "judge",
     "keep_own_values",
     "may_decide",
+    "open_draft",
+    "rebase_draft",
     "receive_upload",
     "record_attempt",
     "release",
     "reopen_difference",
     "reopen_query",
     "resolve_difference",
+    "save_draft",
+    "send_draft",
     "send_upload",
     "set_query_aside",
     "watch_upload",

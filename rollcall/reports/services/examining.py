@@ -53,11 +53,11 @@ def examine_reports(
     A correction may also settle what was asked about a later day, so waiting queries of later days
     are looked at again. Nobody is asked about a day that the home can no longer correct.
     """
-    programme = current_programme()
-    if not programme.examiner(set_key).rules:
-        return Examined()
     opened = corrected = 0
     for on, home_ids in sorted(homes.items()):
+        programme = current_programme(on)
+        if not programme.examiner(set_key).rules:
+            continue
         ids = sorted(set(home_ids))
         for start in range(0, len(ids), _CHUNK):
             found = _examine_chunk(programme, by, set_key, on, ids[start : start + _CHUNK], now)
@@ -82,7 +82,7 @@ def _examine_chunk(
             return Examined()
     held = _held(set_key, home_ids, on)
     for day, ids in sorted(_to_look_at_again(held, {(one[0], on) for one in looked}).items()):
-        looked += _findings(programme, set_key, sorted(ids), day)
+        looked += _findings(current_programme(day), set_key, sorted(ids), day)
     active = {rule.id for rule in programme.examiner(set_key).rules}
     new: list[Query] = []
     gone: list[tuple[int, int]] = []

@@ -36,7 +36,9 @@ class NewReport:
     that the home confirmed to the layout of the extract they came from; `overridden` maps the ids of rules
     that a person set aside to the reason given; `based_on` is the id of the version it was made from.
     `carried` holds the ids of answers carried forward unchanged; `overridden` maps the ids of rules
-    that a person set aside to the reason given; `based_on` is the id of the version it was made from, 0 = from none, None = it does not say.
+    that a person set aside to the reason given; `based_on` is the id of the version it was made from,
+    0 = from none, None = it does not say; `opened_at` is when, by our clock, somebody began to fill in
+    the form it comes from.
     """
 
     location_id: str
@@ -51,6 +53,7 @@ class NewReport:
     idempotency_key: str | None = None
     overridden: Mapping[str, str] = field(default_factory=dict)
     words_confirmed: bool = False
+    opened_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from rollcall.accounts.permissions import Permission, may
-from rollcall.domain.questions.checks import Problem, read_answers
+from rollcall.domain.questions.checks import Problem
 from rollcall.domain.uploads import (
     FOLLOWS,
     Choices,
@@ -92,6 +92,11 @@ def watch_upload(upload_id: uuid.UUID, progress_id: uuid.UUID) -> None:
     Upload.objects.filter(pk=upload_id).update(progress=progress_id)
 
 
+def begin_sending(upload_id: uuid.UUID, progress_id: uuid.UUID) -> None:
+    """Keep a file for the worker, which will send it. Raises Conflict when somebody was quicker."""
+    _move(upload_id, UploadState.CHECKED, UploadState.SENDING, progress=progress_id)
+
+
 def check_upload(
     *, by: Actor, upload_id: uuid.UUID, now: dt.datetime, watch: Watch = iter
 ) -> UploadState:
@@ -122,10 +127,11 @@ def send_upload(
     choices: Choices,
     now: dt.datetime,
     watch: Watch = iter,
+    begun: bool = False,
 ) -> int:
     """File the rows that are ready and those a person chose; how many were filed.
 
-    They commit together. Then the file is checked anew, so that what is left shows what is wrong
+    `begun` says that the file was kept for this by `begin_sending`. They commit together. Then the file is checked anew, so that what is left shows what is wrong
     with it now. Raises NotNow while the file is being worked on, BadInput when nothing is chosen.
     """
     _check_may(by)
@@ -136,7 +142,10 @@ def send_upload(
             "There is nothing to send yet.",
             remedy="Tick what is right, or put the file right and send it again.",
         )
-    _move(upload_id, UploadState.CHECKED, UploadState.SENDING)
+    if not begun:
+        _move(upload_id, UploadState.CHECKED, UploadState.SENDING)
+    elif info.state is not UploadState.SENDING:
+        raise Conflict("Somebody else took this file up.", remedy="Look at the file again.")
     try:
         table = table_from_bytes(
             file.content, name=info.name, key=(importers.HOME_COLUMN,), limits=limits()
@@ -212,7 +221,7 @@ def _examine(
         for one in watch(read):
             if one.report is None:
                 findings.append(_wrong(one.row.number, one.row.cells, one.problems))
-            elif _is_untouched(one, set_key, on):
+            elif one.is_blank or importers.is_untouched(one, set_key, programme):
                 findings.append(_untouched(one))
             else:
                 listed = one.row.cells.get("name", "")
@@ -231,18 +240,6 @@ def _examine(
             f"{name} has no rows below its headings.", remedy="Fill in a row for each home."
         )
     return table, sorted(findings, key=lambda one: one.row)
-
-
-def _is_untouched(one: importers.ReadRow, set_key: str, on: dt.date) -> bool:
-    """Whether nobody filled in anything: nothing at all, or only what we had filled in."""
-    assert one.report is not None  # noqa: S101 - asked of rows that hold a report
-    if not any(one.report.answers.values()):
-        return True
-    if one.origin is None:
-        return False
-    answers, problems = read_answers(current_programme().compiled(set_key), one.report.answers, on)
-    again = importers.Origin.of(one.origin.version, answers, on, set_key)
-    return not problems and again.filled == one.origin.filled
 
 
 def _untouched(one: importers.ReadRow) -> RowFinding:

@@ -11,7 +11,7 @@ from rollcall.domain.programme import Programme
 from rollcall.foundation import clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, Conflict, NotNow
-from rollcall.foundation.programmes import current_programme
+from rollcall.foundation.programmes import current_programme, current_settings
 from rollcall.register.selectors import HomeInfo
 from rollcall.reports.models import ReportCount, ReportVersion, Source
 from rollcall.reports.selectors import prefilled
@@ -23,6 +23,8 @@ from rollcall.reports.services.weighing import Weighed, taken_over
 LONGEST_REASON = 500
 #: What a report is based on when there was no version of it yet.
 NO_VERSION = 0
+#: Why a home's first own report takes the place of one that was all another collection's word.
+FIRST_OWN_WORD = "The first report of the home itself"
 
 
 class StaleReport(Conflict):
@@ -68,12 +70,12 @@ def check_recorded_at(recorded_at: dt.datetime | None, now: dt.datetime) -> dt.d
 
 def is_late(on: dt.date, at: dt.datetime) -> bool:
     """Whether the programme's window for a report about `on` is over at an instant."""
-    return (clock.reporting_day(at) - on).days > current_programme().settings.amend_days
+    return (clock.reporting_day(at) - on).days > current_settings().amend_days
 
 
 def too_late() -> NotNow:
     """What somebody is told who may not amend old reports."""
-    days = current_programme().settings.amend_days
+    days = current_settings().amend_days
     return NotNow(
         f"Reports can be sent or changed for {days} days after their date.",
         remedy="Ask the council to make this change.",
@@ -153,9 +155,19 @@ def new_version(
         reported_by=by.actor_id,
         captured_at=new.captured_at or at,
         known_from=at,
-        reason=new.reason.strip() if current else "",
+        reason=reason_for(new, current),
         idempotency_key=new.idempotency_key or None,
     )
+
+
+def reason_for(new: NewReport, current: ReportVersion | None) -> str:
+    """Why a version takes the place of another; "" for the first.
+
+    Where the current one is all another collection's word, a home that reports corrects nothing.
+    """
+    if current is None:
+        return ""
+    return new.reason.strip() or ("" if current.is_own else FIRST_OWN_WORD)
 
 
 def check_replaces(
@@ -170,11 +182,12 @@ def check_replaces(
     Raises StaleReport when it was made from another version (0 = from none), BadInput for a
     correction without a reason or one recorded before what it corrects.
     """
-    if new.based_on is not None and new.based_on != (current.pk if current else NO_VERSION):
+    own = current.pk if current and current.is_own else NO_VERSION
+    if new.based_on is not None and new.based_on not in {own, current.pk if current else own}:
         raise StaleReport(current.pk if current else None, new.based_on)
     if current is None:
         return at
-    if not new.reason.strip():
+    if not reason_for(new, current):
         raise BadInput(
             "A correction needs a reason.",
             remedy="Say in a few words what was wrong.",

@@ -8,6 +8,7 @@ from rollcall.reports.tasks.reminding import (
     reminder_times,
     slot_of,
 )
+from rollcall.reports.tasks.rounds import remind_round_homes
 from rollcall.reports.tasks.uploads import check_file, delete_files, send_file
 
 
@@ -18,6 +19,7 @@ __all__ = (
     "prove",
     "remind_by_hand",
     "remind_homes",
+    "remind_round_homes",
     "reminder_times",
     "send_file",
     "slot_of",

@@ -44,6 +44,7 @@ def send_file(
             choices=choices,
             now=clock.now(),
             watch=watch,
+            begun=True,
         )
         return f"Updates sent: {number:,}."
 

@@ -35,7 +35,7 @@ from rollcall.ui.words import day
 def query(request: HttpRequest, query_id: int) -> HttpResponse:
     """Ask it, and take what is said."""
     asked, at_home = _find(request, query_id)
-    question = current_programme().sets[asked.question_set].by_id[asked.question]
+    question = current_programme(asked.on).sets[asked.question_set].by_id[asked.question]
     is_decision = "decision" in request.POST
     answers = request.POST if request.method == "POST" and not is_decision else None
     decides = request.POST if is_decision else None
@@ -99,7 +99,7 @@ def _correct(asked: QueryInfo, value: str, details: dict[str, Any]) -> None:
     try:
         correct_query(**details, value=value)
     except NotNow:
-        question = current_programme().sets[asked.question_set].by_id[asked.question]
+        question = current_programme(asked.on).sets[asked.question_set].by_id[asked.question]
         shown = show(question, int(value) if value.isdigit() else value)
         answer_query(**details, words=f"It should be: {shown}")
 
@@ -130,7 +130,7 @@ def _show(
     *,
     decided: bool,
 ) -> HttpResponse:
-    programme = current_programme()
+    programme = current_programme(asked.on)
     question_set = programme.sets[asked.question_set]
     is_officer = may_see_home(
         request.user,  # type: ignore[arg-type]
@@ -173,5 +173,5 @@ def _yes(asked: QueryInfo) -> str:
     """What the button says that confirms the answer."""
     if asked.said is None:
         return "Yes, that is right"
-    question = current_programme().sets[asked.question_set].by_id[asked.question]
+    question = current_programme(asked.on).sets[asked.question_set].by_id[asked.question]
     return f"Yes, {show(question, asked.said)} is right"

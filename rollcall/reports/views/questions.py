@@ -53,7 +53,7 @@ def questions(request: HttpRequest, set_key: str) -> HttpResponse:
     decides = bool(planned) and may_decide(request.user, today)  # type: ignore[arg-type]
     return render(
         request,
-        "reports/questions.html",
+        "reports/question_set.html",
         {
             "title": f"{question_set.title}: what we ask",
             "set": question_set,

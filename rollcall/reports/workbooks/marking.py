@@ -20,7 +20,7 @@ from rollcall.reports.workbooks.xlsx import put
 FOUND = "What we found"
 _REASON = "reject_reason"
 _OURS = (RESULT, _REASON)
-_BOLD = Font(bold=True)
+_BOLD = Font(name="Arial", bold=True)
 _HEAD = PatternFill("solid", fgColor="DEE0E2")
 _TONES = {
     "bad": PatternFill("solid", fgColor="F4CDC6"),
@@ -62,23 +62,24 @@ def marked(
     columns = [column for column in table.columns if column not in _OURS]
     book = Workbook(write_only=True)
     sheet = book.create_sheet(shorten(table.sheet or "Homes", 31))
-    sheet.freeze_panes = "C3"
+    sheet.freeze_panes = f"C{table.header_number + 1}"
     for at, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = 18
         sheet.column_dimensions[get_column_letter(at)].hidden = column == BASED_ON
     for at, width in ((1, 24), (2, 70)):
         sheet.column_dimensions[get_column_letter(len(columns) + at)].width = width
-    heads = _Lines(sheet)
-    heads.add([_plain(sheet, labels.get(column, ""), _BOLD) for column in columns])
-    heads.fill_up_to(max(table.header_number, 2))
-    ends = ["result", _REASON]
-    heads.add([_plain(sheet, text, _BOLD) for text in (*columns, *ends)])
+    lines = _Lines(sheet)
+    if table.header_number > 1:
+        lines.fill_up_to(table.header_number - 1)
+        sheet.row_dimensions[table.header_number - 1].height = 75
+        lines.add([_plain(sheet, labels.get(column, ""), _BOLD) for column in columns])
+    lines.add([_plain(sheet, text, _BOLD) for text in (*columns, *_OURS)])
     for row in table:
         if only_marked and row.number not in by_row:
             continue
         if not only_marked:
-            heads.fill_up_to(row.number)
-        heads.add(_row(sheet, columns, row, results.get(row.number), by_row.get(row.number, ())))
+            lines.fill_up_to(row.number)
+        lines.add(_row(sheet, columns, row, results.get(row.number), by_row.get(row.number, ())))
     _list_all(book, table, marks)
     stream = io.BytesIO()
     book.save(stream)

@@ -18,8 +18,9 @@ from rollcall.reports.workbooks.plan import ANSWERS, HOMES, IDENTITY, NOTES, Col
 
 #: Rows above the homes: topics, labels, and the ids of the questions, which are hidden.
 HEAD_ROWS = 3
-_BOLD = Font(bold=True)
-_TITLE = Font(bold=True, size=16)
+_FONT = "Arial"
+_BOLD = Font(name=_FONT, bold=True)
+_TITLE = Font(name=_FONT, bold=True, size=14)
 _HEAD = PatternFill("solid", fgColor="DEE0E2")
 _LOCKED = PatternFill("solid", fgColor="F3F2F1")
 _ASKED = PatternFill("solid", fgColor="FFFFFF")
@@ -58,7 +59,7 @@ def put(cell: Cell, value: Any) -> Cell:
 
 
 def _write_notes(sheet: Worksheet, plan: Plan) -> None:
-    sheet.column_dimensions["A"].width = 28
+    sheet.column_dimensions["A"].width = 36
     sheet.column_dimensions["B"].width = 90
     for number, (heading, sentence) in enumerate(plan.notes, start=1):
         put(sheet.cell(number, 1), heading).font = _TITLE if number == 1 else _BOLD

@@ -37,6 +37,7 @@ HOLDERS = {
     Permission.PREPARE_RETURN: {OFFICER},
     Permission.REVIEW_QUERIES: {OFFICER},
     Permission.CONFIRM_WORDS: {OFFICER},
+    Permission.SETTLE_DIFFERENCES: {OFFICER},
     Permission.ADMINISTER: {ADMINISTRATOR},
     Permission.SEE_OWN_PAGES: {REPORTER, GROUP},
     Permission.SEND_NOTICES: {OFFICER},

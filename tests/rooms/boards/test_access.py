@@ -175,7 +175,8 @@ def test_at_79_a_home_reporter_sees_its_own_home_only_and_a_try_at_another_is_wr
 ):
     own, other = country.homes["seaton1"], country.homes["seaton2"]
     client = as_role("home-reporter", f"home:{own.location_id}")
-    assert client.get("/board/")["Location"] == f"/homes/{own.location_id}/"
+    assert client.get("/board/")["Location"] == "/update/"
+    assert client.get("/update/")["Location"] == f"/update/{own.location_id}/"
     assert client.get(f"/homes/{own.location_id}/").status_code == 200
     assert client.get(f"/homes/{other.location_id}/").status_code == 403
     assert client.get(f"/homes/{other.location_id}/reports/daily/{DAY}/").status_code == 403
@@ -207,4 +208,5 @@ def test_a_home_that_is_not_there_is_refused_like_one_that_is_not_yours(country,
 
 def test_somebody_without_any_place_is_told_so(as_role, country):
     client = as_role("home-reporter", "home:1-999999999")
-    assert "no home or area is open to you" in words(client.get("/board/"))
+    page = words(client.get("/board/", follow=True))
+    assert "no open home that you can send an update for" in page

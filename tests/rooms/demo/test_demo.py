@@ -258,7 +258,7 @@ def test_no_persona_is_shown_in_real_use():
 
 @pytest.mark.parametrize(
     ("key", "homes"),
-    [("home", 1), ("group", 10), ("sefton", 130), ("knowsley", 9), ("region", 0), ("nation", 0)],
+    [("home", 1), ("group", 13), ("sefton", 130), ("knowsley", 9), ("region", 0), ("nation", 0)],
 )
 def test_each_persona_sees_their_own_homes(key, homes):
     one = next(one for one in people.PEOPLE if one.key == key)

@@ -73,10 +73,11 @@ class Command(RollcallCommand):
         )
         # Rows are read and let go one by one: all of a large file would not fit into little memory.
         wrong: dict[int, str] = {}
+        untouched: list[int] = []
         numbers: list[int] = []
-        result = self._file(
-            options, layout, on, importers.reports_of(read, wrong, numbers), numbers
-        )
+        touched = importers.touched(read, options["set"], programme, untouched)
+        reports = importers.reports_of(touched, wrong, numbers)
+        result = self._file(options, layout, on, reports, numbers)
         for one in result.rejected:
             wrong[numbers[one.position]] = importers.reasons(one.problems)
         rejected = (
@@ -85,6 +86,7 @@ class Command(RollcallCommand):
         if options["rejects"]:
             tables.write_rejects(options["rejects"], table.columns, rejected)
         counts = {**result.as_json(), "rejected": len(rejected)}
+        counts["unchanged"] += len(untouched)
         notes = importers.notes_on_columns(
             table, layout, set_key=options["set"], on=on, programme=programme
         )

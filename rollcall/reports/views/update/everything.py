@@ -1,0 +1,100 @@
+"""Every question on one page, sent in one go: from paper, or once the network is back."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from rollcall.reports.forms.questions import QuestionsForm
+from rollcall.reports.forms.updates import SendForm, asked_in, captured_at_of, key_of
+from rollcall.reports.presenters import update as presenters
+from rollcall.reports.selectors import version_of_key
+from rollcall.reports.services import StaleReport
+from rollcall.reports.views.update.check import send, show_conflict
+from rollcall.reports.views.update.opening import Opened, of_update
+from rollcall.ui.fields import UNPROCESSABLE, error_list
+
+
+@of_update
+@require_http_methods(["GET", "HEAD", "POST"])
+def everything(request: HttpRequest, opened: Opened) -> HttpResponse:
+    """Ask it all; what is typed is kept before it is judged."""
+    if request.method != "POST":
+        opened = opened.begin()
+        form = opened.update.whole_form()
+        return _show(request, opened, form, _send_form(opened))
+    key = key_of(opened.update, request.POST)
+    if version_of_key(opened.actor.actor_id, key) is not None:
+        return opened.to("update_sent")
+    form = opened.update.whole_form(request.POST)
+    sending = SendForm(request.POST, is_correction=opened.update.is_correction)
+    is_right = form.is_valid()
+    opened = _keep(request, opened, form)
+    if _is_stale(request, opened):
+        return show_conflict(request, opened)
+    if not sending.is_valid() or not is_right:
+        return _show(request, opened, form, sending)
+    problem = send(
+        opened,
+        form.new_report(
+            reason=sending.given_reason,
+            based_on=opened.current_id,
+            idempotency_key=key or None,
+            captured_at=captured_at_of(request.POST, opened.now),
+        ),
+    )
+    if problem is None:
+        return opened.to("update_sent")
+    if isinstance(problem, StaleReport):
+        return show_conflict(request, opened)
+    sending.add_error(None, problem)
+    return _show(request, opened, form, sending)
+
+
+def _is_stale(request: HttpRequest, opened: Opened) -> bool:
+    """Whether the form was filled in before the version that stands now came."""
+    brought = request.POST.get("based_on")
+    if brought is None:
+        return opened.update.is_stale
+    return brought.strip() != str(opened.current_id or "")
+
+
+def _keep(request: HttpRequest, opened: Opened, form: QuestionsForm) -> Opened:
+    wrong = set(form.errors)
+    return opened.keep(
+        typed={name: request.POST.getlist(name) for name in request.POST},
+        asked=[one for one in asked_in(request.POST) if one in opened.update.asking.due],
+        pages={
+            page.key: (page.questions, not wrong & set(page.questions))
+            for page in opened.update.pages
+        },
+    )
+
+
+def _send_form(opened: Opened) -> SendForm:
+    return SendForm(is_correction=opened.update.is_correction)
+
+
+def _show(
+    request: HttpRequest, opened: Opened, form: QuestionsForm, sending: SendForm
+) -> HttpResponse:
+    update = opened.update
+    errors = [*form.error_items, *error_list(sending)] if form.is_bound else []
+    filled = {key: one for key, one in update.filled_in.items() if key in form.fields}
+    was_saved = update.draft is not None and bool(update.draft.pages)
+    context = opened.page(
+        "All questions on one page",
+        form=form,
+        sending=sending,
+        errors=errors,
+        why=presenters.why,
+        key=request.POST.get("key") or (update.draft.key if update.draft else ""),
+        based_on=opened.current_id or "",
+        captured_at=request.POST.get("captured_at", ""),
+        filled=presenters.filled_in_words(update.asking, filled, opened.actor.actor_id)
+        if filled and not was_saved
+        else "",
+        again="again" in request.GET,
+    )
+    return render(
+        request, "reports/update/all.html", context, status=UNPROCESSABLE if errors else 200
+    )

@@ -1,0 +1,120 @@
+"""One page of questions, and the page of "nothing has changed"."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from rollcall.domain.questions.asking import EVERY_DAY, Page
+from rollcall.reports.forms.questions import QuestionsForm
+from rollcall.reports.forms.updates import asked_in
+from rollcall.reports.presenters import update as presenters
+from rollcall.reports.views.update.opening import Opened, of_update
+from rollcall.ui.fields import UNPROCESSABLE
+
+
+@of_update
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, opened: Opened, page: str) -> HttpResponse:
+    """Ask one page, and keep what is typed, right or wrong."""
+    one = _page(opened, page)
+    if request.method != "POST":
+        opened = opened.begin()
+        return _show(request, opened, one, opened.update.page_form(one))
+    form = opened.update.page_form(one, request.POST)
+    is_right = form.is_valid()
+    opened = _keep(request, opened, one, is_right=is_right, unchanged=False)
+    if "later" in request.POST:
+        return opened.to("update")
+    if not is_right:
+        return _show(request, opened, one, form)
+    return _next(opened, one)
+
+
+@of_update
+@require_http_methods(["GET", "HEAD", "POST"])
+def unchanged(request: HttpRequest, opened: Opened) -> HttpResponse:
+    """Ask only what is asked every day; the rest is copied from last time (AT-12)."""
+    one = next((one for one in opened.update.pages if one.key == EVERY_DAY), None)
+    if one is None or opened.update.is_correction or opened.update.asking.unchanged.refusal:
+        return opened.to("update")
+    if request.method != "POST":
+        opened = opened.begin()
+        return _show(request, opened, one, opened.update.page_form(one), unchanged=True)
+    form = opened.update.page_form(one, request.POST)
+    is_right = form.is_valid()
+    opened = _keep(request, opened, one, is_right=is_right, unchanged=True)
+    if "later" in request.POST:
+        return opened.to("update")
+    if not is_right:
+        return _show(request, opened, one, form, unchanged=True)
+    return opened.to("update_check")
+
+
+def _page(opened: Opened, key: str) -> Page:
+    for one in opened.update.pages:
+        if one.key == key:
+            return one
+    raise Http404("There is no such page in this update.")
+
+
+def _keep(
+    request: HttpRequest, opened: Opened, one: Page, *, is_right: bool, unchanged: bool
+) -> Opened:
+    """Keep the page as it was typed."""
+    shown = set(one.questions)
+    return opened.keep(
+        typed={name: request.POST.getlist(name) for name in request.POST},
+        asked=[question for question in asked_in(request.POST) if question in shown],
+        pages={one.key: (one.questions, is_right)},
+        unchanged=unchanged,
+    )
+
+
+def _next(opened: Opened, one: Page) -> HttpResponse:
+    """The next page on which something waits, else the list."""
+    progress = opened.update.progress(opened.update.check_form())
+    keys = [each.page.key for each in progress]
+    after = progress[keys.index(one.key) + 1 :] + progress[: keys.index(one.key)]
+    following = next((each for each in after if each.state in ("waits", "wrong")), None)
+    if following is not None:
+        return opened.to("update_page", page=following.page.key)
+    return opened.to("update_check")
+
+
+def _show(
+    request: HttpRequest,
+    opened: Opened,
+    one: Page,
+    form: QuestionsForm,
+    *,
+    unchanged: bool = False,
+) -> HttpResponse:
+    update, asking = opened.update, opened.update.asking
+    filled = {
+        key: given
+        for key, given in update.filled_in.items()
+        if key in form.fields and not form.is_bound
+    }
+    only_came_up = form.is_bound and form.only_came_up
+    errors = form.error_items if form.is_bound else []
+    keys = [each.key for each in update.pages]
+    context: dict[str, Any] = opened.page(
+        one.title,
+        form=form,
+        page=one,
+        errors=[] if only_came_up else errors,
+        came_up=only_came_up,
+        unchanged=unchanged,
+        number=keys.index(one.key) + 1,
+        pages=len(keys),
+        filled=presenters.filled_in_words(asking, filled, opened.actor.actor_id)
+        if filled and not (update.draft and one.key in update.draft.pages)
+        else "",
+        why=presenters.why,
+        again="again" in request.GET,
+    )
+    return render(
+        request, "reports/update/page.html", context, status=UNPROCESSABLE if errors else 200
+    )

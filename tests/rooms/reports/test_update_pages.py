@@ -1,0 +1,550 @@
+"""The update of a home: its list of tasks, its pages, the check and the confirmation."""
+
+import datetime as dt
+import gzip
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rollcall.domain.references import report_reference
+from rollcall.foundation.models import AccessRecord, AuditEvent
+from rollcall.foundation.programmes import current_programme
+from rollcall.notices.services import make_link
+from rollcall.register.models import CareHome
+from rollcall.reports.models import Draft, ReportTiming, ReportVersion
+from rollcall.reports.selectors import report, send_times
+from tests.factories.accounts import person
+from tests.factories.register import home as make_home
+from tests.factories.reports import DAY, EVE, LATER, NOON, SYSTEM, Country, file
+from tests.factories.updates import EVERY_DAY, RESIDENTS, boxes, quiet_answers, send, words
+
+
+pytestmark = pytest.mark.usefixtures("frozen_clock")
+
+YESTERDAY_MORNING = NOON - dt.timedelta(days=1, hours=3)
+#: Fields that a person may have to touch on a normal day (issue, point 1).
+MOST_TOUCHED = 15
+#: Bytes of a page over the wire, with the style sheet cached (issue, point 13).
+MOST_BYTES = 30 * 1024
+
+
+@pytest.fixture
+def home(country: Country) -> CareHome:
+    return country.homes["seaton1"]
+
+
+@pytest.fixture
+def at(home: CareHome) -> str:
+    """Where today's update of the home begins."""
+    return f"/update/{home.location_id}/"
+
+
+@pytest.fixture
+def manager(home: CareHome) -> Client:
+    return signed_in("home-reporter", f"home:{home.location_id}")
+
+
+@pytest.fixture
+def yesterday(home: CareHome) -> None:
+    file(home, EVE, quiet_answers(current_programme()), now=YESTERDAY_MORNING)
+
+
+def signed_in(role: str, scope: str) -> Client:
+    client = Client()
+    client.force_login(person(role, scope))
+    return client
+
+
+def versions_of(home: CareHome, on: dt.date = DAY) -> list[ReportVersion]:
+    return list(ReportVersion.objects.filter(home=home, on=on).order_by("number"))
+
+
+def fill_in(client: Client, at: str) -> None:
+    """Everything that a normal day asks for."""
+    assert send(client, f"{at}every-day/", EVERY_DAY).status_code == 302
+    answer = send(client, f"{at}residents/", RESIDENTS)
+    assert answer.status_code == 302, words(answer)[:600]
+
+
+# --- a normal day ---------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_a_home_sends_its_update_and_gets_a_reference(manager, home, at):
+    fill_in(manager, at)
+    check = manager.get(f"{at}check/")
+    assert "Before you can send" not in words(check)
+    assert send(manager, f"{at}check/", {})["Location"] == f"{at}sent/"
+    [version] = versions_of(home)
+    assert (version.source, version.answers["coping"], version.answers["deaths_all"]) == (
+        "self",
+        "green_fine",
+        0,
+    )
+    said = words(manager.get(f"{at}sent/"))
+    assert report_reference(version.pk) in said
+    assert "midday on Tuesday 26 May 2020" in said
+    assert "What happens next" in said
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_on_a_normal_day_a_person_touches_at_most_15_fields(manager, at):
+    fill_in(manager, at)
+    assert send(manager, f"{at}check/", {}).status_code == 302
+    assert len(EVERY_DAY) + len(RESIDENTS) <= MOST_TOUCHED
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_a_page_nobody_opened_is_carried_and_an_opened_one_is_not(manager, home, at):
+    fill_in(manager, at)
+    send(manager, f"{at}beds/", {})
+    send(manager, f"{at}check/", {})
+    [version] = versions_of(home)
+    assert "staff_wellbeing" in version.carried
+    assert not {"occupied", "residents_today", "coping"} & set(version.carried)
+    assert not version.nothing_changed
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_stocks_are_filled_in_with_who_said_so_and_flows_never(manager, at):
+    page = manager.get(f"{at}residents/")
+    assert "what was said for 25 May (sent by the home, 9am on Monday 25 May 2020)" in words(page)
+    held = boxes(page)
+    assert held.sent["residents_today"] == ["0"]
+    for flow in ("res_to_hospital", "res_from_hospital", "res_from_community"):
+        assert held.sent[flow] == [""]
+        assert f"{flow}-is" not in held.sent
+        assert f"{flow}-is" in held.names
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_what_is_asked_every_day_is_never_filled_in(manager, at):
+    held = boxes(manager.get(f"{at}every-day/"))
+    empty = {name for name, values in held.sent.items() if not any(values)}
+    assert {name for name in held.names if name not in held.sent} | empty >= set(EVERY_DAY)
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_the_list_shows_what_was_said_yesterday_and_what_is_to_do(manager, at):
+    said = words(manager.get(at))
+    assert "25 May: Overall, how are you managing today? We are fine." in said
+    assert "13 questions to answer" in said
+    assert "2 questions to answer" in said
+    assert "Filled in" in said
+    send(manager, f"{at}every-day/", EVERY_DAY)
+    said = words(manager.get(at))
+    assert "Completed" in said
+    assert "1 part still to do" in said
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_weekly_questions_come_once_a_week(manager, at):
+    """The 25th was a Monday: what was asked then is not asked on the 26th."""
+    assert "t_portal" not in boxes(manager.get(f"{at}testing/")).names
+    assert manager.get(f"{at}clinical/").status_code == 200
+
+
+def test_a_weekly_question_is_asked_of_a_home_that_has_not_answered_it_this_week(manager, home, at):
+    file(home, EVE - dt.timedelta(days=1), quiet_answers(current_programme()), now=NOON)
+    assert "t_portal" in boxes(manager.get(f"{at}testing/")).names
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_a_question_comes_up_only_when_an_answer_calls_for_it(manager, at):
+    assert "deaths_confirmed" not in boxes(manager.get(f"{at}every-day/")).names
+    asked = {**EVERY_DAY, "deaths_all": "1"}
+    del asked["deaths_all-is"]
+    answer = send(manager, f"{at}every-day/", asked)
+    assert "Your answers bring up another question" in words(answer)
+    assert "deaths_confirmed" in boxes(answer).names
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_why_we_ask_stands_beside_each_question_from_the_programme(manager, at):
+    said = words(manager.get(f"{at}every-day/"))
+    for question in current_programme().sets["daily"].asked:
+        if question.always_ask:
+            assert question.why in said
+            assert f"Used by: {', '.join(question.used_by)}." in said
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_the_check_marks_what_has_changed_and_what_is_from_yesterday(manager, at):
+    changed = {**EVERY_DAY, "coping": "amber_some_pressure"}
+    send(manager, f"{at}every-day/", changed)
+    said = words(manager.get(f"{at}check/"))
+    assert "We are under some pressure Changed since 25 May It was: We are fine" in said
+    assert "Well From 25 May" in said
+    assert "Before you can send, please look at 2 things" in said
+
+
+@pytest.mark.parametrize("page", ["every-day/", "residents/", "beds/", "ppe/", "check/", ""])
+@pytest.mark.usefixtures("yesterday")
+def test_a_page_is_small_over_the_wire(manager, at, page):
+    send(manager, f"{at}every-day/", EVERY_DAY)
+    assert len(gzip.compress(manager.get(f"{at}{page}").content)) < MOST_BYTES
+
+
+# --- the doubtful ---------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_a_doubtful_number_wants_one_tick_for_its_very_value(manager, home, at):
+    send(manager, f"{at}every-day/", EVERY_DAY)
+    answer = send(manager, f"{at}residents/", {**RESIDENTS, "residents_today": "30"})
+    assert answer.status_code == 422
+    assert "You said 30; last time it was 0." in words(answer)
+    ticks = {name: "on" for name in boxes(answer).names if name.startswith("right-")}
+    assert ticks
+    sent = send(manager, f"{at}residents/", {**RESIDENTS, "residents_today": "30", **ticks})
+    assert sent.status_code == 302
+    assert "You said 30" in words(manager.get(f"{at}check/"))
+    assert send(manager, f"{at}check/", {})["Location"] == f"{at}sent/"
+    assert versions_of(home)[0].answers["residents_today"] == 30
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_the_check_wants_the_tick_that_the_page_did_not_get(manager, home, at):
+    send(manager, f"{at}every-day/", EVERY_DAY)
+    send(manager, f"{at}residents/", {**RESIDENTS, "residents_today": "30"})
+    refused = send(manager, f"{at}check/", {})
+    assert refused.status_code == 422
+    assert "You said 30; last time it was 0." in words(refused)
+    ticks = {name: "on" for name in boxes(refused).names if name.startswith("right-")}
+    assert send(manager, f"{at}check/", ticks).status_code == 302
+    assert len(versions_of(home)) == 1
+
+
+# --- drafts ---------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_coming_back_finds_what_was_typed_exactly_as_typed(manager, home, at):
+    typed = {**RESIDENTS, "residents_today": " 1,2oo 🙂 ‮", "later": "1"}
+    assert send(manager, f"{at}residents/", typed)["Location"] == at
+    assert boxes(manager.get(f"{at}residents/")).sent["residents_today"] == [" 1,2oo 🙂 ‮"]
+    assert "There is a problem" in words(manager.get(at))
+    other = signed_in("home-reporter", f"home:{home.location_id}")
+    assert boxes(other.get(f"{at}residents/")).sent["residents_today"] == ["0"]
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_a_draft_is_no_report_and_can_be_forgotten(manager, home, at):
+    fill_in(manager, at)
+    assert versions_of(home) == []
+    assert "It is not sent yet" in words(manager.get(at))
+    assert manager.post(f"{at}anew/").status_code == 302
+    assert not Draft.objects.exists()
+    assert manager.get(f"{at}anew/").status_code == 405
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_the_time_from_the_first_question_to_the_sending_is_ours(manager, home, at, frozen_clock):
+    manager.get(at)
+    frozen_clock.shift(600)  # the list alone does not count
+    manager.get(f"{at}every-day/")
+    frozen_clock.shift(95)
+    fill_in(manager, at)
+    send(manager, f"{at}check/", {"opened_at": "2020-05-26T00:00:00Z", "seconds_open": "1"})
+    [time] = send_times(CareHome.objects.all(), "daily", DAY, DAY)
+    assert (time.seconds_open, time.home_id) == (95, home.pk)
+    assert time.sent_at == NOON + dt.timedelta(seconds=695)
+
+
+def test_a_report_by_another_route_has_no_such_time(home):
+    file(home, DAY, {"coping": "green_fine"})
+    assert not ReportTiming.objects.exists()
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_two_tabs_keep_each_their_own_page(manager, at):
+    """Neither page takes back what the other has saved."""
+    first = boxes(manager.get(f"{at}every-day/")).sent
+    second = boxes(manager.get(f"{at}residents/")).sent
+    manager.post(f"{at}every-day/", {**first, **EVERY_DAY})
+    manager.post(f"{at}residents/", {**second, **RESIDENTS})
+    assert "Before you can send" not in words(manager.get(f"{at}check/"))
+
+
+# --- sent once ------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_a_double_press_and_the_back_button_give_one_report(manager, home, at):
+    fill_in(manager, at)
+    form = boxes(manager.get(f"{at}check/")).sent
+    for _ in range(3):
+        assert manager.post(f"{at}check/", form)["Location"] == f"{at}sent/"
+    assert len(versions_of(home)) == 1
+    assert (
+        AuditEvent.objects.filter(action="report.filed", subject__contains=home.location_id).count()
+        == 2
+    )
+    assert manager.get(f"{at}check/")["Location"] == at
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_somebody_quicker_is_shown_beside_ones_own_and_a_person_chooses(manager, home, at):
+    fill_in(manager, at)
+    form = boxes(manager.get(f"{at}check/")).sent
+    theirs = file(home, DAY, quiet_answers(current_programme(), coping="red_need_help_today"),
+                  source="phone")  # fmt: skip
+    shown = manager.post(f"{at}check/", form)
+    assert shown.status_code == 409
+    assert "taken by phone" in words(shown)
+    assert "We need help today We are fine" in words(shown)
+    assert len(versions_of(home)) == 1
+    choice = {"keep": "mine", "based_on": str(theirs.version_id)}
+    assert manager.post(f"{at}choose/", choice)["Location"] == f"{at}check/"
+    refused = send(manager, f"{at}check/", {})
+    assert refused.status_code == 422
+    assert "Say in a few words why" in words(refused)
+    assert send(manager, f"{at}check/", {"reason": "we rang too"})["Location"] == f"{at}sent/"
+    assert [one.answers["coping"] for one in versions_of(home)] == [
+        "red_need_help_today", "green_fine",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_keeping_theirs_forgets_mine(manager, home, at):
+    fill_in(manager, at)
+    file(home, DAY, quiet_answers(current_programme(), coping="red_need_help_today"))
+    assert manager.get(f"{at}check/").status_code == 409
+    assert manager.post(f"{at}choose/", {"keep": "theirs"})["Location"] == at
+    assert not Draft.objects.exists()
+    assert len(versions_of(home)) == 1
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_a_choice_made_of_a_version_that_is_gone_is_asked_again(manager, home, at):
+    fill_in(manager, at)
+    first = file(home, DAY, {"coping": "red_need_help_today"})
+    file(home, DAY, {"coping": "green_fine"}, reason="a slip", now=LATER)
+    choice = {"keep": "mine", "based_on": str(first.version_id)}
+    assert manager.post(f"{at}choose/", choice).status_code == 409
+
+
+# --- all on one page ------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_all_questions_on_one_page_go_in_one_send(manager, home, at):
+    form = boxes(manager.get(f"{at}all/"))
+    assert {"key", "based_on", "captured_at"} <= form.names
+    sent = send(
+        manager, f"{at}all/", {**EVERY_DAY, **RESIDENTS, "captured_at": "2020-05-26T08:00:00+01:00"}
+    )
+    assert sent["Location"] == f"{at}sent/"
+    [version] = versions_of(home)
+    assert version.carried == []
+    assert version.captured_at == dt.datetime(2020, 5, 26, 7, 0, tzinfo=dt.UTC)
+
+
+@pytest.mark.usefixtures("yesterday")
+@pytest.mark.parametrize(
+    "said", ["tomorrow", "2030-01-01T00:00:00Z", "2020-05-26T08:00:00", "\x00"]
+)
+def test_a_capture_time_that_cannot_be_is_left_out(manager, home, at, said):
+    send(manager, f"{at}all/", {**EVERY_DAY, **RESIDENTS, "captured_at": said})
+    assert versions_of(home)[0].captured_at == NOON
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_the_one_page_loses_nothing_that_is_wrong(manager, home, at):
+    answer = send(manager, f"{at}all/", {**EVERY_DAY, "occupied": "🙂 twelve"})
+    assert answer.status_code == 422
+    assert boxes(answer).sent["occupied"] == ["🙂 twelve"]
+    assert boxes(manager.get(f"{at}all/")).sent["occupied"] == ["🙂 twelve"]
+    assert versions_of(home) == []
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_the_one_page_never_overwrites_a_newer_report_silently(manager, home, at):
+    form = boxes(manager.get(f"{at}all/")).sent | {**EVERY_DAY, **RESIDENTS}
+    file(home, DAY, quiet_answers(current_programme(), coping="red_need_help_today"))
+    assert manager.post(f"{at}all/", form).status_code == 409
+    assert len(versions_of(home)) == 1
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_the_one_page_sent_twice_is_one_report(manager, home, at):
+    form = boxes(manager.get(f"{at}all/")).sent | {**EVERY_DAY, **RESIDENTS}
+    for _ in range(2):
+        assert manager.post(f"{at}all/", form)["Location"] == f"{at}sent/"
+    assert len(versions_of(home)) == 1
+
+
+# --- corrections ----------------------------------------------------------------------------
+
+
+def test_a_correction_starts_from_what_stands_and_needs_a_reason(manager, home, at):
+    file(home, DAY, quiet_answers(current_programme()))
+    assert boxes(manager.get(f"{at}every-day/")).sent["coping"] == ["green_fine"]
+    send(manager, f"{at}every-day/", {"coping": "amber_some_pressure"})
+    said = words(manager.get(f"{at}check/"))
+    assert "We are under some pressure Corrected It was: We are fine" in said
+    assert send(manager, f"{at}check/", {}).status_code == 422
+    send(manager, f"{at}check/", {"reason": "pressed the wrong one"})
+    old, new = versions_of(home)
+    assert (old.answers["coping"], new.answers["coping"]) == ("green_fine", "amber_some_pressure")
+    assert new.reason == "pressed the wrong one"
+    assert {key: value for key, value in old.answers.items() if key != "coping"} == {
+        key: value for key, value in new.answers.items() if key != "coping"
+    }
+
+
+def test_another_set_and_day_has_pages_of_its_own(manager, home):
+    at = f"/update/{home.location_id}/support-actions/2020-05-25/"
+    assert manager.get(at).status_code == 200
+    first = boxes(manager.get(f"{at}all/"))
+    assert first.names
+
+
+@pytest.mark.parametrize(
+    "rest", ["nothing/", "daily/2020-05-27/", "daily/2020-13-40/", "no-such-set/2020-05-26/"]
+)
+def test_there_is_no_such_update(manager, at, rest):
+    assert manager.get(f"{at}{rest}").status_code == 404
+
+
+# --- who may --------------------------------------------------------------------------------
+
+
+def test_three_people_the_own_home_another_and_another_councils_officer(manager, home, at, country):
+    other = signed_in("home-reporter", f"home:{country.homes['seaton2'].location_id}")
+    officer = signed_in("council-officer", f"area:{country.seaton.code}")
+    stranger = signed_in("council-officer", f"area:{country.combe.code}")
+    pages = ["", "every-day/", "all/", "check/", "sent/", "unchanged/"]
+    for page in pages:
+        assert manager.get(f"{at}{page}").status_code in (200, 302), page
+        assert officer.get(f"{at}{page}").status_code in (200, 302), page
+        for refused in (other, stranger):
+            assert refused.get(f"{at}{page}").status_code == 403, page
+            assert refused.post(f"{at}{page}", EVERY_DAY).status_code in (403, 405), page
+    assert ReportVersion.objects.count() == 0
+    assert AccessRecord.objects.filter(allowed=False).exists()
+
+
+def test_an_officer_files_what_the_home_said_by_phone(home, at, country, yesterday):
+    officer = signed_in("council-officer", f"area:{country.seaton.code}")
+    send(officer, f"{at}all/", {**EVERY_DAY, **RESIDENTS})
+    assert versions_of(home)[0].source == "phone"
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_a_link_opens_its_day_and_no_other(home, at):
+    made = make_link(by=SYSTEM, location_id=home.location_id, set_key="daily", on=DAY,
+                     recipient="contact:1", now=NOON)  # fmt: skip
+    client = Client()
+    assert client.get(made.path)["Location"] == at
+    assert send(client, f"{at}unchanged/", EVERY_DAY)["Location"] == f"{at}check/"
+    assert send(client, f"{at}check/", {})["Location"] == f"{at}sent/"
+    [version] = versions_of(home)
+    assert version.reported_by == f"link:{made.link_id}"
+    assert version.source == "self"
+    assert client.get(f"{at}sent/").status_code == 200
+    for other in (f"{at}daily/2020-05-25/", f"{at}support-actions/2020-05-26/"):
+        assert "/account/sign-in/" in client.get(other)["Location"]
+
+
+def test_after_the_window_only_the_council_corrects(manager, home, country):
+    at = f"/update/{home.location_id}/daily/2020-05-18/"
+    refused = manager.get(at)
+    assert refused.status_code == 403
+    assert "7 days after their date" in words(refused)
+    assert signed_in("council-officer", f"area:{country.seaton.code}").get(at).status_code == 200
+
+
+def test_a_session_lost_in_the_middle_leads_back_and_says_what_to_send_again(
+    manager, at, yesterday
+):
+    send(manager, f"{at}every-day/", EVERY_DAY)
+    form = boxes(manager.get(f"{at}residents/")).sent
+    manager_again = Client()
+    lost = manager_again.post(f"{at}residents/", form)
+    assert "again%3D1" in lost["Location"]
+    page = manager.get(f"{at}residents/?again=1")
+    assert "this page did not reach us" in words(page)
+
+
+# --- one home or many -----------------------------------------------------------------------
+
+
+def test_a_person_of_one_home_is_led_straight_to_it(manager, at):
+    assert manager.get("/update/")["Location"] == at
+
+
+def test_a_person_of_many_homes_sees_those_still_to_send_first(country):
+    file(country.homes["seaton1"], DAY, {"coping": "green_fine"})
+    said = words(signed_in("council-officer", f"area:{country.seaton.code}").get("/update/"))
+    assert "1 of 2 homes still to send" in said
+    assert said.index("Seaton2") < said.index("Seaton1")
+
+
+def test_somebody_without_an_open_home_is_told_so(db):
+    said = words(signed_in("home-reporter", "home:1-999999999").get("/update/"))
+    assert "There is no open home" in said
+
+
+# --- queries --------------------------------------------------------------------------------
+
+
+def test_the_pages_take_the_same_queries_however_much_is_held(manager, home, at, yesterday):
+    """Session, person and memberships; home; record and areas; earlier; current; draft; access."""
+
+    def count(address: str) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            manager.get(address)
+        return len(caught)
+
+    addresses = [at, f"{at}every-day/", f"{at}residents/", f"{at}all/"]
+    for address in addresses:
+        manager.get(address)  # the draft is begun by the first look
+    few = [count(address) for address in addresses]
+    for back in range(2, 12):
+        file(home, DAY - dt.timedelta(days=back), quiet_answers(current_programme()), now=LATER)
+    send(manager, f"{at}every-day/", EVERY_DAY)
+    assert [count(address) for address in addresses] == few
+    assert max(few) <= 16
+
+
+def test_the_list_of_homes_takes_the_same_queries_for_any_number(country):
+    officer = signed_in("council-officer", f"area:{country.seaton.code}")
+    officer.get("/update/")
+    with CaptureQueriesContext(connection) as few:
+        officer.get("/update/")
+    for number in range(10):
+        make_home(country.seaton, name=f"Further {number}")
+    with CaptureQueriesContext(connection) as many:
+        officer.get("/update/")
+    assert len(many) == len(few)
+
+
+# --- anything typed -------------------------------------------------------------------------
+
+TYPED = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+
+
+@pytest.mark.usefixtures("yesterday")
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(number=TYPED, tick=TYPED, choice=TYPED, word=TYPED)
+def test_anything_typed_gives_a_page_and_is_shown_again_as_typed(
+    manager, home, at, number, tick, choice, word
+):
+    typed = {**RESIDENTS, "residents_today": number, "res_to_hospital-is": tick,
+             "resident_wellbeing": choice, "later": "1"}  # fmt: skip
+    answer = send(manager, f"{at}residents/", typed)
+    assert answer.status_code == 302
+    shown = boxes(manager.get(f"{at}residents/")).sent["residents_today"]
+    assert shown == [number.replace("\x00", "")] or "\r" in number or "\n" in number
+    assert send(manager, f"{at}more/", {"notes": word}).status_code in (302, 422)
+    assert manager.get(f"{at}check/").status_code == 200
+    assert manager.get(at).status_code == 200
+    assert report(home.location_id, "daily", DAY) is None
