@@ -39,14 +39,6 @@ UPDATE_PAGES = (
 )
 
 urlpatterns = [
-    path("differences/", differences.differences, name="differences"),
-    path("differences.csv", differences.differences_csv, name="differences_csv"),
-    path("differences/<int:difference_id>/", difference.one_difference, name="difference"),
-    path(
-        "differences/<int:difference_id>/open-again/",
-        difference.open_again,
-        name="difference_open_again",
-    ),
     path("group/", group.group, name="group"),
     path("group.csv", group.group_csv, name="group_csv"),
     path("group/workbook.<str:kind>", group.workbook, name="group_workbook"),
@@ -55,6 +47,14 @@ urlpatterns = [
     path("group/uploads/<uuid:upload_id>/check/", upload.check_again, name="upload_check"),
     path("group/uploads/<uuid:upload_id>/file", upload.original, name="upload_original"),
     path("group/uploads/<uuid:upload_id>/checked.xlsx", upload.returned, name="upload_returned"),
+    path("differences/", differences.differences, name="differences"),
+    path("differences.csv", differences.differences_csv, name="differences_csv"),
+    path("differences/<int:difference_id>/", difference.one_difference, name="difference"),
+    path(
+        "differences/<int:difference_id>/open-again/",
+        difference.open_again,
+        name="difference_open_again",
+    ),
     path("queries/", queries.queries, name="queries"),
     path("queries.csv", queries.queries_csv, name="queries_csv"),
     path("queries/rates/", query_rates.rates, name="query_rates"),

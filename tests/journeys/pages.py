@@ -67,7 +67,8 @@ class Figure:
             further = self.page.get_by_role("link", name=re.compile("^Next"))
             if not further.count():
                 return total
-            further.click()
+            with self.page.expect_navigation():
+                further.click()
 
 
 class DraftReturn:

@@ -99,7 +99,7 @@ def test_a_manager_sends_the_update_on_a_phone(any_phone, home):
     expect(page.get_by_text("From 25 May").first).to_be_visible()
     press(page, "Send")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Update sent")
-    expect(page.get_by_text(re.compile(r"^200526-\d+$"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^R-[A-Z0-9]+$"))).to_be_visible()
     assert sent(home) == 1
 
 

@@ -6,7 +6,8 @@ from rollcall.reports.models import ReportVersion
 from tests.factories.accounts import person
 from tests.factories.reports import add_homes, small_country
 from tests.rooms.api.asking import Caller, report_body
-from tests.rooms.reports.test_concurrency import at_the_same_moment, seen, shared  # noqa: F401
+from tests.rooms.reports.conftest import shared  # noqa: F401 - a fixture
+from tests.rooms.reports.test_concurrency import at_the_same_moment, seen
 
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen_clock")]

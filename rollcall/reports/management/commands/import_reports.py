@@ -75,9 +75,10 @@ class Command(RollcallCommand):
         wrong: dict[int, str] = {}
         untouched: list[int] = []
         numbers: list[int] = []
-        touched = importers.touched(read, options["set"], programme, untouched)
-        reports = importers.reports_of(touched, wrong, numbers)
-        result = self._file(options, layout, on, reports, numbers)
+        mine = importers.touched(read, options["set"], programme, untouched)
+        result = self._file(
+            options, layout, on, importers.reports_of(mine, wrong, numbers), numbers
+        )
         for one in result.rejected:
             wrong[numbers[one.position]] = importers.reasons(one.problems)
         rejected = (
