@@ -16,7 +16,11 @@ import psycopg
 SERVER = os.environ.get("BENCH_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
 DATABASE = "rollcall_bench"
 #: The parts that need a database of their own, and those that build on one another.
-RUNS = (("register",), ("homes", "one_by_one", "api", "bulk", "extracts", "days", "pages"))
+RUNS = (
+    ("register",),
+    ("homes", "one_by_one", "api", "bulk", "extracts", "days", "pages"),
+    ("homes", "day_files", "from_csv", "from_xlsx", "meanwhile"),
+)
 
 Lines = dict[str, tuple[str, str]]
 

@@ -256,6 +256,35 @@ def api() -> Iterator[Measure]:
     yield from (Measure(*line) for line in measure_reports())
 
 
+def day_files() -> Iterator[Measure]:
+    """Write the files that the next parts import."""
+    from benchmarks.imports import write_files
+
+    write_files()
+    yield from ()
+
+
+def from_csv() -> Iterator[Measure]:
+    """A day of the country from CSV."""
+    from benchmarks.imports import measure_csv
+
+    yield from (Measure(*line) for line in measure_csv())
+
+
+def from_xlsx() -> Iterator[Measure]:
+    """A day of the country from XLSX."""
+    from benchmarks.imports import measure_xlsx
+
+    yield from (Measure(*line) for line in measure_xlsx())
+
+
+def meanwhile() -> Iterator[Measure]:
+    """What a home waits that presses Send during an import."""
+    from benchmarks.imports import measure_meanwhile
+
+    yield from (Measure(*line) for line in measure_meanwhile())
+
+
 def pages() -> Iterator[Measure]:
     """Pages as gunicorn serves them."""
     from benchmarks.pages import measure_pages
@@ -292,6 +321,10 @@ PARTS: dict[str, Callable[[], Iterator[Measure]]] = {
     "bulk": bulk,
     "extracts": extracts,
     "days": days,
+    "day_files": day_files,
+    "from_csv": from_csv,
+    "from_xlsx": from_xlsx,
+    "meanwhile": meanwhile,
     "pages": pages,
 }
 

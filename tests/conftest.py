@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from rollcall.domain.programme import Programme
 from rollcall.foundation.append_only import remove_triggers
 from rollcall.foundation.programmes import programme as load_programme
 from rollcall.foundation.set_decisions import approved
+from tests.factories.concurrency import share_database
 
 
 # How long an example takes is a matter of the machine: timings belong in benchmarks/.
@@ -75,6 +76,15 @@ def noon() -> dt.datetime:
 def programme() -> Programme:
     """The first programme that comes with Rollcall, which most tests speak of."""
     return load_programme("covid19-england-2020")
+
+
+# --- several at once -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Makes the database one that threads really share. Give the homes first."""
+    return lambda: share_database(tmp_path, monkeypatch)
 
 
 # --- published data, which are never part of the repository ---------------------------------

@@ -57,6 +57,15 @@ PEOPLE = (
         "Every home in Sefton, the daily picture and the return.",
     ),
     Invented(
+        "caller",
+        "toni.caller@example.org",
+        "Toni Trial",
+        "call-handler",
+        f"area:{SEFTON}",
+        "Call handler, Sefton",
+        "Rings the homes of Sefton and writes down what they say.",
+    ),
+    Invented(
         "knowsley",
         "kim.knowsley@example.org",
         "Kim Placeholder",

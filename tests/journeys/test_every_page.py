@@ -40,6 +40,9 @@ PAGES = [
     ("sefton", "/rounds/", "Rounds", "collections"),
     ("sefton", f"{ROUND}E08000014/?show=missing", "Sefton: Care home support return", "round"),
     ("region", f"{ROUND}E12000002/", "North West: Care home support return", "round-totals"),
+    ("group", "/group/?q=court", "Many homes", "many-homes"),
+    ("group", "/group/upload/", "Send a file for many homes", "many-homes-file"),
+    ("sefton", "/group/?show=missing", "Many homes", "many-homes-of-an-area"),
     ("home", "/questions/daily/", "Daily update: what we ask", "questions-daily"),
     ("administrator", "/questions/", "Questions", "questions"),
     (

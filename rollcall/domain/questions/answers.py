@@ -28,11 +28,13 @@ class AnswerType:
 
     def parse(self, question: Question, raw: Any, on: dt.date) -> Any:
         """The value to store for a report dated `on`, or None when not answered."""
+        if raw is None or raw == "":
+            return None  # most cells of a file: nothing more is done about them
         if isinstance(raw, str):
             raw = printable(raw)
             if raw.casefold() == DONT_KNOW:
                 return DONT_KNOW
-        if raw is None or raw == "":
+        if raw == "":
             return None
         value = self.read(question, raw, on)
         return None if value in ([], {}) else value
@@ -258,6 +260,8 @@ def whole_number(raw: Any) -> int | None:
 
     Never longer than a database's whole number can be.
     """
+    if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) < 18:
+        return int(raw)  # what most cells hold; the rest below says the same, more slowly
     if isinstance(raw, bool):
         return None
     if isinstance(raw, float):

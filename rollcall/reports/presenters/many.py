@@ -1,7 +1,7 @@
 """Many homes at once, and files with their answers, as rows, tags and sentences."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,18 +80,22 @@ def councils(homes: Iterable[HomeInfo], chosen: str) -> list[dict[str, Any]]:
     ]
 
 
-def home_table(rows: Sequence[HomeRow], people: Mapping[str, str]) -> dict[str, Any]:
-    """The list of homes as a table."""
+def home_table(
+    rows: Sequence[HomeRow], people: Mapping[str, str], link: Callable[[str], str]
+) -> dict[str, Any]:
+    """The list of homes as a table; `link` gives the address of a home's own update."""
     columns = ("Home", "Council", "Update", "How it came", "Last update")
     return {
         "caption": "Homes, those not heard from first",
         "caption_hidden": True,
         "columns": [{"text": text} for text in columns],
-        "rows": [_home_row(row, people) for row in rows],
+        "rows": [_home_row(row, people, link) for row in rows],
     }
 
 
-def _home_row(row: HomeRow, people: Mapping[str, str]) -> dict[str, Any]:
+def _home_row(
+    row: HomeRow, people: Mapping[str, str], link: Callable[[str], str]
+) -> dict[str, Any]:
     home, heard = row.home, row.heard
     how: Any = "Not heard from"
     if row.is_sent and heard is not None:
@@ -104,7 +108,7 @@ def _home_row(row: HomeRow, people: Mapping[str, str]) -> dict[str, Any]:
         "cells": [
             {
                 "text": home.name,
-                "href": update_page(home.location_id),
+                "href": link(home.location_id),
                 "sub": home.location_id,
             },
             home.authority_name,
@@ -113,11 +117,6 @@ def _home_row(row: HomeRow, people: Mapping[str, str]) -> dict[str, Any]:
             short_day(heard.on) if heard else "Never",
         ]
     }
-
-
-def update_page(location_id: str) -> str:
-    """Where one home's update is filled in."""
-    return f"/update/{location_id}/"
 
 
 def home_rows_for_file(rows: Iterable[HomeRow]) -> Iterator[list[Any]]:

@@ -367,6 +367,17 @@ class Ready:
     digest: str
 
 
+def _light(one: Checked) -> Checked:
+    """The same without what is not needed to write it: fifteen thousand of these are kept at once."""
+    return replace(
+        one,
+        new=replace(one.new, answers={}),
+        home=replace(one.home, name="", provider_name="", address="", postcode=""),
+        judged=replace(one.judged, answers={}, problems=()),
+        weighed=one.weighed.without_answers() if one.weighed else None,
+    )
+
+
 @dataclass(frozen=True)
 class Writing:
     """Who writes what, when."""
@@ -379,12 +390,7 @@ class Writing:
 
     def ready(self, one: Checked, held: ReportVersion | None) -> Ready | Rejected:
         """Everything about a report that can be done before the transaction."""
-        light = replace(
-            one,
-            new=replace(one.new, answers={}),
-            judged=replace(one.judged, answers={}),
-            weighed=one.weighed.without_answers() if one.weighed else None,
-        )
+        light = _light(one)
         answers = _as_text(one.judged.answers)
         if one.same:
             return Ready(light, answers, None, self.now, "")

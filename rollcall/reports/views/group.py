@@ -1,5 +1,7 @@
 """All the homes that somebody reports for: who has sent, who has not, and the workbook for them."""
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.accounts.selectors import names_of
+from rollcall.domain.programme import Programme
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.scoping import homes_visible_to
@@ -60,7 +63,7 @@ def group(request: HttpRequest) -> HttpResponse:
             "homes": len(rows),
             "percent": round(100 * sent / len(rows)) if rows else None,
             "councils_count": len({info.authority_code for info in infos}),
-            "table": presenters.home_table(listed, people),
+            "table": presenters.home_table(listed, people, _update_page(programme, asked, today)),
             "found": len(shown),
             "page": page,
             "everything": everything,
@@ -121,6 +124,13 @@ def workbook(request: HttpRequest, kind: str) -> HttpResponse:
     name = f"rollcall-{asked.set_key}-{asked.on}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _update_page(programme: Programme, asked: Asked, today: dt.date) -> Callable[[str], str]:
+    """The address of a home's own update: today's daily one is short."""
+    is_todays = (asked.set_key, asked.on) == (programme.settings.daily_set, today)
+    more = [] if is_todays else [asked.set_key, asked.on]
+    return lambda location_id: reverse("reports:update", args=[location_id, *more])
 
 
 def _homes(request: HttpRequest, asked: Asked) -> Any:

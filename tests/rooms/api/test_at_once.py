@@ -4,16 +4,15 @@ import pytest
 
 from rollcall.reports.models import ReportVersion
 from tests.factories.accounts import person
+from tests.factories.concurrency import at_the_same_moment, seen
 from tests.factories.reports import add_homes, small_country
 from tests.rooms.api.asking import Caller, report_body
-from tests.rooms.reports.conftest import shared  # noqa: F401 - a fixture
-from tests.rooms.reports.test_concurrency import at_the_same_moment, seen
 
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen_clock")]
 
 
-def test_the_same_report_sent_by_many_at_once_is_one_report(shared, caller, programme):  # noqa: F811
+def test_the_same_report_sent_by_many_at_once_is_one_report(shared, caller, programme):
     """The first answer was lost, and the system tried again before we were done."""
     home = add_homes(small_country()).homes["seaton1"].location_id
     system = caller(person("home-reporter", f"home:{home}"))

@@ -60,6 +60,8 @@ def test_missing_homes_stand_first_with_how_each_update_came(office, group):
     assert "By phone" in page
     assert "midday on Tuesday 26 May 2020" in page
     assert f'href="/update/{group.id("Seaton 1")}/"' in page
+    other = text(office.get("/group/?set=support-actions&date=2020-05-25"))
+    assert f'href="/update/{group.id("Seaton 1")}/support-actions/2020-05-25/"' in other
 
 
 def test_a_list_narrows_to_missing_homes_a_council_and_words(office, group):
