@@ -35,7 +35,7 @@ from rollcall.reports.services import NewReport, judge
 from rollcall.reports.services.judging import Judged
 from rollcall.ui.fields import first_id
 from rollcall.ui.widgets import Option
-from rollcall.ui.words import short_day
+from rollcall.ui.words import clock_time, short_day
 
 
 #: The hidden field that says which questions a form showed, so that a blank is not "not asked".
@@ -136,7 +136,11 @@ class QuestionsForm(forms.Form):
         return question_field(question, hint=self._last(question), options=options)
 
     def _last(self, question: Question) -> str:
-        """What was said last time, beside a question that is not filled in from it."""
+        """What another collection has for the day, else what was said last time."""
+        known = self.asking.elsewhere.get(question.id)
+        if known is not None:
+            when = f", saved at {clock_time(known.saved_at)}" if known.saved_at else ""
+            return f"Told to {known.called}{when}: {show(question, known.value)}. Is it right?"
         given = self.asking.before.get(question.id)
         if given is None or question.is_words:
             return ""

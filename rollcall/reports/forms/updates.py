@@ -114,16 +114,30 @@ class Update:
             return {key: Given(one, on, on) for key, one in asking.current.answers.items()}
         days = asking.programme.settings.carry_days
         by_id = asking.question_set.by_id
-        return {
+        stocks = {
             key: one
             for key, one in asking.before.items()
             if key in asking.due and may_stand(asking.compiled, by_id[key], one, asking.on, days)
         }
+        return stocks | {
+            key: Given(one.value, asking.on, asking.on)
+            for key, one in asking.elsewhere.items()
+            if key in asking.due and not by_id[key].is_flow
+        }
 
     @cached_property
     def standing(self) -> dict[str, Given]:
-        """What stands for the pages that were not saved."""
-        source = self.asking.unchanged.answers if self.is_unchanged else self.filled_in
+        """What stands for the pages that were not saved; never what only another collection says."""
+        asking = self.asking
+        if self.is_unchanged:
+            source: Mapping[str, Given] = asking.unchanged.answers
+        elif asking.current is not None:
+            on, own = asking.current.on, asking.current.own_answers
+            source = {key: Given(value, on, on) for key, value in own.items()}
+        else:
+            source = {
+                key: one for key, one in self.filled_in.items() if key not in asking.elsewhere
+            }
         return {key: one for key, one in source.items() if key not in self.saved}
 
     # --- forms --------------------------------------------------------------------------------
@@ -240,6 +254,11 @@ class Update:
             **{
                 "answers": {**kept, **form.raw_answers},
                 "carried": carried,
+                "taken_over": {
+                    key: one.layout
+                    for key, one in self.asking.elsewhere.items()
+                    if key in form.fields
+                },
                 "nothing_changed": self.is_unchanged,
                 "based_on": self.draft.based_on if self.draft else None,
                 **details,

@@ -1,12 +1,9 @@
-"""By which route answers came, and what another collection has already, in words."""
+"""By which route answers came, and which of them are another collection's, in words."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from rollcall.domain.programme import Programme
-from rollcall.domain.questions.answers import show
-from rollcall.reports.selectors import Elsewhere, VersionInfo
-from rollcall.ui.words import clock_time
+from rollcall.reports.selectors import VersionInfo
 
 
 SOURCES = {
@@ -15,27 +12,6 @@ SOURCES = {
     "file": "From a file",
     "api": "From another system",
 }
-
-
-def elsewhere_hint(programme: Programme, set_key: str, one: Elsewhere) -> dict[str, Any]:
-    """For `ui.elsewhere`: an answer to confirm rather than to type again."""
-    question = programme.sets[set_key].by_id[one.question]
-    when = f" at {clock_time(one.saved_at)}" if one.saved_at else ""
-    unit = f" {question.unit}" if question.unit and isinstance(one.value, int) else ""
-    return {
-        "question": one.question,
-        "layout": one.layout,
-        "value": one.value,
-        "words": show(question, one.value) + unit,
-        "text": f"You told {one.called} this{when}",
-    }
-
-
-def elsewhere_hints(
-    programme: Programme, set_key: str, known: Mapping[str, Elsewhere]
-) -> dict[str, dict[str, Any]]:
-    """The hints of a home's day by question."""
-    return {key: elsewhere_hint(programme, set_key, one) for key, one in known.items()}
 
 
 def origin_words(programme: Programme, one: VersionInfo, question: str) -> str:

@@ -87,7 +87,24 @@ def filled_in_words(asking: Asking, filled: Mapping[str, Given], actor_id: str) 
         for on in days
         if on in versions
     )
-    return f"We have filled in what was said {said}. Change what is different." if said else ""
+    found = [f"We have filled in what was said {said}."] if said else []
+    theirs = sorted({asking.elsewhere[key].called for key in filled if key in asking.elsewhere})
+    if theirs:
+        found.append(f"We have filled in what you told {' and '.join(theirs)} today.")
+    return " ".join([*found, "Change what is different."]) if found else ""
+
+
+def elsewhere_words(asking: Asking) -> str:
+    """What the home need not type again, because another collection has it; "" for nothing."""
+    if not asking.elsewhere:
+        return ""
+    latest = max(asking.elsewhere.values(), key=lambda one: one.saved_at or one.received_at)
+    when = f", {clock_time(latest.saved_at)}" if latest.saved_at else ""
+    answers = plural(len(asking.elsewhere), "answer")
+    return (
+        f"We have {answers} from {latest.called}{when}. "
+        "They are filled in: look whether they are right."
+    )
 
 
 def task(
@@ -201,6 +218,9 @@ def _row(
     row["words"] = _words(question, state, value)
     if key in carried and asking.current is None:
         return row | {"tag": f"From {short_day(carried[key].given_on)}"}
+    known = asking.elsewhere.get(key)
+    if known is not None and known.value == value:
+        return row | {"tag": f"As {known.called} has it"}
     before = _before(asking, key)
     if before is not None and state in (State.ANSWERED, State.DONT_KNOW, State.DOES_NOT_APPLY):
         said, on = before

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ from rollcall.domain.questions.checks import Checker
 from rollcall.domain.questions.definition import QuestionSet
 from rollcall.domain.questions.visibility import CompiledSet
 from rollcall.register.selectors import HomeInfo
+from rollcall.reports.selectors.extracts import Elsewhere, known_elsewhere
 from rollcall.reports.selectors.versions import VersionInfo, latest_reports, report
 
 
@@ -22,7 +23,11 @@ EARLIER = 14
 
 @dataclass(frozen=True)
 class Asking:
-    """One home asked about one day: what it said before, newest first, and what is held for the day."""
+    """One home asked about one day: what it said before, newest first, and what is held for the day.
+
+    `elsewhere` is what it has told other collections for the day, for it to confirm rather than to
+    type. A report that is all theirs is not the home's: then there is no `current` one.
+    """
 
     programme: Programme
     set_key: str
@@ -31,6 +36,7 @@ class Asking:
     today: dt.date
     earlier: Sequence[VersionInfo] = ()
     current: VersionInfo | None = None
+    elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
 
     @property
     def compiled(self) -> CompiledSet:
@@ -77,15 +83,19 @@ class Asking:
 def asking(
     programme: Programme, set_key: str, home: HomeInfo, on: dt.date, today: dt.date
 ) -> Asking:
-    """What a form about a day starts from. Two queries."""
+    """What a form about a day starts from. Two queries; one more where an extract filled something in."""
+    held = report(home.location_id, set_key, on)
+    theirs = bool(held and held.from_extracts)
+    before = latest_reports(
+        home.location_id, set_key, up_to=on - dt.timedelta(days=1), limit=EARLIER
+    )
     return Asking(
         programme=programme,
         set_key=set_key,
         home=home,
         on=on,
         today=today,
-        earlier=latest_reports(
-            home.location_id, set_key, up_to=on - dt.timedelta(days=1), limit=EARLIER
-        ),
-        current=report(home.location_id, set_key, on),
+        earlier=[one for one in before if one.is_own],
+        current=held if held and held.is_own else None,
+        elsewhere=known_elsewhere(home.location_id, set_key, on) if theirs else {},
     )

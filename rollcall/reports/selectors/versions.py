@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from rollcall.domain.differences import own_word
 from rollcall.domain.references import report_reference
 from rollcall.foundation.errors import NotFound
 from rollcall.reports.models import (
@@ -35,6 +36,16 @@ class VersionInfo:
     reason: str
     from_extracts: dict[str, Any] = field(default_factory=dict)
     taken_over: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def own_answers(self) -> dict[str, Any]:
+        """What the home itself said, without what extracts filled in."""
+        return own_word(self.answers, self.from_extracts)
+
+    @property
+    def is_own(self) -> bool:
+        """False when all of it is an extract's word and the home said nothing here."""
+        return not self.from_extracts or bool(self.own_answers or self.nothing_changed)
 
     def as_known_at(self, known_at: dt.datetime | None) -> "VersionInfo":
         """The same without an end that was not known yet."""

@@ -23,6 +23,8 @@ from rollcall.reports.services.weighing import Weighed, taken_over
 LONGEST_REASON = 500
 #: What a report is based on when there was no version of it yet.
 NO_VERSION = 0
+#: Why a home's first own report takes the place of one that was all another collection's word.
+FIRST_OWN_WORD = "The first report of the home itself"
 
 
 class StaleReport(Conflict):
@@ -153,9 +155,19 @@ def new_version(
         reported_by=by.actor_id,
         captured_at=new.captured_at or at,
         known_from=at,
-        reason=new.reason.strip() if current else "",
+        reason=reason_for(new, current),
         idempotency_key=new.idempotency_key or None,
     )
+
+
+def reason_for(new: NewReport, current: ReportVersion | None) -> str:
+    """Why a version takes the place of another; "" for the first.
+
+    Where the current one is all another collection's word, a home that reports corrects nothing.
+    """
+    if current is None:
+        return ""
+    return new.reason.strip() or ("" if current.is_own else FIRST_OWN_WORD)
 
 
 def check_replaces(
@@ -170,11 +182,12 @@ def check_replaces(
     Raises StaleReport when it was made from another version (0 = from none), BadInput for a
     correction without a reason or one recorded before what it corrects.
     """
-    if new.based_on is not None and new.based_on != (current.pk if current else NO_VERSION):
+    own = current.pk if current and current.is_own else NO_VERSION
+    if new.based_on is not None and new.based_on not in {own, current.pk if current else own}:
         raise StaleReport(current.pk if current else None, new.based_on)
     if current is None:
         return at
-    if not new.reason.strip():
+    if not reason_for(new, current):
         raise BadInput(
             "A correction needs a reason.",
             remedy="Say in a few words what was wrong.",

@@ -47,6 +47,7 @@ def tasks(request: HttpRequest, opened: Opened) -> HttpResponse:
             else "",
             asked_about=_queries(opened),
             other_sets=_other_sets(opened),
+            elsewhere=presenters.elsewhere_words(asking),
             own_pages=_own_pages(opened),
         ),
     )
