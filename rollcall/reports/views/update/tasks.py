@@ -48,6 +48,7 @@ def tasks(request: HttpRequest, opened: Opened) -> HttpResponse:
             asked_about=_queries(opened),
             other_sets=_other_sets(opened),
             own_pages=_own_pages(opened),
+            paper="" if opened.by_link else _paper(opened),
         ),
     )
 
@@ -111,6 +112,10 @@ def _own_pages(opened: Opened) -> list[dict[str, str]]:
             continue
         found.append({"href": href, "text": text})
     return found
+
+
+def _paper(opened: Opened) -> str:
+    return reverse("reports:paper", args=[opened.home.location_id, opened.update.asking.set_key])
 
 
 def _day(on: Any) -> str:
