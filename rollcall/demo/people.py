@@ -52,8 +52,8 @@ PEOPLE = (
         "casey.calls@example.org",
         "Casey Voice",
         "call-handler",
-        f"area:{SEFTON}",
-        "Call handler, Sefton",
+        f"area:{KNOWSLEY}",
+        "Call handler, Knowsley",
         "The day’s calls: which home to ring next and why, and the script of each call.",
     ),
     Invented(

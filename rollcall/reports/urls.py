@@ -9,6 +9,7 @@ from rollcall.reports.views import (
     difference,
     differences,
     group,
+    paper,
     queries,
     query,
     query_rates,
@@ -86,6 +87,11 @@ urlpatterns = [
     path("calls/<slug:location_id>/", call.call, name="call"),
     path("calls/<slug:location_id>/take/", calls.take, name="take"),
     path("calls/<slug:location_id>/give-back/", calls.give_back, name="give_back"),
+    path("paper/<slug:set_key>/", paper.blank, name="paper_blank"),
+    path("paper/<slug:location_id>/<slug:set_key>/", paper.of_home, name="paper"),
+    path(
+        "key-in/<slug:location_id>/<slug:set_key>/<day:on>/", everything.everything, name="key_in"
+    ),
     path("update/", homes.homes, name="update_homes"),
     *(
         path(f"{update}{rest}", view, name=name)

@@ -454,6 +454,7 @@ def _show(request: HttpRequest, found: Call, forms: Forms) -> HttpResponse:
         "back": {"href": reverse("reports:calls"), "text": "Back to the calls"},
         "errors": errors,
         "home": found.home,
+        "set_key": update.asking.set_key,
         "on": update.asking.on,
         "row": presenters.call_rows(programme, [found.row], 1, me, lambda _: _address(found))[0],
         "held": found.row.claim,

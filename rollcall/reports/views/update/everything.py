@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from rollcall.reports.forms.questions import QuestionsForm
 from rollcall.reports.forms.updates import SendForm, asked_in, captured_at_of, key_of
 from rollcall.reports.presenters import update as presenters
+from rollcall.reports.presenters.paper import numbers
 from rollcall.reports.selectors import version_of_key
 from rollcall.reports.services import StaleReport
 from rollcall.reports.views.update.check import send, show_conflict
@@ -87,6 +88,7 @@ def _show(
         sending=sending,
         errors=errors,
         why=presenters.why,
+        numbers=numbers(update.asking.compiled),
         key=request.POST.get("key") or (update.draft.key if update.draft else ""),
         based_on=opened.current_id or "",
         captured_at=request.POST.get("captured_at", ""),

@@ -49,6 +49,7 @@ def tasks(request: HttpRequest, opened: Opened) -> HttpResponse:
             other_sets=_other_sets(opened),
             elsewhere=presenters.elsewhere_words(asking),
             own_pages=_own_pages(opened),
+            paper="" if opened.by_link else _paper(opened),
         ),
     )
 
@@ -107,6 +108,10 @@ def _own_pages(opened: Opened) -> list[dict[str, str]]:
     )
     where = {"location_id": opened.home.location_id}
     return [{"href": reverse(name, kwargs=where), "text": text} for name, text in pages]
+
+
+def _paper(opened: Opened) -> str:
+    return reverse("reports:paper", args=[opened.home.location_id, opened.update.asking.set_key])
 
 
 def _day(on: Any) -> str:
