@@ -470,7 +470,6 @@ def _show(request: HttpRequest, found: Call, forms: Forms) -> HttpResponse:
         "holder": bool(forms.refusals) and not found.row.is_free_for(me),
         "unchanged": forms.unchanged,
         "offers_unchanged": found.every_day is not None,
-        "refusal": update.asking.unchanged.refusal if update.asking.earlier else "",
         "saved_at": saved if not forms.spoken.is_bound else None,
         "sent": update_presenters.provenance(current, me) if current else "",
         "answers": presenters.short_answers(update.asking, programme.settings.calls.opening),

@@ -189,7 +189,7 @@ def test_nothing_has_changed_is_not_offered_after_4_days(client, one, at):
     on = DAY - dt.timedelta(days=4)
     file(one, on, quiet_answers(current_programme()), now=NOON - dt.timedelta(days=4))
     page = client.get(f"{at}?unchanged=1")
-    assert "more than 3 days" in words(page)
+    assert "too old to copy" in words(page)
     assert "occupied" in form_of(page, "answers").names
 
 
