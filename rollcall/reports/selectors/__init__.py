@@ -113,6 +113,7 @@ from rollcall.reports.selectors.versions import (
     reports_of_day,
     require_report,
     versions,
+    versions_between,
 )
 
 
@@ -215,5 +216,6 @@ __all__ = (
     "upload_file",
     "version_of_key",
     "versions",
+    "versions_between",
     "waiting_queries",
 )
