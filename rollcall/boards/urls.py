@@ -13,6 +13,7 @@ from rollcall.boards.views import (
     landing,
     outbreaks,
     own_picture,
+    performance,
     quality,
     reports_file,
 )
@@ -65,6 +66,9 @@ urlpatterns = [
     path("update/<slug:location_id>/picture.csv", own_picture.own_csv, name="own_picture_csv"),
     path("update/<slug:location_id>/history/", history.history, name="history"),
     path("update/<slug:location_id>/history.csv", history.history_csv, name="history_csv"),
+    path("performance/", performance.own, name="own_performance"),
+    path("performance/<slug:code>/", performance.performance, name="performance"),
+    path("performance/<slug:code>.csv", performance.performance_csv, name="performance_csv"),
     path("areas/", areas.areas, name="areas"),
     path("homes/", homes.homes, name="homes"),
     path("homes/<slug:location_id>/", home.home, name="home"),
