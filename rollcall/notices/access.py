@@ -24,6 +24,7 @@ from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
 from rollcall.notices.selectors import LinkInfo, live_link
 from rollcall.register.scoping import may_see_home
+from rollcall.ui.typed import keep_typed
 
 
 SESSION_KEY = "update_link"
@@ -78,10 +79,11 @@ def link_of(request: HttpRequest) -> LinkInfo | None:
 
 
 def _address_after(request: HttpRequest) -> str:
-    """Where to go after signing in; a form that came too late is asked for again, in words."""
+    """Where to go after signing in; a form that came too late is kept until then."""
     address = request.get_full_path()
     if request.method != "POST":
         return address
+    keep_typed(request, clock.now())
     return f"{address}{'&' if '?' in address else '?'}{AGAIN}=1"
 
 

@@ -41,6 +41,7 @@ def environment(**options: Any) -> jinja2.Environment:
         number=words.number,
         percent=words.percent,
         plural=words.plural,
+        duration=words.duration,
     )
     return env
 

@@ -178,7 +178,7 @@ def test_two_tabs_keep_what_each_has_saved(phone, home):
     assert sent(home) == 1
 
 
-def test_a_session_lost_in_the_middle_loses_no_page_that_was_saved(phone, home, manager):
+def test_a_session_lost_in_the_middle_loses_nothing_that_was_typed(phone, home, manager):
     page = phone
     page.goto(f"/update/{home.location_id}/every-day/")
     fill(page, EVERY_DAY)
@@ -191,12 +191,28 @@ def test_a_session_lost_in_the_middle_loses_no_page_that_was_saved(phone, home, 
     page.get_by_label("E-mail address").fill(manager.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     press(page, "Sign in")
-    expect(page.get_by_text("this page did not reach us")).to_be_visible()
-    fill(page, RESIDENTS)
+    expect(page.get_by_text("We kept what you typed")).to_be_visible()
     press(page, "Save and continue")
     press(page, "Send")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Update sent")
     assert sent(home) == 1
+
+
+def test_a_form_without_its_token_is_sent_by_one_press(any_phone, home, axe_script: Path):
+    page = any_phone
+    page.goto(f"/update/{home.location_id}/residents/")
+    fill(page, {**RESIDENTS, "residents_today": "4"})
+    cookies = [one for one in page.context.cookies() if one["name"] != "csrftoken"]
+    page.context.clear_cookies()
+    page.context.add_cookies(cookies)
+    press(page, "Save and continue")
+    expect(page.get_by_text("What you typed is not lost")).to_be_visible()
+    if page.evaluate("() => document.body.classList.contains('js-enabled')"):
+        check_accessible(page, axe_script)
+    picture(page, "update-no-token-360")
+    press(page, "Send what I typed")
+    page.goto(f"/update/{home.location_id}/residents/")
+    expect(page.locator("#id_residents_today")).to_have_value("4")
 
 
 def test_by_keyboard_alone(phone, home):

@@ -15,7 +15,6 @@ from rollcall.boards.views.allowed import find_home_for
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.answers import calendar_day, show
 from rollcall.domain.questions.definition import State
-from rollcall.domain.questions.versions import changes
 from rollcall.foundation import clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
@@ -31,7 +30,8 @@ from rollcall.register.selectors import (
     predecessors,
 )
 from rollcall.reports.presenters.differences import groups as difference_groups
-from rollcall.reports.presenters.sources import SOURCES, filled_sentence, origin_words
+from rollcall.reports.presenters.sources import filled_sentence, origin_words
+from rollcall.reports.presenters.versions import said, version_items
 from rollcall.reports.selectors import (
     DifferenceFilter,
     QueryInfo,
@@ -42,7 +42,7 @@ from rollcall.reports.selectors import (
     waiting_queries,
 )
 from rollcall.reports.services import is_late
-from rollcall.ui.words import moment, short_day
+from rollcall.ui.words import short_day
 
 
 @needs(Permission.SEE_HOMES, Permission.SEE_FIGURES)
@@ -91,7 +91,7 @@ def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> Htt
         raise Http404("There is no such report.")
     found = find_home_for(request, location_id, day, f"report {set_key} {on}")
     held = [
-        one
+        one.as_known_at(asked.known_at)
         for one in versions(location_id, set_key, day)
         if asked.known_at is None or one.known_from <= asked.known_at
     ]
@@ -103,7 +103,7 @@ def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> Htt
             "home": found,
             "set_title": programme.sets[set_key].title,
             "day": day,
-            "versions": _versions(programme, set_key, held, asked),
+            "versions": version_items(programme, set_key, held),
             "topics": _answers(programme, set_key, found, held[-1]) if held else [],
             "current": held[-1] if held else None,
             "correct_href": _correction(request, location_id, set_key, day, asked),
@@ -205,7 +205,7 @@ def _set_reports(
         ],
         "topics": _answers(current_programme(held[0].on), set_key, found, held[0]) if held else [],
         "latest": held[0] if held else None,
-        "provenance": ". ".join(filter(None, (_said(held[0]), filled_sentence(programme, held[0]))))
+        "provenance": ". ".join(filter(None, (said(held[0]), filled_sentence(programme, held[0]))))
         if held
         else "",
     }
@@ -220,15 +220,9 @@ def _day(
         "href": asked.link(reverse("boards:report", args=[found.location_id, set_key, on]))
         if one
         else "",
-        "said": _said(one) if one else "",
+        "said": said(one) if one else "",
         "corrected": one is not None and one.number > 1,
     }
-
-
-def _said(one: VersionInfo) -> str:
-    """Where a version came from and when: the provenance of its answers."""
-    words = f"{SOURCES.get(one.source, one.source)}, recorded at {moment(one.known_from)}"
-    return f"{words}. Nothing had changed" if one.nothing_changed else words
 
 
 def _answers(
@@ -272,36 +266,3 @@ def _answers(
         if rows or empty:
             topics.append({"title": topic.title, "rows": rows, "empty": empty})
     return topics
-
-
-def _versions(
-    programme: Programme, set_key: str, held: list[VersionInfo], asked: Asked
-) -> list[dict[str, Any]]:
-    """Each version, newest first, with what it changed."""
-    question_set = programme.sets[set_key]
-    listed = []
-    for position, one in enumerate(held):
-        before = held[position - 1].answers if position else {}
-        changed = changes(question_set, before, one.answers) if position else []
-        until = (
-            one.known_until
-            if asked.known_at is None or (one.known_until and one.known_until <= asked.known_at)
-            else None
-        )
-        listed.append(
-            {
-                "number": one.number,
-                "said": _said(one),
-                "until": moment(until) if until else "",
-                "reason": one.reason,
-                "changes": [
-                    {
-                        "label": question_set.by_id[change.question].label,
-                        "before": show(question_set.by_id[change.question], change.before),
-                        "after": show(question_set.by_id[change.question], change.after),
-                    }
-                    for change in changed
-                ],
-            }
-        )
-    return listed[::-1]

@@ -73,6 +73,18 @@ def count_open(area_code: str, on: dt.date) -> HomesCount:
     return HomesCount(found, on, sum(source.homes for source in sources), sources)
 
 
+def count_open_on(homes: QuerySet[CareHome], days: Iterable[dt.date]) -> dict[dt.date, int]:
+    """How many of some homes were open on each of some days. One query."""
+    spans = list(homes.order_by().values_list("opened_on", "closed_on"))
+    return {
+        on: sum(
+            (opened is None or opened <= on) and (closed is None or on < closed)
+            for opened, closed in spans
+        )
+        for on in days
+    }
+
+
 def source_of(homes: QuerySet[CareHome], on: dt.date) -> str:
     """The lists behind the homes of a query set in one line, the largest first. One query."""
     return "; ".join(map(str, _sources(homes, on)))

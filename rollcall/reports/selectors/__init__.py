@@ -12,6 +12,7 @@ from rollcall.reports.selectors.attempts import (
 )
 from rollcall.reports.selectors.calls import CallList, CallRow, call_list, routes_on
 from rollcall.reports.selectors.days import (
+    DayRoutes,
     DayRow,
     case_days,
     counts_by_day,
@@ -19,6 +20,7 @@ from rollcall.reports.selectors.days import (
     homes_heard_before,
     last_reports,
     latest_between,
+    routes_by_day,
     span,
 )
 from rollcall.reports.selectors.differences import (
@@ -113,6 +115,7 @@ from rollcall.reports.selectors.versions import (
     reports_of_day,
     require_report,
     versions,
+    versions_between,
 )
 
 
@@ -124,6 +127,7 @@ __all__ = (
     "CallList",
     "CallRow",
     "ClaimInfo",
+    "DayRoutes",
     "DayRow",
     "DifferenceFilter",
     "DifferenceInfo",
@@ -198,6 +202,7 @@ __all__ = (
     "round_progress",
     "rounds_by_phase",
     "rounds_to_remind",
+    "routes_by_day",
     "routes_on",
     "rule_rates",
     "send_times",
@@ -215,5 +220,6 @@ __all__ = (
     "upload_file",
     "version_of_key",
     "versions",
+    "versions_between",
     "waiting_queries",
 )

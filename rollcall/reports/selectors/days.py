@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 import orjson
-from django.db.models import Count, IntegerField, Max, Min, QuerySet, Sum, TextField
+from django.db.models import Count, IntegerField, Max, Min, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
 from rollcall.domain.outbreaks import CaseDay
@@ -201,6 +202,50 @@ def counts_by_day(
             if on <= day:
                 totals[code][day] += count
     return dict(totals)
+
+
+@dataclass(frozen=True, slots=True)
+class DayRoutes:
+    """How the reports of one day came: the first version of each by its route, and corrections."""
+
+    by_source: Mapping[str, int]
+    nothing_changed: int
+    corrections: int
+
+    @property
+    def reports(self) -> int:
+        """How many homes reported for the day."""
+        return sum(self.by_source.values())
+
+
+def routes_by_day(
+    homes: QuerySet[Any], set_key: str, first: dt.date, last: dt.date
+) -> dict[dt.date, DayRoutes]:
+    """How the reports of homes came on each day that has any. One query."""
+    firsts = Q(number=1)
+    rows = (
+        ReportVersion.objects.filter(
+            home__in=homes.order_by(), question_set=set_key, on__gte=first, on__lte=last
+        )
+        .values("on", "source")
+        .annotate(
+            reports=Count("pk", filter=firsts),
+            unchanged=Count("pk", filter=firsts & Q(nothing_changed=True)),
+            corrections=Count("pk", filter=~firsts),
+        )
+        .order_by("on", "source")
+    )
+    days: dict[dt.date, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        days[row["on"]].append(row)
+    return {
+        on: DayRoutes(
+            {row["source"]: row["reports"] for row in parts},
+            sum(row["unchanged"] for row in parts),
+            sum(row["corrections"] for row in parts),
+        )
+        for on, parts in days.items()
+    }
 
 
 def span(set_key: str) -> tuple[dt.date, dt.date] | None:

@@ -42,6 +42,8 @@ class SendTime:
     sent_at: dt.datetime
     seconds_open: int
     nothing_changed: bool
+    source: str
+    number: int
 
 
 def draft(actor_id: str, location_id: str, set_key: str, on: dt.date) -> DraftInfo | None:
@@ -95,20 +97,31 @@ def send_times(homes: QuerySet[Any], set_key: str, first: dt.date, last: dt.date
             version__on__gte=first,
             version__on__lte=last,
         )
-        .select_related("version")
         .order_by("version_id")
+        .values_list(
+            "version_id",
+            "version__home_id",
+            "version__on",
+            "opened_at",
+            "seconds_open",
+            "version__nothing_changed",
+            "version__source",
+            "version__number",
+        )
     )
     return [
         SendTime(
-            row.version_id,
-            row.version.home_id,
-            row.version.on,
-            row.opened_at,
-            row.opened_at + dt.timedelta(seconds=row.seconds_open),
-            row.seconds_open,
-            row.version.nothing_changed,
+            version_id,
+            home_id,
+            on,
+            opened_at,
+            opened_at + dt.timedelta(seconds=seconds),
+            seconds,
+            unchanged,
+            source,
+            number,
         )
-        for row in rows
+        for version_id, home_id, on, opened_at, seconds, unchanged, source, number in rows
     ]
 
 

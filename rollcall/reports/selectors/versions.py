@@ -88,6 +88,31 @@ def versions(location_id: str, set_key: str, on: dt.date) -> list[VersionInfo]:
     return list(_infos(rows))
 
 
+def versions_between(
+    location_id: str,
+    set_key: str,
+    *,
+    first: dt.date | None,
+    last: dt.date,
+    known_at: dt.datetime | None = None,
+) -> dict[dt.date, list[VersionInfo]]:
+    """Every version of a home's reports dated from `first` (None = ever) to `last`, by their day.
+
+    Days from the latest on, versions from the oldest on, as far as known at a time. One query.
+    """
+    rows = ReportVersion.objects.filter(
+        home__location_id=location_id, question_set=set_key, on__lte=last
+    ).order_by("-on", "number")
+    if first is not None:
+        rows = rows.filter(on__gte=first)
+    if known_at is not None:
+        rows = rows.filter(known_from__lte=known_at)
+    found: dict[dt.date, list[VersionInfo]] = {}
+    for one in _infos(rows):
+        found.setdefault(one.on, []).append(one.as_known_at(known_at))
+    return found
+
+
 def report(
     location_id: str, set_key: str, on: dt.date, known_at: dt.datetime | None = None
 ) -> VersionInfo | None:

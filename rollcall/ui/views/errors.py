@@ -4,6 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from rollcall.ui.typed import may_be_sent_again, typed_fields
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: we cannot read what was sent."""
@@ -33,5 +35,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form that came without its token: an old page, or another site's."""
-    return render(request, "ui/errors/csrf.html", status=403)
+    """403 for a form that came without its token: an old page, or another site's.
+
+    One of ours can be sent again from here as it was typed.
+    """
+    again = may_be_sent_again(request)
+    context = {
+        "address": request.get_full_path(),
+        "typed": typed_fields(request) if again else {},
+        "can_send_again": again,
+    }
+    return render(request, "ui/errors/csrf.html", context, status=403)

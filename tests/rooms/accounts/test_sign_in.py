@@ -119,6 +119,14 @@ def test_a_form_without_its_token_is_refused_in_plain_words(officer):
     assert b"Send the form again" in answer.content
 
 
+def test_a_password_is_never_shown_again(client):
+    strict = Client(enforce_csrf_checks=True)
+    sent = {"login": "robin@example.org", "password": "secret words"}
+    answer = strict.post(SIGN_IN, sent, HTTP_ORIGIN="http://testserver")
+    assert answer.status_code == 403
+    assert b"secret words" not in answer.content
+
+
 def test_cookies_are_only_the_two_that_the_cookies_page_names(client, officer):
     client.get(SIGN_IN)
     attempt(client, officer.email)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gzip
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
@@ -460,16 +461,110 @@ def test_after_the_window_only_the_council_corrects(manager, home, country):
     assert signed_in("council-officer", f"area:{country.seaton.code}").get(at).status_code == 200
 
 
-def test_a_session_lost_in_the_middle_leads_back_and_says_what_to_send_again(
-    manager, at, yesterday
+def lost(client: Client, address: str, fields: dict[str, list[str]], home: CareHome) -> str:
+    """Send a form after the session has gone, sign in, and go where one is led."""
+    client.logout()
+    answer = client.post(address, fields)
+    assert answer["Location"].startswith("/account/sign-in/")
+    client.force_login(person("home-reporter", f"home:{home.location_id}"))
+    back: str = parse_qs(urlsplit(answer["Location"]).query)["next"][0]
+    return back
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_what_was_typed_when_the_session_was_lost_is_there_after_signing_in(manager, home, at):
+    fields = {**boxes(manager.get(f"{at}residents/")).sent, "residents_today": [" 2o "]}
+    page = manager.get(lost(manager, f"{at}residents/", fields, home))
+    assert "We kept what you typed" in words(page)
+    assert boxes(page).sent["residents_today"] == [" 2o "]
+    assert not versions_of(home)
+    assert "We kept what you typed" not in words(manager.get(f"{at}residents/?again=1"))
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_the_one_page_is_there_too_after_signing_in(manager, home, at):
+    fields = {**boxes(manager.get(f"{at}all/")).sent, "occupied": ["19"]}
+    page = manager.get(lost(manager, f"{at}all/", fields, home))
+    assert "We kept what you typed" in words(page)
+    assert boxes(page).sent["occupied"] == ["19"]
+    assert not versions_of(home)
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_nothing_has_changed_is_there_too_after_signing_in(manager, home, at):
+    fields = {**boxes(manager.get(f"{at}unchanged/")).sent, **EVERY_DAY}
+    page = manager.get(lost(manager, f"{at}unchanged/", fields, home))
+    assert "We kept what you typed" in words(page)
+    assert send(manager, f"{at}unchanged/", {})["Location"] == f"{at}check/"
+    assert send(manager, f"{at}check/", {}).status_code == 302
+    [version] = versions_of(home)
+    assert version.nothing_changed
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_what_was_kept_is_not_there_for_whoever_comes_an_hour_later(
+    manager, home, at, frozen_clock
 ):
-    send(manager, f"{at}every-day/", EVERY_DAY)
-    form = boxes(manager.get(f"{at}residents/")).sent
-    manager_again = Client()
-    lost = manager_again.post(f"{at}residents/", form)
-    assert "again%3D1" in lost["Location"]
-    page = manager.get(f"{at}residents/?again=1")
-    assert "this page did not reach us" in words(page)
+    fields = boxes(manager.get(f"{at}residents/")).sent
+    back = lost(manager, f"{at}residents/", fields, home)
+    frozen_clock.shift(60 * 60)
+    assert "this page did not reach us" in words(manager.get(back))
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_what_was_kept_does_not_open_another_home(manager, home, at, country):
+    fields = boxes(manager.get(f"{at}residents/")).sent
+    back = lost(manager, f"{at}residents/", fields, home)
+    manager.force_login(person("home-reporter", f"home:{country.homes['seaton2'].location_id}"))
+    assert manager.get(back).status_code == 403
+    assert not Draft.objects.filter(typed__has_key="residents_today").exists()
+
+
+def test_a_form_too_large_to_be_ours_is_not_kept(manager, home, at, yesterday):
+    back = lost(manager, f"{at}residents/", {"notes": ["x" * 200_000]}, home)
+    assert "this page did not reach us" in words(manager.get(back))
+
+
+# --- a form without its token ---------------------------------------------------------------
+
+OURS = {"HTTP_ORIGIN": "http://testserver"}
+
+
+@pytest.fixture
+def strict(home: CareHome) -> Client:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person("home-reporter", f"home:{home.location_id}"))
+    return client
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_a_form_without_its_token_is_sent_as_it_was_typed_by_one_press(strict, home, at):
+    fields = {**boxes(strict.get(f"{at}residents/")).sent, "residents_today": [" 2o "]}
+    del fields["csrfmiddlewaretoken"]
+    answer = strict.post(f"{at}residents/", fields, **OURS)
+    assert answer.status_code == 403
+    assert "What you typed is not lost" in words(answer)
+    held = boxes(answer).sent
+    assert held["residents_today"] == [" 2o "]
+    again = strict.post(f"{at}residents/", held, **OURS)
+    assert again.status_code == 422
+    assert boxes(again).sent["residents_today"] == [" 2o "]
+
+
+@pytest.mark.usefixtures("yesterday")
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"HTTP_ORIGIN": "https://elsewhere.example.org"},
+        {"HTTP_REFERER": "https://testserver.example.org/"},
+        {},
+    ],
+)
+def test_another_sites_form_is_not_a_press_away_from_being_ours(strict, at, source):
+    answer = strict.post(f"{at}residents/", {"residents_today": "999"}, **source)
+    assert answer.status_code == 403
+    assert "What you typed is not lost" not in words(answer)
+    assert b"999" not in answer.content
 
 
 # --- one home or many -----------------------------------------------------------------------

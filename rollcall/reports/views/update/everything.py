@@ -1,6 +1,6 @@
 """Every question on one page, sent in one go: from paper, or once the network is back."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +13,7 @@ from rollcall.reports.services import StaleReport
 from rollcall.reports.views.update.check import send, show_conflict
 from rollcall.reports.views.update.opening import Opened, of_update
 from rollcall.ui.fields import UNPROCESSABLE, error_list
+from rollcall.ui.typed import take_typed
 
 
 @of_update
@@ -20,16 +21,16 @@ from rollcall.ui.fields import UNPROCESSABLE, error_list
 def everything(request: HttpRequest, opened: Opened) -> HttpResponse:
     """Ask it all; what is typed is kept before it is judged."""
     if request.method != "POST":
-        opened = opened.begin()
+        opened, kept = _take_up(request, opened.begin())
         form = opened.update.whole_form()
-        return _show(request, opened, form, _send_form(opened))
+        return _show(request, opened, form, _send_form(opened), kept=kept)
     key = key_of(opened.update, request.POST)
     if version_of_key(opened.actor.actor_id, key) is not None:
         return opened.to("update_sent")
     form = opened.update.whole_form(request.POST)
     sending = SendForm(request.POST, is_correction=opened.update.is_correction)
     is_right = form.is_valid()
-    opened = _keep(request, opened, form)
+    opened = _keep(request.POST, opened, form)
     if _is_stale(request, opened):
         return show_conflict(request, opened)
     if not sending.is_valid() or not is_right:
@@ -59,11 +60,19 @@ def _is_stale(request: HttpRequest, opened: Opened) -> bool:
     return brought.strip() != str(opened.current_id or "")
 
 
-def _keep(request: HttpRequest, opened: Opened, form: QuestionsForm) -> Opened:
+def _take_up(request: HttpRequest, opened: Opened) -> tuple[Opened, bool]:
+    """Keep what was typed before the person had to sign in again; whether there was anything."""
+    typed = take_typed(request, opened.now)
+    if typed is None:
+        return opened, False
+    return _keep(typed, opened, opened.update.whole_form(typed)), True
+
+
+def _keep(typed: QueryDict, opened: Opened, form: QuestionsForm) -> Opened:
     wrong = set(form.errors)
     return opened.keep(
-        typed={name: request.POST.getlist(name) for name in request.POST},
-        asked=[one for one in asked_in(request.POST) if one in opened.update.asking.due],
+        typed={name: typed.getlist(name) for name in typed},
+        asked=[one for one in asked_in(typed) if one in opened.update.asking.due],
         pages={
             page.key: (page.questions, not wrong & set(page.questions))
             for page in opened.update.pages
@@ -76,7 +85,12 @@ def _send_form(opened: Opened) -> SendForm:
 
 
 def _show(
-    request: HttpRequest, opened: Opened, form: QuestionsForm, sending: SendForm
+    request: HttpRequest,
+    opened: Opened,
+    form: QuestionsForm,
+    sending: SendForm,
+    *,
+    kept: bool = False,
 ) -> HttpResponse:
     update = opened.update
     errors = [*form.error_items, *error_list(sending)] if form.is_bound else []
@@ -96,6 +110,7 @@ def _show(
         if filled and not was_saved
         else "",
         again="again" in request.GET,
+        kept=kept,
     )
     return render(
         request, "reports/update/all.html", context, status=UNPROCESSABLE if errors else 200

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +12,7 @@ from rollcall.reports.forms.updates import asked_in
 from rollcall.reports.presenters import update as presenters
 from rollcall.reports.views.update.opening import Opened, of_update
 from rollcall.ui.fields import UNPROCESSABLE
+from rollcall.ui.typed import take_typed
 
 
 @of_update
@@ -20,11 +21,11 @@ def page(request: HttpRequest, opened: Opened, page: str) -> HttpResponse:
     """Ask one page, and keep what is typed, right or wrong."""
     one = _page(opened, page)
     if request.method != "POST":
-        opened = opened.begin()
-        return _show(request, opened, one, opened.update.page_form(one))
+        opened, kept = _take_up(request, opened.begin(), one, unchanged=False)
+        return _show(request, opened, one, opened.update.page_form(one), kept=kept)
     form = opened.update.page_form(one, request.POST)
     is_right = form.is_valid()
-    opened = _keep(request, opened, one, is_right=is_right, unchanged=False)
+    opened = _keep(request.POST, opened, one, is_right=is_right, unchanged=False)
     if "later" in request.POST:
         return opened.to("update")
     if not is_right:
@@ -40,11 +41,11 @@ def unchanged(request: HttpRequest, opened: Opened) -> HttpResponse:
     if one is None or opened.update.is_correction or opened.update.asking.unchanged.refusal:
         return opened.to("update")
     if request.method != "POST":
-        opened = opened.begin()
-        return _show(request, opened, one, opened.update.page_form(one), unchanged=True)
+        opened, kept = _take_up(request, opened.begin(), one, unchanged=True)
+        return _show(request, opened, one, opened.update.page_form(one), unchanged=True, kept=kept)
     form = opened.update.page_form(one, request.POST)
     is_right = form.is_valid()
-    opened = _keep(request, opened, one, is_right=is_right, unchanged=True)
+    opened = _keep(request.POST, opened, one, is_right=is_right, unchanged=True)
     if "later" in request.POST:
         return opened.to("update")
     if not is_right:
@@ -59,14 +60,25 @@ def _page(opened: Opened, key: str) -> Page:
     raise Http404("There is no such page in this update.")
 
 
+def _take_up(
+    request: HttpRequest, opened: Opened, one: Page, *, unchanged: bool
+) -> tuple[Opened, bool]:
+    """Keep what was typed before the person had to sign in again; whether there was anything."""
+    typed = take_typed(request, opened.now)
+    if typed is None:
+        return opened, False
+    # Whether it is right is said when the person sends it, having looked at it.
+    return _keep(typed, opened, one, is_right=False, unchanged=unchanged), True
+
+
 def _keep(
-    request: HttpRequest, opened: Opened, one: Page, *, is_right: bool, unchanged: bool
+    typed: QueryDict, opened: Opened, one: Page, *, is_right: bool, unchanged: bool
 ) -> Opened:
     """Keep the page as it was typed."""
     shown = set(one.questions)
     return opened.keep(
-        typed={name: request.POST.getlist(name) for name in request.POST},
-        asked=[question for question in asked_in(request.POST) if question in shown],
+        typed={name: typed.getlist(name) for name in typed},
+        asked=[question for question in asked_in(typed) if question in shown],
         pages={one.key: (one.questions, is_right)},
         unchanged=unchanged,
     )
@@ -90,6 +102,7 @@ def _show(
     form: QuestionsForm,
     *,
     unchanged: bool = False,
+    kept: bool = False,
 ) -> HttpResponse:
     update, asking = opened.update, opened.update.asking
     filled = {
@@ -114,6 +127,7 @@ def _show(
         else "",
         why=presenters.why,
         again="again" in request.GET,
+        kept=kept,
     )
     return render(
         request, "reports/update/page.html", context, status=UNPROCESSABLE if errors else 200

@@ -29,5 +29,6 @@ def sent(request: HttpRequest, opened: Opened) -> HttpResponse:
             amend_days=amend_days,
             asked_about=[] if opened.by_link else waiting_queries(location_id, "home"),
             picture="" if opened.by_link else reverse("boards:own_picture", args=[location_id]),
+            history=reverse("boards:history", args=[location_id]),
         ),
     )

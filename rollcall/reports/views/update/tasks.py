@@ -104,7 +104,7 @@ def _own_pages(opened: Opened) -> list[dict[str, str]]:
         return []
     pages = (
         ("boards:own_picture", "What your answers show"),
-        ("boards:home", "What you have sent before"),
+        ("boards:history", "What you have sent before"),
     )
     where = {"location_id": opened.home.location_id}
     return [{"href": reverse(name, kwargs=where), "text": text} for name, text in pages]
