@@ -28,8 +28,9 @@ from rollcall.reports.services.versions import current_version
 
 
 LONGEST_NAME, LONGEST_NOTE = 100, 1000
-#: Two calls to one home may be written down at the same moment, and then number themselves anew.
-_TRIES_TO_NUMBER = 5
+#: Calls to one home written down at the same moment number themselves anew. In each round one of
+#: them is through, so this is how many may come at once; few councils have so many call handlers.
+_TRIES_TO_NUMBER = 40
 
 
 @dataclass(frozen=True, slots=True)
