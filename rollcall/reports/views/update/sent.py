@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from rollcall.foundation.programmes import current_programme
 from rollcall.reports.selectors import waiting_queries
 from rollcall.reports.views.update.opening import Opened, of_update
+from rollcall.reports.views.update.outbox import outbox
 
 
 @of_update
@@ -29,5 +30,6 @@ def sent(request: HttpRequest, opened: Opened) -> HttpResponse:
             amend_days=amend_days,
             asked_about=[] if opened.by_link else waiting_queries(location_id, "home"),
             picture="" if opened.by_link else reverse("boards:own_picture", args=[location_id]),
+            **outbox(opened),
         ),
     )
