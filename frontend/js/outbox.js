@@ -4,6 +4,7 @@
 import { canBeSent, forgetForm, keyOf, openKept, waits } from "./kept.js";
 
 const PATIENCE = 20_000; // milliseconds until a silent server counts as no signal
+const TRIES = [5_000, 15_000, 30_000, 60_000]; // milliseconds to the next try; the last one repeats
 const OWN = ["csrfmiddlewaretoken", "key", "captured_at"]; // boxes that are not answers
 
 const form = document.querySelector("form[data-outbox]");
@@ -35,6 +36,7 @@ class Outbox {
     Object.assign(this, { kept, address: outbox, owner: outboxOwner, title: outboxTitle });
     this.id = idOf(this.owner, this.address);
     this.typing = Promise.resolve();
+    this.tries = 0;
   }
 
   async start() {
@@ -67,6 +69,7 @@ class Outbox {
     await this.typing;
     const entry = await this.entry("waiting");
     await this.kept.put(entry);
+    this.show({ ...entry, state: "sending" });
     await this.send(entry);
   }
 
@@ -103,7 +106,9 @@ class Outbox {
   // because their answer may lead to another page.
   async sendAll(pressed = false) {
     const waiting = await this.mine();
-    if (pressed && !waiting.length) return this.say("sent");
+    const isTold = pressed || this.state === "waiting";
+    if (isTold && !waiting.some((one) => one.id === this.id)) this.say("sent"); // by another tab
+    if (pressed && waiting.length) this.show({ ...waiting[0], state: "sending" });
     const [here, others] = [[], []];
     for (const one of waiting) (one.id === this.id ? here : others).push(one);
     for (const one of others.filter(canBeSent)) await this.send(one);
@@ -112,14 +117,22 @@ class Outbox {
     }
   }
 
+  // A weak signal comes back without an event that says so.
+  tryLater() {
+    window.clearTimeout(this.later);
+    const pause = TRIES[Math.min(this.tries++, TRIES.length - 1)];
+    this.later = window.setTimeout(() => this.sendAll(), pause);
+  }
+
+  // Without a press the page says nothing until something came of it: nobody's typing is disturbed.
   async send(entry) {
-    if (entry.id === this.id) this.show({ ...entry, state: "sending" });
     const came = await this.post(entry);
     if (came === "sent") return this.sent(entry);
     const unchanged = (await this.kept.get(entry.id))?.key === entry.key;
     if (!unchanged) return this.say("sent"); // another tab was quicker, or they were discarded
     const now = { ...entry, state: came };
     await this.kept.put(now);
+    if (came === "waiting") this.tryLater();
     const theirsToShow = ["conflict", "refused"].includes(came) && entry.id === this.id;
     return theirsToShow ? handOver(now) : this.show(now);
   }
@@ -170,6 +183,8 @@ class Outbox {
 
   // The server's sentences stand in the page; exactly one of them is shown.
   say(state, which = "") {
+    const wasSaid = this.state === state;
+    this.state = state;
     for (const one of banner.querySelectorAll("[data-outbox-state]")) {
       one.hidden = one.dataset.outboxState !== state;
     }
@@ -179,7 +194,7 @@ class Outbox {
     banner.hidden = false;
     const region = banner.querySelector(".govuk-notification-banner");
     region.setAttribute("tabindex", "-1");
-    region.focus();
+    if (!wasSaid) region.focus();
   }
 }
 
