@@ -27,14 +27,16 @@ def fill_in_what_is_empty(page: Page) -> None:
         """() => {
       const script = document.getElementById('script');
       for (const name of new Set([...script.elements].map(one => one.name))) {
-        if (!name || ['act', 'key', 'asked', 'then', 'csrfmiddlewaretoken'].includes(name)) continue;
+        if (!name || /-(day|month|year)$/.test(name)) continue;
+        if (['act', 'key', 'asked', 'then', 'csrfmiddlewaretoken'].includes(name)) continue;
         const boxes = [...script.elements].filter(one => one.name === name);
         if (['radio', 'checkbox'].includes(boxes[0].type)) {
           if (name.startsWith('guidance-') || name.endsWith('-is')) continue;
           if (!boxes.some(one => one.checked)) boxes[0].click();
         } else if (boxes[0].inputMode === 'numeric' && !boxes[0].value && !name.includes('.')) {
           const none = script.querySelector(`[name="${name}-is"][value="0"]`);
-          if (none) none.click(); else boxes[0].value = '0';
+          if (none && !none.checked) none.click();
+          if (!none) boxes[0].value = '0';
         }
       }
     }"""
