@@ -5,6 +5,7 @@ import { canBeSent, forgetForm, keyOf, openKept, waits } from "./kept.js";
 
 const PATIENCE = 20_000; // milliseconds until a silent server counts as no signal
 const TRIES = [5_000, 15_000, 30_000, 60_000]; // milliseconds to the next try; the last one repeats
+const TOO_OLD = 24 * 60 * 60 * 1000; // milliseconds that typed answers of another form are kept
 const OWN = ["csrfmiddlewaretoken", "key", "captured_at"]; // boxes that are not answers
 
 const form = document.querySelector("form[data-outbox]");
@@ -41,6 +42,7 @@ class Outbox {
 
   async start() {
     if (form.dataset.outboxJudged) await this.kept.remove(this.id); // the page shows them, with what is wrong
+    await this.dropOld();
     const entry = await this.kept.get(this.id);
     if (entry) refill(entry.pairs);
     form.addEventListener("change", () => (this.typing = this.typing.then(() => this.keepTyped())));
@@ -58,11 +60,18 @@ class Outbox {
 
   // --- keeping -----------------------------------------------------------------------------
 
-  // What is typed is kept from the first touch. Answers that wait stay as they were sent off.
+  // What is typed is kept from the first touch. Answers that wait go on waiting, with the change.
   async keepTyped() {
     const held = await this.kept.get(this.id);
-    if (held && waits(held)) return;
-    await this.kept.put(await this.entry("typed"));
+    await this.kept.put(await this.entry(held?.state ?? "typed"));
+  }
+
+  // What nobody sent on its day is of no use later, and should not lie about.
+  async dropOld() {
+    for (const one of await this.kept.all()) {
+      const age = Date.now() - Date.parse(one.capturedAt);
+      if (!waits(one) && one.id !== this.id && age > TOO_OLD) await this.kept.remove(one.id);
+    }
   }
 
   async press() {
@@ -111,9 +120,8 @@ class Outbox {
     if (pressed && waiting.length) this.show({ ...waiting[0], state: "sending" });
     const [here, others] = [[], []];
     for (const one of waiting) (one.id === this.id ? here : others).push(one);
-    for (const one of others.filter(canBeSent)) await this.send(one);
-    for (const one of here) {
-      if (pressed || canBeSent(one)) await this.send(one);
+    for (const one of [...others, ...here]) {
+      if (pressed || canBeSent(one)) await this.send(one, pressed);
     }
   }
 
@@ -125,16 +133,18 @@ class Outbox {
   }
 
   // Without a press the page says nothing until something came of it: nobody's typing is disturbed.
-  async send(entry) {
+  async send(entry, pressed = false) {
     const came = await this.post(entry);
-    if (came === "sent") return this.sent(entry);
-    const unchanged = (await this.kept.get(entry.id))?.key === entry.key;
-    if (!unchanged) return this.say("sent"); // another tab was quicker, or they were discarded
-    const now = { ...entry, state: came };
+    await this.typing;
+    const held = await this.kept.get(entry.id);
+    if (came === "sent") return this.sent(entry, held);
+    if (!held) return this.say("sent"); // another tab was quicker, or they were discarded
+    const now = { ...held, state: came };
     await this.kept.put(now);
     if (came === "waiting") this.tryLater();
-    const theirsToShow = ["conflict", "refused"].includes(came) && entry.id === this.id;
-    return theirsToShow ? handOver(now) : this.show(now);
+    const isForThePage = pressed || entry.id === this.id;
+    const needsThePage = ["conflict", "refused"].includes(came);
+    return isForThePage && needsThePage ? handOver(now) : this.show(now);
   }
 
   async post(entry, renewed = false) {
@@ -165,7 +175,9 @@ class Outbox {
     return this.post(entry, true);
   }
 
-  async sent(entry) {
+  async sent(entry, held) {
+    // Changed while it was under way: the change is sent as well, and meets the version just made.
+    if (held && held.key !== entry.key) return this.send(held);
     await settle(this.kept, entry.address, entry.owner);
     if (entry.id === this.id) window.location.assign(this.arrived);
   }

@@ -264,6 +264,62 @@ def test_a_newer_version_is_never_overwritten_and_both_are_shown(phone, home, at
     assert entries(page) == 0
 
 
+def test_a_change_to_answers_that_wait_is_kept_and_sent_with_them(phone, home, at):
+    page = phone
+    open_form(page, at)
+    answer_offline(page)
+    fill(page, {"coping": "amber_some_pressure"})
+    until(lambda: ["coping", "amber_some_pressure"] in kept(page)[0]["pairs"])
+    page.reload()
+    ready(page)
+    expect(page.locator('[name="coping"][value="amber_some_pressure"]')).to_be_checked()
+    says(page, WAITING)
+    page.context.set_offline(False)
+    is_sent(page)
+    [one] = ReportVersion.objects.filter(home=home, on=DAY)
+    assert one.answers["coping"] == "amber_some_pressure"
+
+
+def test_somebody_else_on_the_same_device_neither_sees_nor_sends_them(phone, home, at):
+    page = phone
+    open_form(page, at)
+    answer_offline(page)
+    lose_session(page.context)
+    page.context.set_offline(False)
+    says(page, "Sign in again to send your answers")
+    other = person("home-reporter", f"home:{home.location_id}")
+    sign_in(page, page.url.split("/update")[0], other.email, PASSWORD)
+    page.goto(at)
+    ready(page)
+    expect(page.locator("[data-outbox-banner]")).to_be_hidden()
+    expect(page.locator('[name="coping"][value="green_fine"]')).not_to_be_checked()
+    assert (sent(home), entries(page)) == (0, 1)
+
+
+def test_an_answer_that_never_arrives_is_asked_for_again_and_counts_once(phone, home, at):
+    page = phone
+    open_form(page, at)
+    tries: list[str] = []
+
+    def lose_the_first_answer(route) -> None:
+        tries.append(route.request.method)
+        if route.request.method == "POST" and tries.count("POST") == 1:
+            route.fetch(max_redirects=0)  # it reaches the server; its answer is lost
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/all/", lose_the_first_answer)
+    fill(page, ANSWERS)
+    press(page, "Send")
+    says(page, WAITING)
+    assert sent(home) == 1
+    press(page, "Send now")
+    is_sent(page)
+    assert tries.count("POST") == 2
+    assert sent(home) == 1
+
+
 def test_answers_that_are_wrong_come_back_with_what_to_put_right(phone, home, at):
     page = phone
     open_form(page, at)
