@@ -30,10 +30,8 @@ async function fresh(address) {
 }
 
 async function activate() {
-  const old = (await caches.keys()).filter((name) => name.startsWith("rollcall-"));
-  const gone = RELEASE.off ? old : old.filter((name) => ![SHELL, FORMS].includes(name));
-  await Promise.all(gone.map((name) => caches.delete(name)));
   if (RELEASE.off) {
+    await dropCaches([]);
     indexedDB.deleteDatabase("rollcall-outbox");
     await self.registration.unregister();
     return;
@@ -46,7 +44,7 @@ function answer(event) {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
-  if (RELEASE.shell.includes(address.pathname)) {
+  if (RELEASE.shell.includes(address.pathname) || address.pathname.startsWith("/static/")) {
     event.respondWith(fromShell(request, address.pathname));
   } else if (address.pathname.startsWith("/update/") && wantsPage(request, address)) {
     event.respondWith(page(event, address.pathname));
@@ -59,7 +57,8 @@ function wantsPage(request, address) {
 
 async function fromShell(request, path) {
   const shell = await caches.open(SHELL);
-  return (await shell.match(path)) ?? fetch(request);
+  // A form kept before this release asks for scripts of the release before, under their own names.
+  return (await shell.match(path)) ?? (await caches.match(path)) ?? fetch(request);
 }
 
 // The network first; a kept form, or the offline page, when there is none or it takes too long.
@@ -95,7 +94,7 @@ async function keep(response) {
   await forms.put(address, new Response(await response.blob(), { headers }));
 }
 
-// Forms of a day that is over, and those that another person opened.
+// Forms of a day that is over, those that another person opened, and shells that no form needs.
 async function dropOld(alsoGone = () => false) {
   const forms = await caches.open(FORMS);
   for (const request of await forms.keys()) {
@@ -103,6 +102,12 @@ async function dropOld(alsoGone = () => false) {
     const until = Number(one.headers.get("Rollcall-Keep-Until"));
     if (until <= Date.now() || alsoGone(one)) await forms.delete(request);
   }
+  if (!(await forms.keys()).length) await dropCaches([SHELL, FORMS]);
+}
+
+async function dropCaches(except) {
+  const ours = (await caches.keys()).filter((name) => name.startsWith("rollcall-"));
+  await Promise.all(ours.filter((name) => !except.includes(name)).map((name) => caches.delete(name)));
 }
 
 // The form at this address, or today's of the same home when the address names no day.

@@ -362,9 +362,10 @@ def test_signing_out_asks_before_it_loses_answers_that_wait(phone, home, at):
     asked: list[str] = []
     page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     press(page, "Menu")
-    press(page, "Sign out")
-    says(page, WAITING)
+    with page.expect_event("dialog"):
+        press(page, "Sign out")
     assert "has not been sent" in asked[0]
+    says(page, WAITING)
     assert entries(page) == 1
 
 
@@ -381,6 +382,22 @@ def test_the_setting_takes_it_off_devices_that_have_it(phone, home, at, settings
     press(page, "Send")
     is_sent(page)
     assert sent(home) == 1
+
+
+def test_a_new_release_replaces_the_worker_and_the_kept_form_still_opens(phone, home, at, settings):
+    page = phone
+    open_form(page, at)
+    [old] = [one for one in caches(page) if one.startswith("rollcall-shell-")]
+    settings.SUPPORT_PHONE = "0151 111 1111"
+    page.goto(at)
+    until(lambda: len({one for one in caches(page) if one.startswith("rollcall-shell-")} - {old}))
+    page.context.set_offline(True)
+    page.goto(at)
+    ready(page)
+    fill(page, ANSWERS)
+    press(page, "Send")
+    says(page, WAITING)
+    assert workers(page) == 1
 
 
 @pytest.mark.parametrize(
