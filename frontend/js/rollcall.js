@@ -3,6 +3,7 @@
 
 import { initAll } from "./govuk-frontend.min.js";
 import { followProgress } from "./progress.js";
+import { forgetAtSignOut } from "./sign-out.js";
 
 document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) {
@@ -11,3 +12,4 @@ if ("noModule" in HTMLScriptElement.prototype) {
 
 initAll();
 followProgress();
+forgetAtSignOut();

@@ -206,6 +206,11 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
+# The daily update with a poor signal: whether browsers may keep forms and answers
+
+OFFLINE_UPDATE = env.bool("OFFLINE_UPDATE", default=True)
+
+
 # Signing in
 
 AUTH_USER_MODEL = "accounts.User"
@@ -265,6 +270,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        "worker-src": [SELF],
     }
 }
 X_FRAME_OPTIONS = "DENY"

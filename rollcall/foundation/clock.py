@@ -38,3 +38,8 @@ def in_london(at: dt.datetime) -> dt.datetime:
 def reporting_day(at: dt.datetime) -> dt.date:
     """The London calendar day that contains the instant `at` (AT-10)."""
     return at.astimezone(LONDON).date()
+
+
+def day_begins(on: dt.date) -> dt.datetime:
+    """The instant at which a reporting day begins: midnight in London, as UTC."""
+    return dt.datetime.combine(on, dt.time(), tzinfo=LONDON).astimezone(dt.UTC)

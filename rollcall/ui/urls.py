@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollcall.ui.views import brand, gallery, pages, progress
+from rollcall.ui.views import brand, gallery, offline, pages, progress
 
 
 app_name = "ui"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("cookies/", pages.cookies, name="cookies"),
+    path("sw.js", offline.worker, name="worker"),
+    path("offline/", offline.page, name="offline"),
     path("progress/<uuid:progress_id>/", progress.progress, name="progress"),
     path("_/components", gallery.components, name="components"),
 ]

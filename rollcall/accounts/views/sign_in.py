@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from rollcall.accounts import personas
 from rollcall.accounts.permissions import public
 from rollcall.ui.fields import UNPROCESSABLE, error_list
+from rollcall.ui.kept import with_nothing_kept
 
 
 class SignInView(LoginView):
@@ -28,6 +29,10 @@ class SignInView(LoginView):
 
 class SignOutView(LogoutView):
     """Signing out; asked again when somebody only opens the address."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Sign out, and let the browser forget what it keeps of the daily update."""
+        return with_nothing_kept(super().post(*args, **kwargs))
 
 
 sign_in = public(SignInView.as_view())

@@ -13,6 +13,7 @@ from rollcall.foundation.programmes import current_programme
 from rollcall.notices.access import forget_link, keep_link
 from rollcall.notices.selectors import LinkExpired, LinkInfo, LinkRevoked, LinkUnknown
 from rollcall.notices.services import open_link
+from rollcall.ui.kept import with_nothing_kept
 
 
 #: Wrong tokens from one address. Right ones are never held up: an office may share an address.
@@ -45,7 +46,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 def put_down(request: HttpRequest) -> HttpResponse:
     """Forget the link in this browser, as on a shared computer."""
     forget_link(request)
-    return redirect(reverse("notices:link_closed"))
+    return with_nothing_kept(redirect(reverse("notices:link_closed")))
 
 
 @public

@@ -21,6 +21,7 @@ from django.utils.datastructures import MultiValueDict
 from rollcall.domain.questions.asking import EVERY_DAY, Page, pages
 from rollcall.domain.questions.carrying import Given, may_stand
 from rollcall.domain.questions.definition import State
+from rollcall.foundation.clock import day_begins
 from rollcall.reports.forms.questions import ASKED, FollowUps, QuestionsForm
 from rollcall.reports.selectors import Asking, DraftInfo
 from rollcall.reports.services import NewReport
@@ -279,13 +280,17 @@ def key_of(update: Update, sent: QueryDict) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:40] if brought else ""
 
 
-def captured_at_of(sent: QueryDict, now: dt.datetime) -> dt.datetime | None:
-    """When the answers were given, as a form says that waited to be sent; None when it cannot be."""
+def captured_at_of(update: Update, sent: QueryDict, now: dt.datetime) -> dt.datetime | None:
+    """When the answers were given, as a form says that waited to be sent.
+
+    None when that cannot be: in the future, or before the day that they are about. The time at which
+    they were received counts then.
+    """
     try:
         at = dt.datetime.fromisoformat(sent.get("captured_at", "").strip())
     except ValueError:
         return None
-    if at.tzinfo is None or not now - dt.timedelta(days=30) <= at <= now:
+    if at.tzinfo is None or not day_begins(update.asking.on) <= at <= now:
         return None
     return at
 

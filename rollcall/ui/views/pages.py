@@ -1,5 +1,6 @@
 """The footer's pages: accessibility, privacy and cookies."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -24,5 +25,5 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def cookies(request: HttpRequest) -> HttpResponse:
-    """The two cookies."""
-    return render(request, "ui/cookies.html")
+    """The two cookies, and what the daily update keeps on a device."""
+    return render(request, "ui/cookies.html", {"keeps_updates": settings.OFFLINE_UPDATE})

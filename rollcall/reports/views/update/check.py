@@ -23,6 +23,7 @@ from rollcall.reports.services import (
     send_draft,
 )
 from rollcall.reports.views.update.opening import Opened, of_update
+from rollcall.reports.views.update.outbox import outbox
 from rollcall.ui.fields import UNPROCESSABLE, error_list
 
 
@@ -115,6 +116,7 @@ def show_conflict(
         theirs=presenters.provenance(asking.current, opened.actor.actor_id)
         if asking.current
         else "",
+        **outbox(opened),
         **more,
     )
     return render(request, template, context, status=CONFLICT)

@@ -12,6 +12,7 @@ from rollcall.reports.selectors import version_of_key
 from rollcall.reports.services import StaleReport
 from rollcall.reports.views.update.check import send, show_conflict
 from rollcall.reports.views.update.opening import Opened, of_update
+from rollcall.reports.views.update.outbox import may_be_kept, outbox
 from rollcall.ui.fields import UNPROCESSABLE, error_list
 from rollcall.ui.typed import take_typed
 
@@ -23,7 +24,8 @@ def everything(request: HttpRequest, opened: Opened) -> HttpResponse:
     if request.method != "POST":
         opened, kept = _take_up(request, opened.begin())
         form = opened.update.whole_form()
-        return _show(request, opened, form, _send_form(opened), kept=kept)
+        shown = _show(request, opened, form, _send_form(opened), kept=kept)
+        return may_be_kept(shown, opened)
     key = key_of(opened.update, request.POST)
     if version_of_key(opened.actor.actor_id, key) is not None:
         return opened.to("update_sent")
@@ -41,7 +43,7 @@ def everything(request: HttpRequest, opened: Opened) -> HttpResponse:
             reason=sending.given_reason,
             based_on=opened.current_id,
             idempotency_key=key or None,
-            captured_at=captured_at_of(request.POST, opened.now),
+            captured_at=captured_at_of(opened.update, request.POST, opened.now),
         ),
     )
     if problem is None:
@@ -111,6 +113,7 @@ def _show(
         else "",
         again="again" in request.GET,
         kept=kept,
+        **outbox(opened),
     )
     return render(
         request, "reports/update/all.html", context, status=UNPROCESSABLE if errors else 200

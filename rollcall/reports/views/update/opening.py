@@ -66,6 +66,12 @@ class Opened:
         """The address of one of this update's pages."""
         return presenters.link(name, self.where, **more)
 
+    def link_with_day(self, name: str) -> str:
+        """The address that still means this very set and day tomorrow."""
+        one = self.update.asking
+        where = {"set_key": one.set_key, "on": one.on.isoformat()}
+        return presenters.link(name, {"location_id": self.home.location_id, **where})
+
     def to(self, name: str, **more: str) -> HttpResponseRedirect:
         """Go to one of this update's pages."""
         return redirect(self.link(name, **more))

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from rollcall.foundation.programmes import current_programme
 from rollcall.reports.selectors import waiting_queries
 from rollcall.reports.views.update.opening import Opened, of_update
+from rollcall.reports.views.update.outbox import outbox
 
 
 @of_update
@@ -30,5 +31,6 @@ def sent(request: HttpRequest, opened: Opened) -> HttpResponse:
             asked_about=[] if opened.by_link else waiting_queries(location_id, "home"),
             picture="" if opened.by_link else reverse("boards:own_picture", args=[location_id]),
             history=reverse("boards:history", args=[location_id]),
+            **outbox(opened),
         ),
     )
