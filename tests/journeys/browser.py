@@ -41,7 +41,8 @@ def sign_out(page: Page, *, scripts: bool = True) -> None:
         # The menu folds a moment after a window was made narrow.
         expect(menu).to_be_visible()
         menu.click()
-    button.click()
+    with page.expect_navigation():
+        button.click()
 
 
 def inspect(page: Page, address: str, axe_script: Path, *, title: str, name: str = "") -> None:
@@ -116,7 +117,13 @@ def ambiguous_links(page: Page) -> list[str]:
 
 def check_fits(page: Page) -> None:
     """Nobody has to scroll sideways."""
-    wide, seen = page.evaluate("() => [document.documentElement.scrollWidth, window.innerWidth]")
+    for _ in range(20):  # a page lays itself out a moment after the window was made narrow
+        wide, seen = page.evaluate(
+            "() => [document.documentElement.scrollWidth, window.innerWidth]"
+        )
+        if wide <= seen:
+            return
+        page.wait_for_timeout(100)
     assert wide <= seen, f"{page.url} is {wide} px wide in a window of {seen} px: {too_wide(page)}"
 
 

@@ -52,8 +52,8 @@ def test_a_handler_rings_home_after_home(visit, axe_script: Path):
     look(page, axe_script, "calls")
     # When Casey asks for the next home
     page.get_by_role("button", name="Ring the next home").click()
-    first = page.get_by_role("heading", level=1).inner_text().split("\n")[-1]
     expect(page.get_by_text("You hold this home until")).to_be_visible()
+    first = page.get_by_role("heading", level=1).inner_text().split("\n")[-1]
     expect(page.get_by_role("heading", name="How they are, and what they need")).to_be_visible()
     look(page, axe_script, "call")
     # And nobody answers
@@ -93,6 +93,7 @@ def test_a_handler_takes_a_full_update_by_keyboard(visit, axe_script: Path):
     if page.get_by_role("button", name="Give it back").count():
         page.get_by_role("button", name="Give it back").click()
     page.get_by_role("button", name="Ring the next home").press("Enter")
+    expect(page.get_by_text("You hold this home until")).to_be_visible()
     home = page.get_by_role("heading", level=1).inner_text().split("\n")[-1]
     # An empty form sent by mistake names what is missing and loses nothing.
     page.get_by_label("Who gives the answers?").fill("Robin Example")
@@ -105,8 +106,8 @@ def test_a_handler_takes_a_full_update_by_keyboard(visit, axe_script: Path):
     page.keyboard.press("Space")
     fill_in_what_is_empty(page)
     for _ in range(4):  # follow-ups and doubts come up by what was said
-        page.get_by_role("button", name="Save and next home").last.press("Enter")
-        page.wait_for_load_state("load")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save and next home").last.press("Enter")
         if page.get_by_text(f"{home}: the update is saved.").count():
             break
         for tick in page.get_by_label("This is right").all():

@@ -151,14 +151,16 @@ def test_an_officer_looks_back_at_what_was_known_yesterday_and_returns(visit):
     page.get_by_text("See what was known at an earlier time").click()
     page.get_by_label("Date", exact=True).fill("2020-05-25")
     page.get_by_label("Time", exact=True).fill("12:00")
-    page.get_by_role("button", name="Look back").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Look back").click()
     expect(page.get_by_role("region", name="Looking back")).to_contain_text(
         "You are looking at what was known at midday on Monday 25 May 2020."
     )
     Board(page).shows("Homes that told us", "0 of 130", "told us the day before")
     assert Board(page).tile("Beds available now").inner_text() != now
     expect(page.get_by_role("heading", name="Beds available now, 14 days")).to_be_visible()
-    page.get_by_role("link", name="See what is known now").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="See what is known now").click()
     assert Board(page).tile("Beds available now").inner_text() == now
     expect(page.get_by_role("region", name="Looking back")).to_have_count(0)
 
