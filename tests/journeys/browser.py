@@ -117,6 +117,7 @@ def ambiguous_links(page: Page) -> list[str]:
 
 def check_fits(page: Page) -> None:
     """Nobody has to scroll sideways."""
+    page.wait_for_load_state("load")
     for _ in range(20):  # a page lays itself out a moment after the window was made narrow
         wide, seen = page.evaluate(
             "() => [document.documentElement.scrollWidth, window.innerWidth]"

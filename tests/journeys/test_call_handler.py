@@ -51,7 +51,8 @@ def test_a_handler_rings_home_after_home(visit, axe_script: Path):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Calls")
     look(page, axe_script, "calls")
     # When Casey asks for the next home
-    page.get_by_role("button", name="Ring the next home").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ring the next home").click()
     expect(page.get_by_text("You hold this home until")).to_be_visible()
     first = page.get_by_role("heading", level=1).inner_text().split("\n")[-1]
     expect(page.get_by_role("heading", name="How they are, and what they need")).to_be_visible()
@@ -61,28 +62,33 @@ def test_a_handler_rings_home_after_home(visit, axe_script: Path):
     outcome = page.locator("#outcome")
     outcome.get_by_label("No answer", exact=True).check()
     look(page, axe_script, "call-no-answer")
-    outcome.get_by_role("button", name="Save and next home").click()
+    with page.expect_navigation():
+        outcome.get_by_role("button", name="Save and next home").click()
     # Then the next home is there, held for Casey
     expect(page.get_by_text(f"{first}: the call is written down.")).to_be_visible()
     second = page.get_by_role("heading", level=1).inner_text().split("\n")[-1]
     assert second != first
     # When they say how they are, and then ask to be rung later
     page.locator("#script").get_by_label("We are fine").check()
-    page.get_by_role("button", name="Keep this and call back later").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Keep this and call back later").click()
     expect(page.get_by_text("Now say what came of the call.")).to_be_visible()
     outcome = page.locator("#outcome")
     outcome.get_by_label("Asked us to call back").check()
-    outcome.get_by_role("button", name="Save", exact=True).click()
+    with page.expect_navigation():
+        outcome.get_by_role("button", name="Save", exact=True).click()
     # Then the time is missing, and the page says so
     expect(page.get_by_role("alert")).to_contain_text("Enter the time to call back")
     look(page, axe_script, "call-error")
     page.locator("#outcome").get_by_label(re.compile("time")).fill("2.30pm")
-    page.locator("#outcome").get_by_role("button", name="Save", exact=True).click()
+    with page.expect_navigation():
+        page.locator("#outcome").get_by_role("button", name="Save", exact=True).click()
     expect(page).to_have_url(re.compile("/calls/$"))
     # And what they had said is kept for then
     page.goto("/calls/?show=call-back")
     expect(page.get_by_text("Call back at 2:30pm")).to_be_visible()
-    page.get_by_role("link", name=second, exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=second, exact=True).click()
     expect(page.locator("#script").get_by_label("We are fine")).to_be_checked()
     assert all("422" in one for one in complaints), complaints
 
@@ -92,12 +98,14 @@ def test_a_handler_takes_a_full_update_by_keyboard(visit, axe_script: Path):
     page.goto("/calls/")
     if page.get_by_role("button", name="Give it back").count():
         page.get_by_role("button", name="Give it back").click()
-    page.get_by_role("button", name="Ring the next home").press("Enter")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ring the next home").press("Enter")
     expect(page.get_by_text("You hold this home until")).to_be_visible()
     home = page.get_by_role("heading", level=1).inner_text().split("\n")[-1]
     # An empty form sent by mistake names what is missing and loses nothing.
     page.get_by_label("Who gives the answers?").fill("Robin Example")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Say what job they have.")
     expect(page.get_by_label("Who gives the answers?")).to_have_value("Robin Example")
     look(page, axe_script, "call-empty")
@@ -124,7 +132,8 @@ def test_a_handler_takes_a_full_update_by_keyboard(visit, axe_script: Path):
 def test_what_is_typed_survives_a_reload(visit):
     page = visit("handler", anew=True)
     page.goto("/calls/?show=not-reached")
-    page.locator("tr[data-home]").last.get_by_role("link").first.click()
+    with page.expect_navigation():
+        page.locator("tr[data-home]").last.get_by_role("link").first.click()
     with page.expect_response(lambda answer: answer.request.method == "POST") as kept:
         page.get_by_label("Who gives the answers?").fill("Dana Pretend")
     assert kept.value.status == 204
@@ -136,8 +145,10 @@ def test_what_is_typed_survives_a_reload(visit):
 def test_a_paper_form_prints_on_a4_and_is_keyed_in_by_its_numbers(visit, axe_script: Path):
     page = visit("handler")
     page.goto("/calls/?show=all")
-    page.locator("tr[data-home]").last.get_by_role("link").first.click()
-    page.get_by_role("link", name="The form on paper").click()
+    with page.expect_navigation():
+        page.locator("tr[data-home]").last.get_by_role("link").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="The form on paper").click()
     look(page, axe_script, "paper")
     printed = page.pdf(prefer_css_page_size=True)
     # A4 is 595 by 842 points.
@@ -146,7 +157,8 @@ def test_a_paper_form_prints_on_a4_and_is_keyed_in_by_its_numbers(visit, axe_scr
     expect(page.get_by_text("0151 000 0000").first).to_be_visible()
     size = page.locator(".app-paper__label").first.evaluate("e => getComputedStyle(e).fontSize")
     assert float(size.removesuffix("px")) >= 21.3  # 16 pt
-    page.get_by_role("link", name="Type in a form that was filled in").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Type in a form that was filled in").click()
     look(page, axe_script, "key-in")
     keyed = [
         text.removeprefix("Question ")
