@@ -1,7 +1,6 @@
 """Makes the accounts room known to Django."""
 
 from django.apps import AppConfig
-from django.http import HttpRequest
 
 
 class AccountsConfig(AppConfig):
@@ -13,12 +12,10 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to the sign-in library, which says who signed in only by signals; add the tokens."""
         from rollcall.accounts import sign_in_audit
-        from rollcall.accounts.permissions import Permission, may
+        from rollcall.accounts.permissions import Permission, shown_to_holders
         from rollcall.ui import navigation
 
-        def may_use_api(request: HttpRequest) -> bool:
-            return may(request.user, Permission.USE_API)  # type: ignore[arg-type]
-
+        may_use_api = shown_to_holders(Permission.USE_API)
         sign_in_audit.connect()
         navigation.add(
             navigation.Item(

@@ -34,6 +34,7 @@ __all__ = (
     "may",
     "needs",
     "public",
+    "shown_to_holders",
     "signed_in",
 )
 
@@ -235,6 +236,15 @@ def check_any(actor: Actor, permissions: Sequence[Permission]) -> None:
     """Refuse with Django's PermissionDenied somebody who holds none of `permissions`."""
     if not any(may(actor, one) for one in permissions):
         raise PermissionDenied(f"needs {' or '.join(permissions)}")
+
+
+def shown_to_holders(*permissions: Permission) -> Callable[[HttpRequest], bool]:
+    """For the navigation: whether the person who asks holds all of these somewhere."""
+
+    def shown_to(request: HttpRequest) -> bool:
+        return all(may(cast(Actor, request.user), one) for one in permissions)
+
+    return shown_to
 
 
 def memberships_today(user: "User") -> "list[Membership]":

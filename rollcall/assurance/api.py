@@ -1,12 +1,13 @@
 """The drafted return over HTTP: the same document as the command prints."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.assurance.selectors import draft_return
 from rollcall.foundation import clock
@@ -97,7 +98,7 @@ def get_return(
     known_at: KnownAt = None,
 ) -> HttpResponse:
     """The return of an area as it would be drafted, as `rollcall draft_return` prints it."""
-    actor: Any = request.user
+    actor = actor_of(request)
     now = clock.now()
     check_known_at(known_at, now)
     check_area(actor, Permission.SEE_RETURN, area, clock.reporting_day(now))

@@ -1,7 +1,6 @@
 """Makes the assurance room known to Django and puts the return in the navigation."""
 
 from django.apps import AppConfig
-from django.http import HttpRequest
 
 
 class AssuranceConfig(AppConfig):
@@ -12,10 +11,8 @@ class AssuranceConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the return to the navigation."""
-        from rollcall.accounts.permissions import Permission, may
+        from rollcall.accounts.permissions import Permission, shown_to_holders
         from rollcall.ui import navigation
 
-        def shown_to(request: HttpRequest) -> bool:
-            return may(request.user, Permission.SEE_RETURN)  # type: ignore[arg-type]
-
+        shown_to = shown_to_holders(Permission.SEE_RETURN)
         navigation.add(navigation.Item(30, "Return", "assurance:rounds", shown_to, ("/returns/",)))

@@ -1,7 +1,6 @@
 """Makes the notices room known to Django."""
 
 from django.apps import AppConfig
-from django.http import HttpRequest
 
 
 class NoticesConfig(AppConfig):
@@ -12,10 +11,8 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the day's reminders to the navigation. Their page is of a room that knows reports."""
-        from rollcall.accounts.permissions import Permission, may
+        from rollcall.accounts.permissions import Permission, shown_to_holders
         from rollcall.ui import navigation
 
-        def sends_notices(request: HttpRequest) -> bool:
-            return may(request.user, Permission.SEND_NOTICES)  # type: ignore[arg-type]
-
+        sends_notices = shown_to_holders(Permission.SEND_NOTICES)
         navigation.add(navigation.Item(30, "Reminders", "reports:reminders", sends_notices))

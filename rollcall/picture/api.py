@@ -1,12 +1,13 @@
 """Figures over HTTP: the same document as the command prints."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.foundation import clock
 from rollcall.foundation.documents import (
@@ -124,7 +125,7 @@ def get_figures(
     ] = None,
 ) -> HttpResponse:
     """Every figure of an area on a day with its denominator, as `rollcall figures` prints them."""
-    actor: Any = request.user
+    actor = actor_of(request)
     check_known_at(known_at, clock.now())
     found = find_area(area)
     check_area(actor, Permission.SEE_FIGURES, area, date)

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 from pydantic import BaseModel, Field
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
-from rollcall.foundation import audit, clock
+from rollcall.foundation import clock
 from rollcall.foundation.documents import (
     Cursor,
     Key,
@@ -20,11 +21,15 @@ from rollcall.foundation.documents import (
     page_answer,
     read_cursor,
 )
-from rollcall.register.scoping import check_area, check_home, homes_visible_to, may_see_home
+from rollcall.register.scoping import (
+    check_area,
+    homes_visible_to,
+    look_at_home,
+    may_see_home,
+)
 from rollcall.register.selectors import (
     HomeInfo,
     areas_of_home,
-    home,
     homes_after,
     open_homes,
 )
@@ -134,7 +139,7 @@ def list_homes(
     cursor: Cursor = None,
 ) -> HttpResponse:
     """The homes that you may see, by location id."""
-    actor: Any = request.user
+    actor = actor_of(request)
     today = clock.today()
     seen = homes_visible_to(actor, Permission.SEE_HOMES, today)
     if area is not None:
@@ -154,12 +159,10 @@ def get_home(
     location_id: Annotated[Key, Path(description="CQC location id.", examples=["1-900000008"])],
 ) -> HttpResponse:
     """One home as it is today."""
-    actor: Any = request.user
+    actor = actor_of(request)
     now = clock.now()
     today, what = clock.reporting_day(now), "api home"
-    check_home(actor, Permission.SEE_HOMES, location_id, today, what=what, now=now)
-    found = home(location_id, today)
-    audit.record_access(by=actor, subject=f"home:{location_id}", what=what, at=now)
+    found = look_at_home(actor, Permission.SEE_HOMES, location_id, today, what=what, now=now)
     document = _short(found, today) | {
         "address": found.address,
         "attributes": dict(found.attributes),

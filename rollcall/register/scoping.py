@@ -23,8 +23,8 @@ from rollcall.register.models import (
     HomeRecord,
 )
 from rollcall.register.selectors.areas import info, tree_ids
-from rollcall.register.selectors.homes import open_homes
-from rollcall.register.selectors.info import AreaInfo
+from rollcall.register.selectors.homes import home, open_homes
+from rollcall.register.selectors.info import AreaInfo, HomeInfo
 
 
 def homes_visible_to(actor: Actor, permission: Permission, on: dt.date) -> CareHomeQuerySet:
@@ -88,6 +88,26 @@ def check_home(
         f"You may not do this for the home {location_id}.",
         remedy="Ask the council that keeps its record for access.",
     )
+
+
+def look_at_home(
+    actor: Actor,
+    permission: Permission,
+    location_id: str,
+    on: dt.date,
+    *,
+    what: str,
+    now: dt.datetime | None = None,
+) -> HomeInfo:
+    """The home on a day, for `actor`; the look is written down, and a refused one too (AT-79).
+
+    Raises NotPermitted, and NotFound for a home that the register does not hold.
+    """
+    at = now or clock.now()
+    check_home(actor, permission, location_id, on, what=what, now=at)
+    found = home(location_id, on)
+    audit.record_access(by=actor, subject=f"home:{location_id}", what=what, at=at)
+    return found
 
 
 def may_see_area(actor: Actor, permission: Permission, area_code: str, on: dt.date) -> bool:

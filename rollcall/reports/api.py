@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Router
 from pydantic import BaseModel, Field, JsonValue
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.domain.questions.checks import Problem as Noted
-from rollcall.foundation import audit, clock
+from rollcall.foundation import clock
 from rollcall.foundation.documents import (
     Asked,
     Cursor,
@@ -31,8 +32,7 @@ from rollcall.foundation.documents import (
 )
 from rollcall.foundation.errors import BadInput, NotNow
 from rollcall.foundation.programmes import current_programme
-from rollcall.register.scoping import check_home, may_see_home
-from rollcall.register.selectors import home as find_home
+from rollcall.register.scoping import look_at_home, may_see_home
 from rollcall.reports import selectors
 from rollcall.reports.services import Filed, NewReport, ReportRefused, StaleReport, file_report
 from rollcall.reports.services.versions import check_set
@@ -209,7 +209,7 @@ def post_report(
     201 when it was recorded; 200 with the same body when this key, or exactly this report, was
     recorded before. An answer that cannot be true refuses the whole report and nothing is recorded.
     """
-    actor: Any = request.user
+    actor = actor_of(request)
     now = clock.now()
     new = NewReport(
         location_id=sent.home,
@@ -251,14 +251,12 @@ def list_versions(
     cursor: Cursor = None,
 ) -> HttpResponse:
     """Every version of one report, oldest first; with `known_at`, those known by then."""
-    actor: Any = request.user
+    actor = actor_of(request)
     now = clock.now()
     check_known_at(known_at, now)
     check_set(set_key)
     what = f"api report {set_key} {date}"
-    check_home(actor, Permission.SEE_HOMES, home, date, what=what, now=now)
-    find_home(home, date)
-    audit.record_access(by=actor, subject=f"home:{home}", what=what, at=now)
+    look_at_home(actor, Permission.SEE_HOMES, home, date, what=what, now=now)
     after = _number(read_cursor(cursor))
     found = [
         one.as_known_at(known_at).as_json()

@@ -1,19 +1,17 @@
 """The return as it would be drafted now, or from what was known at an earlier time."""
 
-from typing import Any
-
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.assurance.exports import return_rows
 from rollcall.assurance.presenters import SPLIT, return_page
 from rollcall.assurance.selectors import DraftReturn, draft_return
 from rollcall.foundation import clock
-from rollcall.foundation.errors import NotFound, NotPermitted
+from rollcall.foundation.access import refusals_as_pages
 from rollcall.register.scoping import check_area
 from rollcall.ui.downloads import csv_response
 from rollcall.ui.known_at import KnownAt, read_known_at
@@ -74,11 +72,7 @@ def known_errors(known: KnownAt) -> list[dict[str, str]]:
 
 def allowed_draft(request: HttpRequest, round_key: str, code: str, known: KnownAt) -> DraftReturn:
     """The draft, for a person who may see this area's return."""
-    actor: Any = request.user
-    try:
+    actor = actor_of(request)
+    with refusals_as_pages():
         check_area(actor, Permission.SEE_RETURN, code, clock.today())
         return draft_return(code, round_key, known_at=known.at)
-    except NotPermitted as error:
-        raise PermissionDenied(str(error)) from error
-    except NotFound as error:
-        raise Http404(str(error)) from error

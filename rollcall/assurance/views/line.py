@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.assurance.presenters import SPLIT, answer_key, answer_words, line_words
 from rollcall.assurance.selectors import HomeAnswer, homes_of_line
@@ -27,7 +28,7 @@ def line(request: HttpRequest, round_key: str, code: str, line_code: str) -> Htt
     shown = next((one for one in found.lines if one.code == line_code), None)
     if shown is None:
         raise Http404(f"There is no line {line_code}.")
-    sees_homes = may_see_homes_of(request.user, code, found.on)  # type: ignore[arg-type]
+    sees_homes = may_see_homes_of(actor_of(request), code, found.on)
     answers = homes_of_line(code, round_key, line_code, known_at=known.at) if sees_homes else []
     wanted = request.GET.get("answer", "")
     narrowed = [one for one in answers if not wanted or answer_key(one) == wanted]

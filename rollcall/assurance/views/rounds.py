@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.assurance import selectors
 from rollcall.foundation import clock
@@ -16,7 +17,7 @@ from rollcall.register.selectors import authority_kind
 @require_safe
 def rounds(request: HttpRequest) -> HttpResponse:
     """Each round with its dates and links to the drafts."""
-    seen = areas_visible_to(request.user, Permission.SEE_RETURN, clock.today())  # type: ignore[arg-type]
+    seen = areas_visible_to(actor_of(request), Permission.SEE_RETURN, clock.today())
     listed = [
         {
             "round": one,

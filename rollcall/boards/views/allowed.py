@@ -5,13 +5,14 @@ import datetime as dt
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, grants
 from rollcall.domain.programme import Programme
-from rollcall.foundation import audit, clock
-from rollcall.foundation.errors import NotFound, NotPermitted
+from rollcall.foundation.access import refusals_as_pages
+from rollcall.foundation.errors import NotFound
 from rollcall.register import scoping
-from rollcall.register.scoping import check_home, may_see_area
-from rollcall.register.selectors import AreaInfo, HomeInfo, area, home
+from rollcall.register.scoping import look_at_home, may_see_area
+from rollcall.register.selectors import AreaInfo, HomeInfo, area
 
 
 def find_area_for(request: HttpRequest, code: str, on: dt.date) -> AreaInfo:
@@ -20,7 +21,7 @@ def find_area_for(request: HttpRequest, code: str, on: dt.date) -> AreaInfo:
         found = area(code)
     except NotFound as error:
         raise Http404(str(error)) from error
-    if not may_see_area(request.user, Permission.SEE_FIGURES, code, on):  # type: ignore[arg-type]
+    if not may_see_area(actor_of(request), Permission.SEE_FIGURES, code, on):
         raise PermissionDenied(f"figures of {code}")
     return found
 
@@ -28,12 +29,12 @@ def find_area_for(request: HttpRequest, code: str, on: dt.date) -> AreaInfo:
 def may_see_homes_of(request: HttpRequest, found: AreaInfo, on: dt.date) -> bool:
     """Whether this person may see by name the homes of an area that `find_area_for` gave them."""
     seen, homes = (
-        grants(request.user, permission)  # type: ignore[arg-type]
+        grants(actor_of(request), permission)
         for permission in (Permission.SEE_FIGURES, Permission.SEE_HOMES)
     )
     if homes.everywhere or (seen.areas and seen.areas <= homes.areas):
         return True  # wherever they see totals they see homes, so there is nothing to look up
-    return scoping.may_see_homes_of(request.user, found.code, on)  # type: ignore[arg-type]
+    return scoping.may_see_homes_of(actor_of(request), found.code, on)
 
 
 def check_homes_of(request: HttpRequest, found: AreaInfo, on: dt.date) -> None:
@@ -49,7 +50,7 @@ def areas_above(
 
     Down the ladder from the one they were granted; footprints that cut across it are left out.
     """
-    seen = grants(request.user, Permission.SEE_FIGURES)  # type: ignore[arg-type]
+    seen = grants(actor_of(request), Permission.SEE_FIGURES)
     across = {kind.key for kind in programme.settings.area_kinds if kind.cross_cutting}
     ladder = [one for one in above if one.kind not in across]
     codes = [one.code for one in ladder]
@@ -59,18 +60,5 @@ def areas_above(
 
 def find_home_for(request: HttpRequest, location_id: str, on: dt.date, what: str) -> HomeInfo:
     """The home, for a person who may see it; the look is written down, a refused one too (AT-79)."""
-    actor = request.user
-    try:
-        check_home(actor, Permission.SEE_HOMES, location_id, on, what=what)  # type: ignore[arg-type]
-        found = home(location_id, on)
-    except NotPermitted as error:
-        raise PermissionDenied(str(error)) from error
-    except NotFound as error:
-        raise Http404(str(error)) from error
-    audit.record_access(
-        by=actor,  # type: ignore[arg-type]
-        subject=f"home:{location_id}",
-        what=what,
-        at=clock.now(),
-    )
-    return found
+    with refusals_as_pages():
+        return look_at_home(actor_of(request), Permission.SEE_HOMES, location_id, on, what=what)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.boards.forms import read_asked
 from rollcall.foundation.programmes import current_programme
@@ -18,7 +19,7 @@ from rollcall.register.scoping import areas_visible_to
 def areas(request: HttpRequest) -> HttpResponse:
     """A list of links to boards."""
     asked = read_asked(request)
-    seen = areas_visible_to(request.user, Permission.SEE_FIGURES, asked.on)  # type: ignore[arg-type]
+    seen = areas_visible_to(actor_of(request), Permission.SEE_FIGURES, asked.on)
     groups: list[dict[str, Any]] = [
         {
             "title": kind.plural,

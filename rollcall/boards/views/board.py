@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.boards import presenters
 from rollcall.boards.exports import home_rows, trend_rows
@@ -81,7 +82,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         **when(request, asked),
     }
     sees_homes = may_see_homes_of(request, area, asked.on)
-    if may(request.user, Permission.SETTLE_DIFFERENCES) and asked.known_at is None:  # type: ignore[arg-type]
+    if may(actor_of(request), Permission.SETTLE_DIFFERENCES) and asked.known_at is None:
         context["open_differences"] = _open_differences(request, homes, asked)
     if sees_homes:
         context |= _homes(request, programme, area, homes, asked)
@@ -141,7 +142,7 @@ def _days(programme: Programme, area: AreaInfo, asked: Asked) -> list[Picture]:
 
 def _open_differences(request: HttpRequest, homes: QuerySet[Any], asked: Asked) -> int:
     """How many differences wait for this person among the area's homes."""
-    theirs = homes_visible_to(request.user, Permission.SETTLE_DIFFERENCES, asked.on)  # type: ignore[arg-type]
+    theirs = homes_visible_to(actor_of(request), Permission.SETTLE_DIFFERENCES, asked.on)
     return count_differences(theirs.filter(pk__in=homes.order_by().values("pk")))
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.boards import presenters
 from rollcall.boards.exports import value_rows
@@ -53,7 +54,7 @@ def figure(request: HttpRequest, code: str, figure: str) -> HttpResponse:
             *presenters.trend_words(trend_notes(set_key, figure, asked.today)),
         ],
         "in_doubt": _in_doubt(programme, set_key, figure, homes, asked),
-        "answers_queries": may(request.user, Permission.FILE_REPORT),  # type: ignore[arg-type]
+        "answers_queries": may(actor_of(request), Permission.FILE_REPORT),
         "back": {
             "href": asked.link(reverse("boards:board", args=[code])),
             "text": f"{area.name} board",

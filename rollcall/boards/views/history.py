@@ -1,19 +1,19 @@
 """What a home has sent: every day, every version of it, what each changed and why."""
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.boards.forms import Asked, days_up_to, read_asked, when
 from rollcall.boards.views.allowed import find_home_for
 from rollcall.domain.programme import Programme
 from rollcall.foundation import clock
-from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.scoping import may_see_home
 from rollcall.register.selectors import HomeInfo
@@ -113,7 +113,7 @@ def _days(
     asked: Asked,
 ) -> list[dict[str, Any]]:
     """Each day with its versions, and where it can be sent or corrected by somebody who may."""
-    actor, now = cast(Actor, request.user), clock.now()
+    actor, now = actor_of(request), clock.now()
     location_id = found.location_id
     files, amends = (
         asked.known_at is None and may_see_home(actor, permission, location_id, asked.on)

@@ -1,13 +1,14 @@
 """One home on a page: who it is, where it stands, what it last said, and every version of it."""
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.boards import presenters
 from rollcall.boards.forms import Asked, days_up_to, read_asked, when
@@ -16,7 +17,6 @@ from rollcall.domain.programme import Programme
 from rollcall.domain.questions.answers import calendar_day, show
 from rollcall.domain.questions.definition import State
 from rollcall.foundation import clock
-from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import standing_of
 from rollcall.register.contacts import PURPOSES
@@ -52,7 +52,7 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
     asked = read_asked(request)
     programme = current_programme(asked.on)
     found = find_home_for(request, location_id, asked.on, "home page")
-    homes = homes_visible_to(request.user, Permission.SEE_HOMES, asked.on).filter(pk=found.id)  # type: ignore[arg-type]
+    homes = homes_visible_to(actor_of(request), Permission.SEE_HOMES, asked.on).filter(pk=found.id)
     set_key = programme.settings.daily_set
     standing = standing_of(homes, set_key, asked.on, known_at=asked.known_at)
     sets = [_set_reports(programme, key, found, asked) for key in programme.sets]
@@ -69,7 +69,7 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
             "asked_about": _asked_about(request, found, asked),
             "contacts": _contacts(request, found, asked.on),
             "purposes": PURPOSES,
-            "sends_notices": may(cast(Actor, request.user), Permission.SEND_NOTICES),
+            "sends_notices": may(actor_of(request), Permission.SEND_NOTICES),
             "back": {
                 "href": asked.link(reverse("boards:board", args=[found.authority_code])),
                 "text": f"{found.authority_name} board",
@@ -120,9 +120,9 @@ def _differences(
     request: HttpRequest, programme: Programme, found: HomeInfo, asked: Asked
 ) -> list[dict[str, Any]]:
     """The open differences about the home, for a person who may decide about them."""
-    if asked.known_at is not None or not may(request.user, Permission.SETTLE_DIFFERENCES):  # type: ignore[arg-type]
+    if asked.known_at is not None or not may(actor_of(request), Permission.SETTLE_DIFFERENCES):
         return []
-    homes = homes_visible_to(request.user, Permission.SETTLE_DIFFERENCES, asked.on)  # type: ignore[arg-type]
+    homes = homes_visible_to(actor_of(request), Permission.SETTLE_DIFFERENCES, asked.on)
     open_ones = some_differences(homes, DifferenceFilter(location_id=found.location_id))
     listed = difference_groups(programme, open_ones, {found.id: found}, clock.now())
     return [row for group in listed for row in group["rows"]]
@@ -134,7 +134,7 @@ def _correction(
     """Where this report can be corrected, for somebody who may; "" else (AT-16)."""
     late = is_late(day, clock.now())
     needed = (Permission.FILE_REPORT, *((Permission.AMEND_OLD_REPORT,) if late else ()))
-    actor = cast(Actor, request.user)
+    actor = actor_of(request)
     if asked.known_at or not all(may_see_home(actor, one, location_id, day) for one in needed):
         return ""
     return reverse("reports:update", args=[location_id, set_key, day])
@@ -142,22 +142,22 @@ def _correction(
 
 def _asked_about(request: HttpRequest, found: HomeInfo, asked: Asked) -> list[QueryInfo]:
     """The questions about its answers that wait, for a person who may answer for the home."""
-    if asked.known_at is not None or not may(request.user, Permission.FILE_REPORT):  # type: ignore[arg-type]
+    if asked.known_at is not None or not may(actor_of(request), Permission.FILE_REPORT):
         return []
-    reviews = may(request.user, Permission.REVIEW_QUERIES)  # type: ignore[arg-type]
+    reviews = may(actor_of(request), Permission.REVIEW_QUERIES)
     return waiting_queries(found.location_id, "" if reviews else "home")
 
 
 def _contacts(request: HttpRequest, found: HomeInfo, on: dt.date) -> list[ContactInfo] | None:
     """Whom to ring, or None for somebody who may not know."""
-    actor = cast(Actor, request.user)
+    actor = actor_of(request)
     if not may_see_home(actor, Permission.SEE_CONTACTS, found.location_id, on):
         return None
     return contacts_of([found.location_id], on)[found.location_id]
 
 
 def _sees_board(request: HttpRequest) -> bool:
-    return may(request.user, Permission.SEE_FIGURES)  # type: ignore[arg-type]
+    return may(actor_of(request), Permission.SEE_FIGURES)
 
 
 def _facts(programme: Programme, found: HomeInfo, asked: Asked) -> list[dict[str, Any]]:

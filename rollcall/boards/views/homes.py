@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.boards.forms import read_asked
 from rollcall.register.scoping import homes_visible_to
@@ -18,7 +19,7 @@ def homes(request: HttpRequest) -> HttpResponse:
     """The homes this person may see, all of them or those that match."""
     asked = read_asked(request)
     text = request.GET.get("q", "").strip()
-    seen = homes_visible_to(request.user, Permission.SEE_HOMES, asked.on)  # type: ignore[arg-type]
+    seen = homes_visible_to(actor_of(request), Permission.SEE_HOMES, asked.on)
     if text:
         found = search(text, asked.on, within=seen)
         page = paging(request, len(found))

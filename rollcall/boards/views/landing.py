@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, grants, may
 from rollcall.foundation import clock
 from rollcall.foundation.access import signed_in
@@ -13,19 +14,19 @@ from rollcall.register.scoping import areas_visible_to, homes_visible_to
 def landing(request: HttpRequest) -> HttpResponse:
     """Officers and reviewers go to a board, others to their calls, their homes or today's update."""
     today = clock.today()
-    figures = grants(request.user, Permission.SEE_FIGURES)  # type: ignore[arg-type]
+    figures = grants(actor_of(request), Permission.SEE_FIGURES)
     if figures:
-        seen = areas_visible_to(request.user, Permission.SEE_FIGURES, today)  # type: ignore[arg-type]
+        seen = areas_visible_to(actor_of(request), Permission.SEE_FIGURES, today)
         own = [area for area in seen if area.code in figures.areas] or seen
         if own:
             return redirect("boards:board", code=own[0].code)
-    if may(request.user, Permission.TAKE_CALLS):  # type: ignore[arg-type]
+    if may(actor_of(request), Permission.TAKE_CALLS):
         return redirect("reports:calls")
-    if may(request.user, Permission.FILE_MANY):  # type: ignore[arg-type]
+    if may(actor_of(request), Permission.FILE_MANY):
         return redirect("reports:group")
-    if may(request.user, Permission.SEE_OWN_PAGES):  # type: ignore[arg-type]
+    if may(actor_of(request), Permission.SEE_OWN_PAGES):
         return redirect("reports:update_homes")
-    homes = homes_visible_to(request.user, Permission.SEE_HOMES, today)  # type: ignore[arg-type]
+    homes = homes_visible_to(actor_of(request), Permission.SEE_HOMES, today)
     if homes.exists():
         return redirect("boards:homes")
     return render(request, "boards/nothing.html", {"title": "Nothing to see yet"}, status=200)

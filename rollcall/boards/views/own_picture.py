@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, grants, needs
 from rollcall.boards import presenters
 from rollcall.boards.exports import own_trend_rows
@@ -86,9 +87,9 @@ def _others(request: HttpRequest, found: HomeInfo, on: dt.date) -> QuerySet[Any]
     officer, who sees every home, is shown what the home itself is shown.
     """
     homes = open_homes(found.authority_code, on).exclude(pk=found.id)
-    if grants(request.user, Permission.SEE_FIGURES):  # type: ignore[arg-type]
+    if grants(actor_of(request), Permission.SEE_FIGURES):
         return homes
-    own = homes_visible_to(request.user, Permission.SEE_HOMES, on).order_by()  # type: ignore[arg-type]
+    own = homes_visible_to(actor_of(request), Permission.SEE_HOMES, on).order_by()
     return homes.exclude(pk__in=own.values("pk"))
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, grants, needs
 from rollcall.boards.forms import days_up_to, read_asked, when
 from rollcall.boards.views.allowed import find_area_for
@@ -50,8 +51,8 @@ class Day:
 @require_safe
 def own(request: HttpRequest) -> HttpResponse:
     """The page of the first area that is this person's own."""
-    held = grants(request.user, Permission.SEE_FIGURES)  # type: ignore[arg-type]
-    seen = areas_visible_to(request.user, Permission.SEE_FIGURES, clock.today())  # type: ignore[arg-type]
+    held = grants(actor_of(request), Permission.SEE_FIGURES)
+    seen = areas_visible_to(actor_of(request), Permission.SEE_FIGURES, clock.today())
     mine = [area for area in seen if area.code in held.areas] or seen
     if mine:
         return redirect("boards:performance", code=mine[0].code)

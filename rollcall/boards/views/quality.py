@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.boards.forms import Asked, read_asked, when
 from rollcall.boards.views.allowed import check_homes_of, find_area_for
@@ -28,7 +29,7 @@ def quality(request: HttpRequest, code: str) -> HttpResponse:
     programme = current_programme(asked.on)
     area, set_key, found = _found(request, programme, code, asked)
     sentences = {rule.id: rule.sentence for rule in found.rules}
-    answers = may(request.user, Permission.FILE_REPORT)  # type: ignore[arg-type]
+    answers = may(actor_of(request), Permission.FILE_REPORT)
     return render(
         request,
         "boards/quality.html",

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.boards.forms import read_asked
 from rollcall.boards.views.allowed import check_homes_of, find_area_for
@@ -28,7 +29,7 @@ def reports_csv(request: HttpRequest, code: str, set_key: str, layout: str) -> H
         raise Http404(str(error)) from error
     homes = sorted(homes_open(code, asked.on).homes, key=lambda one: one.location_id)
     audit.record_access(
-        by=request.user,  # type: ignore[arg-type]
+        by=actor_of(request),
         subject=f"area:{code}",
         what=f"file of {set_key} {layout} {asked.on}"[:100],
         at=clock.now(),

@@ -76,11 +76,6 @@ def messages_to(location_id: str, *, most: int = 50) -> list[MessageInfo]:
     return _infos(rows.order_by("-queued_at", "-pk")[:most])
 
 
-def keys_queued(keys: Collection[str]) -> set[str]:
-    """Which of these keys stand for a message already. One query."""
-    return set(Message.objects.filter(key__in=list(keys)).values_list("key", flat=True))
-
-
 def sent_today(home_ids: Collection[int], day: dt.date) -> dict[int, int]:
     """How many messages each home was sent on a day; those that had none are left out. One query."""
     rows = MessageBudget.objects.filter(home_id__in=list(home_ids), day=day)

@@ -1,39 +1,36 @@
 """One home's messages and links: what it was sent, who has a link today, who wants no messages."""
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
-from rollcall.foundation import audit, clock
+from rollcall.foundation import clock
+from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.actors import Actor
-from rollcall.foundation.errors import NotFound, NotPermitted
 from rollcall.foundation.programmes import current_programme
 from rollcall.notices import presenters
 from rollcall.notices.selectors import links_of, messages_to, sent_today, unwanted_digests
 from rollcall.notices.services import revoke_link, set_wanted
-from rollcall.register.scoping import check_home, may_see_home
-from rollcall.register.selectors import ContactInfo, contacts_of, home
+from rollcall.register.scoping import look_at_home, may_see_home
+from rollcall.register.selectors import ContactInfo, contacts_of
 
 
 @needs(Permission.SEND_NOTICES)
 @require_safe
 def links(request: HttpRequest, location_id: str) -> HttpResponse:
     """Everything that goes to one home. Links and messages newest first."""
-    actor, now, today = cast(Actor, request.user), clock.now(), clock.today()
+    actor, now, today = actor_of(request), clock.now(), clock.today()
     settings = current_programme().settings
-    with _refusals():
-        check_home(actor, Permission.SEND_NOTICES, location_id, today, what="messages")
-        found = home(location_id, today)
-    audit.record_access(by=actor, subject=f"home:{location_id}", what="messages", at=now)
+    with refusals_as_pages():
+        found = look_at_home(
+            actor, Permission.SEND_NOTICES, location_id, today, what="messages", now=now
+        )
     contacts = _contacts(actor, location_id, today)
     names = {one.key: one.called for one in contacts}
     return render(
@@ -59,8 +56,8 @@ def links(request: HttpRequest, location_id: str) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, location_id: str, link_id: int) -> HttpResponse:
     """Revoke one link at once; there is nothing to lose that a new message could not give back."""
-    with _refusals():
-        revoke_link(by=cast(Actor, request.user), link_id=link_id, now=clock.now())
+    with refusals_as_pages():
+        revoke_link(by=actor_of(request), link_id=link_id, now=clock.now())
     return _done(request, location_id, "The link is revoked and opens nothing any more.")
 
 
@@ -79,9 +76,9 @@ def wanted(request: HttpRequest, location_id: str, contact_id: int) -> HttpRespo
 
 
 def _want(request: HttpRequest, location_id: str, contact_id: int, *, wanted: bool) -> HttpResponse:
-    with _refusals():
+    with refusals_as_pages():
         set_wanted(
-            by=cast(Actor, request.user),
+            by=actor_of(request),
             location_id=location_id,
             contact_id=contact_id,
             wanted=wanted,
@@ -97,17 +94,6 @@ def _contacts(actor: Actor, location_id: str, on: dt.date) -> list[ContactInfo]:
     if not may_see_home(actor, Permission.SEE_CONTACTS, location_id, on):
         return []
     return contacts_of([location_id], on)[location_id]
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Turn what a service refuses into the page for it: 403 for may not, 404 for is not there."""
-    try:
-        yield
-    except NotPermitted as error:
-        raise PermissionDenied(str(error)) from error
-    except NotFound as error:
-        raise Http404(str(error)) from error
 
 
 def _done(request: HttpRequest, location_id: str, words: str) -> HttpResponse:

@@ -1,24 +1,20 @@
 """The contacts of a home: seeing, entering, changing and ending them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import cast
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
-from rollcall.foundation import audit, clock
-from rollcall.foundation.actors import Actor
-from rollcall.foundation.errors import NotFound, NotPermitted
+from rollcall.foundation import clock
+from rollcall.foundation.access import refusals_as_pages
+from rollcall.foundation.errors import NotFound
 from rollcall.register.contacts import FIELDS, PURPOSES
 from rollcall.register.forms import ContactForm
-from rollcall.register.scoping import check_home, may_see_home
-from rollcall.register.selectors import ContactInfo, HomeInfo, contact, contacts_of, home
+from rollcall.register.scoping import look_at_home, may_see_home
+from rollcall.register.selectors import ContactInfo, HomeInfo, contact, contacts_of
 from rollcall.register.services import add_contact, change_contact, end_contact
 from rollcall.ui.fields import show_form
 
@@ -29,7 +25,7 @@ def contacts(request: HttpRequest, location_id: str) -> HttpResponse:
     """Everybody whom the home named, those for the daily update first."""
     found = _home_for(request, location_id, "contacts")
     today = clock.today()
-    actor = cast(Actor, request.user)
+    actor = actor_of(request)
     return render(
         request,
         "register/contacts.html",
@@ -51,9 +47,9 @@ def add(request: HttpRequest, location_id: str) -> HttpResponse:
     found = _home_for(request, location_id, "add contact")
     form = ContactForm(request.POST or None, initial={"purpose": "any"})
     if request.method == "POST" and form.is_valid():
-        with _refusals():
+        with refusals_as_pages():
             add_contact(
-                by=cast(Actor, request.user),
+                by=actor_of(request),
                 location_id=location_id,
                 facts=form.facts,
                 on=clock.today(),
@@ -72,9 +68,9 @@ def change(request: HttpRequest, location_id: str, contact_id: int) -> HttpRespo
     known = _contact(contact_id, location_id)
     form = ContactForm(request.POST or None, initial={key: getattr(known, key) for key in FIELDS})
     if request.method == "POST" and form.is_valid():
-        with _refusals():
+        with refusals_as_pages():
             change_contact(
-                by=cast(Actor, request.user),
+                by=actor_of(request),
                 location_id=location_id,
                 contact_id=contact_id,
                 facts=form.facts,
@@ -91,9 +87,9 @@ def change(request: HttpRequest, location_id: str, contact_id: int) -> HttpRespo
 def end(request: HttpRequest, location_id: str, contact_id: int) -> HttpResponse:
     """Let a contact be one no longer. Past days keep it, and it can be entered again."""
     _home_for(request, location_id, "end contact")
-    with _refusals():
+    with refusals_as_pages():
         end_contact(
-            by=cast(Actor, request.user),
+            by=actor_of(request),
             location_id=location_id,
             contact_id=contact_id,
             on=clock.today(),
@@ -103,25 +99,11 @@ def end(request: HttpRequest, location_id: str, contact_id: int) -> HttpResponse
     return _saved(request, location_id, "The contact is taken out.")
 
 
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Turn what a service refuses into the page for it: 403 for may not, 404 for is not there."""
-    try:
-        yield
-    except NotPermitted as error:
-        raise PermissionDenied(str(error)) from error
-    except NotFound as error:
-        raise Http404(str(error)) from error
-
-
 def _home_for(request: HttpRequest, location_id: str, what: str) -> HomeInfo:
     """The home, for somebody who may see its contacts; the look is written down (AT-79)."""
-    actor, today = cast(Actor, request.user), clock.today()
-    with _refusals():
-        check_home(actor, Permission.SEE_CONTACTS, location_id, today, what=what)
-        found = home(location_id, today)
-    audit.record_access(by=actor, subject=f"home:{location_id}", what=what, at=clock.now())
-    return found
+    actor, today = actor_of(request), clock.today()
+    with refusals_as_pages():
+        return look_at_home(actor, Permission.SEE_CONTACTS, location_id, today, what=what)
 
 
 def _contact(contact_id: int, location_id: str) -> ContactInfo:

@@ -10,9 +10,9 @@ import datetime as dt
 import hashlib
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.db import IntegrityError, connection, transaction
@@ -65,6 +65,12 @@ _CHUNK = 500
 _BATCH = 1_000
 #: Homes asked for at a time inside the transaction, where each query counts.
 _MANY = 5_000
+
+
+#: So often a transaction is tried before it is given up to others who file the same.
+ATTEMPTS = 3
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,23 +150,32 @@ def file_reports(
         found.noted.update(p.rule for p in one.judged.problems if p.level != "error")
         made = writing.ready(one, held)
         (found.rejected if isinstance(made, Rejected) else ready).append(made)  # type: ignore[arg-type]
-    for attempt in range(3):
+
+    def write() -> BulkResult:
         written = BulkResult()
-        try:
-            with transaction.atomic():
-                put = writing.put(ready, written)
-                writing.reconcile(put)
-                writing.tell(put, written, subject)
-        except IntegrityError:
-            if attempt == 2:
-                raise Conflict(
-                    "Others are filing the same reports at this moment.", remedy="Try again."
-                ) from None
-            continue
-        break
+        put = writing.put(ready, written)
+        writing.reconcile(put)
+        writing.tell(put, written, subject)
+        return written
+
+    written = written_at_once(write)
     written.rejected = sorted([*found.rejected, *written.rejected], key=lambda one: one.position)
     written.noted = found.noted
     return written
+
+
+def written_at_once(write: Callable[[], T]) -> T:
+    """What `write` gives from one transaction; tried anew when others file the same meanwhile.
+
+    Raises Conflict when they keep doing so.
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                return write()
+        except IntegrityError:
+            continue
+    raise Conflict("Others are filing the same reports at this moment.", remedy="Try again.")
 
 
 def check_reports(

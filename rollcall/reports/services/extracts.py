@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import orjson
-from django.db import IntegrityError, transaction
 
 from rollcall.domain.programme import Layout
 from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor
-from rollcall.foundation.errors import Conflict
 from rollcall.foundation.programmes import current_programme
 from rollcall.reports.models import Extract, ExtractRow, ReportVersion, ReportWords
 from rollcall.reports.selectors.extracts import RowTold, extract_rows
@@ -23,6 +21,7 @@ from rollcall.reports.services.bulk import (
     Rejected,
     Writing,
     check_each,
+    written_at_once,
 )
 from rollcall.reports.services.judging import Judged, NewReport
 from rollcall.reports.services.versions import (
@@ -98,18 +97,13 @@ def import_extract(
     )  # fmt: skip
     found = ExtractResult()
     ready = list(reading.read(rows, found))
-    for attempt in range(3):
+
+    def write() -> ExtractResult:
         written = replace(found, rejected=list(found.rejected))
-        try:
-            with transaction.atomic():
-                reading.write(ready, digest, written)
-        except IntegrityError:
-            if attempt == 2:
-                raise Conflict(
-                    "Others are filing the same reports at this moment.", remedy="Try again."
-                ) from None
-            continue
-        break
+        reading.write(ready, digest, written)
+        return written
+
+    written = written_at_once(write)
     written.rejected.sort(key=lambda one: one.position)
     return written
 

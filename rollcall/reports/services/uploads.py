@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import transaction
@@ -191,14 +191,6 @@ def delete_old_files(*, by: Actor, now: dt.datetime) -> int:
 
 
 # --- reading --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A row to be judged, with what it was made from."""
-
-    one: importers.ReadRow
-    new: NewReport
 
 
 def _examine(

@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.domain.questions.asking import EVERY_DAY, Page
 from rollcall.foundation import audit, clock
+from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.actors import Actor
-from rollcall.foundation.errors import BadInput, Conflict, NotFound, NotNow, NotPermitted
+from rollcall.foundation.errors import BadInput, Conflict, NotNow
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.contacts import PURPOSES
 from rollcall.register.scoping import check_home, homes_visible_to, may_see_home
@@ -322,26 +323,22 @@ ACTS: dict[str, Callable[[HttpRequest, Call], HttpResponse]] = {
 
 def _open(request: HttpRequest, location_id: str) -> Call | None:
     """The call of a home for somebody who may ring it; the look is written down (AT-79)."""
-    now, actor = clock.now(), request.user
+    now, actor = clock.now(), actor_of(request)
     programme, today = current_programme(), clock.reporting_day(now)
-    try:
-        check_home(actor, Permission.TAKE_CALLS, location_id, today, what="call page", now=now)  # type: ignore[arg-type]
+    with refusals_as_pages():
+        check_home(actor, Permission.TAKE_CALLS, location_id, today, what="call page", now=now)
         info = home(location_id, today)
-    except NotPermitted as error:
-        raise PermissionDenied(str(error)) from error
-    except NotFound as error:
-        raise Http404(str(error)) from error
     if request.method != "POST":
-        audit.record_access(by=actor, subject=f"home:{location_id}", what="call page", at=now)  # type: ignore[arg-type]
-    homes = homes_visible_to(actor, Permission.TAKE_CALLS, today).open_on(today)  # type: ignore[arg-type]
+        audit.record_access(by=actor, subject=f"home:{location_id}", what="call page", at=now)
+    homes = homes_visible_to(actor, Permission.TAKE_CALLS, today).open_on(today)
     rows = call_list(homes.filter(pk=info.id), now).rows
     if not rows:
         return None
     set_key = programme.settings.daily_set
     held = asking(programme, set_key, info, today, today)
-    begun = draft(actor.actor_id, location_id, set_key, today)  # type: ignore[union-attr]
+    begun = draft(actor.actor_id, location_id, set_key, today)
     where = update_presenters.addresses(held, True, set_key)
-    return Call(Opened(actor, Update(held, begun), where, now), rows[0])  # type: ignore[arg-type]
+    return Call(Opened(actor, Update(held, begun), where, now), rows[0])
 
 
 def _keep(request: HttpRequest, found: Call, *, unchanged: bool) -> Call:

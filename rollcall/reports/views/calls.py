@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.domain.calls import DayCoverage
 from rollcall.domain.questions.answers import calendar_day
@@ -110,7 +111,7 @@ def calls_state(request: HttpRequest) -> JsonResponse:
 @require_POST
 def take_next(request: HttpRequest) -> HttpResponse:
     """Take the first home that nobody holds and open its page."""
-    location_id = services.claim_next(by=request.user, now=clock.now())  # type: ignore[arg-type]
+    location_id = services.claim_next(by=actor_of(request), now=clock.now())
     if location_id is None:
         messages.info(request, "There is nobody left to ring now.")
         return redirect("reports:calls")
@@ -122,7 +123,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
 def take(request: HttpRequest, location_id: str) -> HttpResponse:
     """Take one home and open its page; when somebody else holds it, say who."""
     try:
-        services.claim(by=request.user, location_id=location_id, now=clock.now())  # type: ignore[arg-type]
+        services.claim(by=actor_of(request), location_id=location_id, now=clock.now())
     except NotPermitted as error:
         raise PermissionDenied(str(error)) from error
     except (NotFound, services.HeldByAnother) as error:
@@ -135,7 +136,7 @@ def take(request: HttpRequest, location_id: str) -> HttpResponse:
 @require_POST
 def give_back(request: HttpRequest, location_id: str) -> HttpResponse:
     """Give a home back without having rung it."""
-    services.release(by=request.user, location_id=location_id)  # type: ignore[arg-type]
+    services.release(by=actor_of(request), location_id=location_id)
     return redirect("reports:calls")
 
 
@@ -150,7 +151,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     if on is None or on > today:
         wrong = f"“{asked[:40]}” is not a date" if on is None else f"{day(on)} has not come yet"
         error, on = f"{wrong}. This page shows today", today
-    homes = homes_visible_to(request.user, Permission.TAKE_CALLS, on).open_on(on)  # type: ignore[arg-type]
+    homes = homes_visible_to(actor_of(request), Permission.TAKE_CALLS, on).open_on(on)
     routes = routes_on(homes, on)
     silent = [home_id for home_id, route in routes.items() if route == "none"]
     infos = sorted(home_infos(homes.filter(pk__in=silent), on), key=lambda one: one.name)
@@ -185,11 +186,11 @@ def coverage(request: HttpRequest) -> HttpResponse:
 def _homes(request: HttpRequest) -> Any:
     """The homes open today whose calls this person may take."""
     today = clock.today()
-    return homes_visible_to(request.user, Permission.TAKE_CALLS, today).open_on(today)  # type: ignore[arg-type]
+    return homes_visible_to(actor_of(request), Permission.TAKE_CALLS, today).open_on(today)
 
 
 def _me(request: HttpRequest) -> str:
-    return request.user.actor_id  # type: ignore[union-attr]
+    return actor_of(request).actor_id
 
 
 def _call_address(location_id: str) -> str:

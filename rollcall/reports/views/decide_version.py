@@ -6,9 +6,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.foundation import clock
-from rollcall.foundation.errors import NotFound, NotPermitted, RollcallError
+from rollcall.foundation.access import refusals_as_pages
+from rollcall.foundation.errors import NotPermitted, RollcallError
 from rollcall.reports.forms.set_decision import DecisionForm
 from rollcall.reports.selectors import Plan, plans
 from rollcall.reports.services import approve_version, check_may_decide, withdraw_approval
@@ -35,7 +37,7 @@ def decide(request: HttpRequest, set_key: str, version: str) -> HttpResponse:
         verb = withdraw_approval if withdraws else approve_version
         try:
             verb(
-                by=request.user,  # type: ignore[arg-type]
+                by=actor_of(request),
                 set_key=set_key,
                 version=version,
                 digest=form.cleaned_data["digest"],
@@ -63,13 +65,9 @@ def decide(request: HttpRequest, set_key: str, version: str) -> HttpResponse:
 
 def _plan(request: HttpRequest, set_key: str, version: str) -> Plan:
     """The planned version, for a person who may decide about it."""
-    try:
-        check_may_decide(request.user, clock.now())  # type: ignore[arg-type]
+    with refusals_as_pages():
+        check_may_decide(actor_of(request), clock.now())
         for plan in plans(set_key, clock.today()):
             if plan.info.question_set.version == version:
                 return plan
-    except NotPermitted as error:
-        raise PermissionDenied(str(error)) from error
-    except NotFound as error:
-        raise Http404(str(error)) from error
     raise Http404(f"Version {version} of {set_key} is not planned.")

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.foundation import clock
-from rollcall.foundation.errors import BadInput, NotNow, NotPermitted
+from rollcall.foundation.access import refusals_as_pages
+from rollcall.foundation.errors import BadInput, NotNow
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.scoping import check_home
 from rollcall.register.selectors import HomeInfo, home
@@ -36,7 +37,7 @@ def one_difference(request: HttpRequest, difference_id: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             resolve_difference(
-                by=request.user,  # type: ignore[arg-type]
+                by=actor_of(request),
                 difference_id=difference_id,
                 outcome=form.cleaned_data["outcome"],
                 reason=form.cleaned_data["reason"],
@@ -61,7 +62,7 @@ def open_again(request: HttpRequest, difference_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             opened = reopen_difference(
-                by=request.user,  # type: ignore[arg-type]
+                by=actor_of(request),
                 difference_id=difference_id,
                 reason=form.cleaned_data["reason"],
                 now=clock.now(),
@@ -78,17 +79,15 @@ def _find(request: HttpRequest, difference_id: int) -> tuple[DifferenceInfo, Hom
     found = difference(difference_id)
     if found is None:
         raise Http404("There is no such difference.")
-    try:
+    with refusals_as_pages():
         check_home(
-            request.user,  # type: ignore[arg-type]
+            actor_of(request),
             Permission.SETTLE_DIFFERENCES,
             found.location_id,
             found.on,
             what="a difference",
             now=clock.now(),
         )
-    except NotPermitted as error:
-        raise PermissionDenied(str(error)) from error
     return found, home(found.location_id, found.on)
 
 

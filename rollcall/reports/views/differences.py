@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.domain.questions.answers import calendar_day
 from rollcall.foundation import clock
@@ -45,7 +46,7 @@ def differences(request: HttpRequest) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         kept = keep_own_values(
-            by=request.user,  # type: ignore[arg-type]
+            by=actor_of(request),
             difference_ids=form.cleaned_data["difference"],
             reason=form.cleaned_data["reason"],
             now=now,
@@ -92,7 +93,7 @@ def differences_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 def _homes(request: HttpRequest) -> QuerySet[Any]:
-    return homes_visible_to(request.user, Permission.SETTLE_DIFFERENCES, clock.today())  # type: ignore[arg-type]
+    return homes_visible_to(actor_of(request), Permission.SETTLE_DIFFERENCES, clock.today())
 
 
 def _named(found: list[DifferenceInfo], homes: QuerySet[Any]) -> dict[int, HomeInfo]:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.accounts.selectors import names_of
 from rollcall.domain.programme import Programme
@@ -45,7 +46,7 @@ def group(request: HttpRequest) -> HttpResponse:
     shown = _matching(rows, asked)
     everything = bool(request.GET.get("all"))
     page = paging(request, len(shown), max(1, len(shown)) if everything else 50)
-    uploads = recent_uploads(by=request.user)  # type: ignore[arg-type]
+    uploads = recent_uploads(by=actor_of(request))
     listed = shown[page.start : page.stop]
     people = names_of(
         [one.uploaded_by for one in uploads]
@@ -134,7 +135,7 @@ def _update_page(programme: Programme, asked: Asked, today: dt.date) -> Callable
 
 
 def _homes(request: HttpRequest, asked: Asked) -> Any:
-    seen = homes_visible_to(request.user, Permission.FILE_MANY, asked.on)  # type: ignore[arg-type]
+    seen = homes_visible_to(actor_of(request), Permission.FILE_MANY, asked.on)
     return seen.open_on(asked.on)
 
 

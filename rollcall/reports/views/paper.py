@@ -1,14 +1,14 @@
 """A question set on paper, in large print: for one home with its details, or blank."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.domain.programme import Programme
 from rollcall.foundation import clock
-from rollcall.foundation.errors import NotFound, NotPermitted
+from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.scoping import check_home
 from rollcall.register.selectors import HomeInfo, home
@@ -27,13 +27,9 @@ def blank(request: HttpRequest, set_key: str) -> HttpResponse:
 def of_home(request: HttpRequest, location_id: str, set_key: str) -> HttpResponse:
     """The form of a set with the details of one home, and only what can apply to it."""
     programme, today = _programme(set_key), clock.today()
-    try:
-        check_home(request.user, Permission.FILE_REPORT, location_id, today, what="paper form")  # type: ignore[arg-type]
+    with refusals_as_pages():
+        check_home(actor_of(request), Permission.FILE_REPORT, location_id, today, what="paper form")
         found = home(location_id, today)
-    except NotPermitted as error:
-        raise PermissionDenied(str(error)) from error
-    except NotFound as error:
-        raise Http404(str(error)) from error
     return _show(request, programme, set_key, found)
 
 

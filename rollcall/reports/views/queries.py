@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.domain.quality.queries import QueryState
 from rollcall.foundation import clock
@@ -45,7 +46,7 @@ def queries(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "active": sum(1 for one in filters if one["is_on"]),
             "csv_href": with_query(request, reverse("reports:queries_csv"), page=None),
-            "sees_rates": may(request.user, Permission.REVIEW_QUERIES),  # type: ignore[arg-type]
+            "sees_rates": may(actor_of(request), Permission.REVIEW_QUERIES),
         },
     )
 
@@ -61,7 +62,7 @@ def queries_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 def _homes(request: HttpRequest) -> QuerySet[Any]:
-    return homes_visible_to(request.user, Permission.FILE_REPORT, clock.today())  # type: ignore[arg-type]
+    return homes_visible_to(actor_of(request), Permission.FILE_REPORT, clock.today())
 
 
 def _names(found: list[QueryInfo], homes: QuerySet[Any]) -> dict[int, HomeInfo]:

@@ -3,18 +3,20 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.domain.questions.answers import show
-from rollcall.foundation import audit, clock
-from rollcall.foundation.errors import BadInput, Conflict, NotFound, NotNow, NotPermitted
+from rollcall.foundation import clock
+from rollcall.foundation.access import refusals_as_pages
+from rollcall.foundation.errors import BadInput, Conflict, NotNow, NotPermitted
 from rollcall.foundation.programmes import current_programme
-from rollcall.register.scoping import check_home, may_see_home
-from rollcall.register.selectors import HomeInfo, home
+from rollcall.register.scoping import look_at_home, may_see_home
+from rollcall.register.selectors import HomeInfo
 from rollcall.reports.forms.queries import NO, UNSURE, AnswerQueryForm, DecideForm
 from rollcall.reports.presenters import queries as presenters
 from rollcall.reports.selectors import QueryInfo, find_query, steps_of, waiting_queries
@@ -50,28 +52,19 @@ def query(request: HttpRequest, query_id: int) -> HttpResponse:
 
 def _find(request: HttpRequest, query_id: int) -> tuple[QueryInfo, HomeInfo]:
     """The query and its home, for a person who may answer for it; the look is written down."""
-    actor, what = request.user, f"query {query_id}"
-    try:
+    actor, what = actor_of(request), f"query {query_id}"
+    with refusals_as_pages():
         asked = find_query(query_id)
-        check_home(actor, Permission.FILE_REPORT, asked.location_id, asked.on, what=what)  # type: ignore[arg-type]
-        at_home = home(asked.location_id, asked.on)
-    except NotFound as error:
-        raise Http404(str(error)) from error
-    except NotPermitted as error:
-        raise PermissionDenied(str(error)) from error
-    audit.record_access(
-        by=actor,  # type: ignore[arg-type]
-        subject=f"home:{asked.location_id}",
-        what=what,
-        at=clock.now(),
-    )
+        at_home = look_at_home(
+            actor, Permission.FILE_REPORT, asked.location_id, asked.on, what=what
+        )
     return asked, at_home
 
 
 def _answered(request: HttpRequest, asked: QueryInfo, form: AnswerQueryForm) -> bool:
     """Take the answer; False, with the reason beside its box, when it could not be taken."""
     said = form.cleaned_data
-    details: dict[str, Any] = {"by": request.user, "query_id": asked.id, "now": clock.now()}
+    details: dict[str, Any] = {"by": actor_of(request), "query_id": asked.id, "now": clock.now()}
     box = "words"
     try:
         if said["answer"] == NO:
@@ -109,7 +102,7 @@ def _decided(request: HttpRequest, asked: QueryInfo, form: DecideForm) -> bool:
     verb = {"set_aside": set_query_aside, "reopen": reopen_query}[form.cleaned_data["decision"]]
     try:
         verb(
-            by=request.user,  # type: ignore[arg-type]
+            by=actor_of(request),
             query_id=asked.id,
             words=form.cleaned_data["why"],
             now=clock.now(),
@@ -133,7 +126,7 @@ def _show(
     programme = current_programme(asked.on)
     question_set = programme.sets[asked.question_set]
     is_officer = may_see_home(
-        request.user,  # type: ignore[arg-type]
+        actor_of(request),
         Permission.REVIEW_QUERIES,
         asked.location_id,
         asked.on,
@@ -156,7 +149,7 @@ def _show(
         "history": presenters.history(
             asked,
             steps_of(asked.id),
-            request.user.actor_id,  # type: ignore[union-attr]
+            actor_of(request).actor_id,
         ),
         "next": others[0] if others else None,
         "back": (

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.domain.quality.definition import QualityRule
 from rollcall.foundation import clock
@@ -71,7 +72,7 @@ def _period(request: HttpRequest) -> str:
 def _rates(request: HttpRequest, period: str) -> list[tuple[QualityRule, RuleRate]]:
     today = clock.today()
     rules = [rule for rule in current_programme().quality.rules if rule.ask]
-    homes = homes_visible_to(request.user, Permission.REVIEW_QUERIES, today)  # type: ignore[arg-type]
+    homes = homes_visible_to(actor_of(request), Permission.REVIEW_QUERIES, today)
     found = rule_rates(
         homes,
         [(rule.id, rule.set) for rule in rules],

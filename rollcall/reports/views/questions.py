@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, may, signed_in
 from rollcall.accounts.selectors import names_of
 from rollcall.foundation import clock
@@ -50,7 +51,7 @@ def questions(request: HttpRequest, set_key: str) -> HttpResponse:
         raise Http404(str(error)) from error
     question_set = current_programme().sets[set_key]
     current = next(one for one in versions if one.question_set is question_set)
-    decides = bool(planned) and may_decide(request.user, today)  # type: ignore[arg-type]
+    decides = bool(planned) and may_decide(actor_of(request), today)
     return render(
         request,
         "reports/question_set.html",
@@ -102,7 +103,7 @@ def plan_context(request: HttpRequest, plan: Plan, *, decides: bool) -> dict[str
 
 def _homes(request: HttpRequest, plan: Plan) -> list[AskedHomes]:
     """The homes of a person's own areas when the version begins; none for people of a home."""
-    if not may(request.user, Permission.SEE_FIGURES):  # type: ignore[arg-type]
+    if not may(actor_of(request), Permission.SEE_FIGURES):
         return []
     key, begins = plan.info.question_set.key, plan.begins(clock.today())
     return [asked_homes(key, area.code, begins) for area in own_areas(request)]

@@ -1,7 +1,7 @@
 """The day's reminders: what was sent to whom, what failed, what is next; send now, stop today."""
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.domain.programme.reminders import wall_time
 from rollcall.foundation import clock, progress
@@ -43,7 +44,7 @@ KINDS = (REMINDER, PROOF)
 @require_safe
 def reminders(request: HttpRequest) -> HttpResponse:
     """Today in this person's homes. The same queries for any number of homes and messages."""
-    actor, now, on = cast(Actor, request.user), clock.now(), clock.today()
+    actor, now, on = actor_of(request), clock.now(), clock.today()
     programme = current_programme()
     homes = homes_visible_to(actor, Permission.SEND_NOTICES, on).open_on(on)
     outcomes = outcomes_about(homes, on, KINDS)
@@ -83,7 +84,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
     """Say who would be reminded now; on Send, let the worker do it."""
-    actor, now, on = cast(Actor, request.user), clock.now(), clock.today()
+    actor, now, on = actor_of(request), clock.now(), clock.today()
     programme = current_programme()
     homes = homes_visible_to(actor, Permission.SEND_NOTICES, on).open_on(on)
     found = homes_to_remind(homes, programme.settings.daily_set, on, now)
@@ -112,7 +113,7 @@ def send(request: HttpRequest) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest) -> HttpResponse:
     """Stop the rest of today's reminders in every authority of this person."""
-    actor, now, on = cast(Actor, request.user), clock.now(), clock.today()
+    actor, now, on = actor_of(request), clock.now(), clock.today()
     for code in _authorities(actor, on):
         stop_reminders(by=actor, authority_code=code, day=on, now=now)
     messages.success(request, "No more reminders are sent today.")
@@ -123,7 +124,7 @@ def stop(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest) -> HttpResponse:
     """Let the rest of today's reminders be sent after all."""
-    actor, now, on = cast(Actor, request.user), clock.now(), clock.today()
+    actor, now, on = actor_of(request), clock.now(), clock.today()
     for code in _authorities(actor, on):
         resume_reminders(by=actor, authority_code=code, day=on, now=now)
     messages.success(request, "Today’s reminders are sent again.")

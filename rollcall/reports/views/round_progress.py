@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.domain.rounds import Phase
 from rollcall.foundation import clock
@@ -109,7 +110,7 @@ def _homes(request: HttpRequest, found: RoundProgress) -> dict[str, Any]:
 
 
 def _sees_homes(request: HttpRequest, found: RoundProgress) -> bool:
-    return may_see_homes_of(request.user, found.area.code, found.on)  # type: ignore[arg-type]
+    return may_see_homes_of(actor_of(request), found.area.code, found.on)
 
 
 def _allowed(request: HttpRequest, round_key: str, code: str, known: KnownAt) -> RoundProgress:
@@ -119,6 +120,6 @@ def _allowed(request: HttpRequest, round_key: str, code: str, known: KnownAt) ->
         found = round_progress(code, one, known_at=known.at)
     except NotFound as error:
         raise Http404(str(error)) from error
-    if not may_see_area(request.user, Permission.SEE_FIGURES, code, found.on):  # type: ignore[arg-type]
+    if not may_see_area(actor_of(request), Permission.SEE_FIGURES, code, found.on):
         raise PermissionDenied(f"figures of {code}")
     return found

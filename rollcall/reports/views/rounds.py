@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, grants, needs
 from rollcall.domain.rounds import Phase, Round
 from rollcall.foundation import clock
@@ -73,7 +74,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 def own_areas(request: HttpRequest) -> list[AreaInfo]:
     """The areas that were granted to this person, and not all that lie in them."""
-    granted = grants(request.user, Permission.SEE_FIGURES).areas  # type: ignore[arg-type]
+    granted = grants(actor_of(request), Permission.SEE_FIGURES).areas
     return areas_by_code(granted)
 
 

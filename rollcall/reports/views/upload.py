@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.domain.questions.checks import read_answers
 from rollcall.domain.uploads import OPEN, Choices, RowFinding, RowState, UploadState
@@ -67,7 +68,7 @@ def new_upload(request: HttpRequest) -> HttpResponse:
         sent = form.cleaned_data["file"]
         try:
             upload_id = receive_upload(
-                by=request.user,  # type: ignore[arg-type]
+                by=actor_of(request),
                 name=sent.name,
                 content=sent.read(),
                 set_key=form.cleaned_data["set"],
@@ -93,12 +94,12 @@ def _check(request: HttpRequest, upload_id: uuid.UUID, size: int, name: str) -> 
     """Check a short file at once, and give a long one to the worker."""
     now = clock.now()
     if size <= LONG_FILE:
-        check_upload(by=request.user, upload_id=upload_id, now=now)  # type: ignore[arg-type]
+        check_upload(by=actor_of(request), upload_id=upload_id, now=now)
         return
     with transaction.atomic():
-        started = progress.start(what=f"Checking {name}", by=request.user, now=now)  # type: ignore[arg-type]
+        started = progress.start(what=f"Checking {name}", by=actor_of(request), now=now)
         watch_upload(upload_id, started.id)
-        actor = request.user.actor_id  # type: ignore[union-attr]
+        actor = actor_of(request).actor_id
         tasks.check_file.enqueue(str(upload_id), actor, str(started.id))
 
 
@@ -135,20 +136,20 @@ def _send(request: HttpRequest, info: UploadInfo, chosen: Choices) -> HttpRespon
         with transaction.atomic():
             started = progress.start(
                 what=f"Sending {info.name}",
-                by=request.user,  # type: ignore[arg-type]
+                by=actor_of(request),
                 now=clock.now(),
             )
             begin_sending(info.id, started.id)
             tasks.send_file.enqueue(
                 str(info.id),
-                request.user.actor_id,  # type: ignore[union-attr]
+                actor_of(request).actor_id,
                 str(started.id),
                 sorted(chosen.confirmed),
                 {str(row): held for row, held in (chosen.conflicts or {}).items()},
             )
         return redirect(here)
-    number = send_upload(by=request.user, upload_id=info.id, choices=chosen, now=clock.now())  # type: ignore[arg-type]
-    again = upload(info.id, by=request.user)  # type: ignore[arg-type]
+    number = send_upload(by=actor_of(request), upload_id=info.id, choices=chosen, now=clock.now())
+    again = upload(info.id, by=actor_of(request))
     messages.success(request, presenters.sent_sentence(again, number))
     return redirect(here)
 
@@ -197,7 +198,7 @@ def _wait(request: HttpRequest, info: UploadInfo) -> HttpResponse:
     how_far = None
     if info.progress is not None:
         try:
-            how_far = progress.progress_of(info.progress, by=request.user, now=clock.now())  # type: ignore[arg-type]
+            how_far = progress.progress_of(info.progress, by=actor_of(request), now=clock.now())
         except NotFound:
             how_far = None  # a colleague's: they see how far it is, this page only that it runs
     return render(request, "reports/upload_wait.html", {**_about(info), "progress": how_far})
@@ -274,7 +275,7 @@ def _table(info: UploadInfo, file: UploadFile) -> Table:
 
 def _info(request: HttpRequest, upload_id: uuid.UUID) -> UploadInfo:
     try:
-        return upload(upload_id, by=request.user)  # type: ignore[arg-type]
+        return upload(upload_id, by=actor_of(request))
     except NotFound as error:
         raise Http404(str(error)) from error
 

@@ -50,12 +50,7 @@ def check(request: HttpRequest, opened: Opened) -> HttpResponse:
         form, reason=sending.given_reason, idempotency_key=key_of(update, request.POST) or None
     )
     problem = send(opened, new)
-    if problem is None:
-        return opened.to("update_sent")
-    if isinstance(problem, StaleReport):
-        return show_conflict(request, opened)
-    sending.add_error(None, problem)
-    return _show(request, opened, form, sending)
+    return after_sending(request, opened, problem, sending) or _show(request, opened, form, sending)
 
 
 @of_update
@@ -90,6 +85,18 @@ def send(opened: Opened, new: NewReport, *, source: str = "") -> StaleReport | s
         return StaleReport(None, None) if opened.current_id is None else str(error)
     except (ReportRefused, Conflict, NotNow) as error:
         return str(error)
+    return None
+
+
+def after_sending(
+    request: HttpRequest, opened: Opened, problem: StaleReport | str | None, sending: SendForm
+) -> HttpResponse | None:
+    """Where `send` leads; None when the page is shown again, with what was wrong on `sending`."""
+    if problem is None:
+        return opened.to("update_sent")
+    if isinstance(problem, StaleReport):
+        return show_conflict(request, opened)
+    sending.add_error(None, problem)
     return None
 
 

@@ -9,8 +9,7 @@ from rollcall.reports.forms.updates import SendForm, asked_in, captured_at_of, k
 from rollcall.reports.presenters import update as presenters
 from rollcall.reports.presenters.paper import numbers
 from rollcall.reports.selectors import version_of_key
-from rollcall.reports.services import StaleReport
-from rollcall.reports.views.update.check import send, show_conflict
+from rollcall.reports.views.update.check import after_sending, send, show_conflict
 from rollcall.reports.views.update.opening import Opened, of_update
 from rollcall.reports.views.update.outbox import may_be_kept, outbox
 from rollcall.ui.fields import UNPROCESSABLE, error_list
@@ -46,12 +45,7 @@ def everything(request: HttpRequest, opened: Opened) -> HttpResponse:
             captured_at=captured_at_of(opened.update, request.POST, opened.now),
         ),
     )
-    if problem is None:
-        return opened.to("update_sent")
-    if isinstance(problem, StaleReport):
-        return show_conflict(request, opened)
-    sending.add_error(None, problem)
-    return _show(request, opened, form, sending)
+    return after_sending(request, opened, problem, sending) or _show(request, opened, form, sending)
 
 
 def _is_stale(request: HttpRequest, opened: Opened) -> bool:

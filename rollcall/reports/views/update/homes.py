@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
@@ -20,12 +21,12 @@ def homes(request: HttpRequest) -> HttpResponse:
     """Straight to the update of one home; else the homes, missing first."""
     programme, today = current_programme(), clock.today()
     set_key = programme.settings.daily_set
-    mine = homes_visible_to(request.user, Permission.FILE_REPORT, today)  # type: ignore[arg-type]
+    mine = homes_visible_to(actor_of(request), Permission.FILE_REPORT, today)
     found = [one for one in home_infos(mine, today) if one.is_open(today)]
     if len(found) == 1:
         return redirect("reports:update", location_id=found[0].location_id)
     sent = sent_on(mine, set_key, today)
-    begun = drafts_begun(request.user.actor_id, set_key, today)  # type: ignore[union-attr]
+    begun = drafts_begun(actor_of(request).actor_id, set_key, today)
     found.sort(key=lambda one: (one.id in sent, one.name, one.location_id))
     page = paging(request, len(found))
     return render(

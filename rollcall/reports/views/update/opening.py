@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
 from rollcall.accounts.links import LinkActor, actor_of
 from rollcall.accounts.permissions import Permission
 from rollcall.domain.questions.answers import calendar_day
-from rollcall.foundation import audit, clock
+from rollcall.foundation import clock
+from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.actors import Actor
-from rollcall.foundation.errors import NotFound, NotPermitted
 from rollcall.foundation.programmes import current_programme
 from rollcall.notices.access import needs_or_link
-from rollcall.register.scoping import check_home, may_see_home
-from rollcall.register.selectors import HomeInfo, home
+from rollcall.register.scoping import look_at_home, may_see_home
+from rollcall.register.selectors import HomeInfo
 from rollcall.reports.forms.updates import Update
 from rollcall.reports.presenters import update as presenters
 from rollcall.reports.selectors import asking, draft
@@ -149,12 +148,5 @@ def of_update(view: View) -> View:
 
 def _home(actor: Actor, location_id: str, on: dt.date, now: dt.datetime) -> HomeInfo:
     """The home, when this actor may file for it; the look is written down."""
-    try:
-        check_home(actor, Permission.FILE_REPORT, location_id, on, what="update", now=now)
-        found = home(location_id, on)
-    except NotPermitted as error:
-        raise PermissionDenied(str(error)) from error
-    except NotFound as error:
-        raise Http404(str(error)) from error
-    audit.record_access(by=actor, subject=f"home:{location_id}", what="update", at=now)
-    return found
+    with refusals_as_pages():
+        return look_at_home(actor, Permission.FILE_REPORT, location_id, on, what="update", now=now)
