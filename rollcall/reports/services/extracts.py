@@ -191,11 +191,13 @@ class _Reading(Writing):
                 answers = orjson.dumps(one.judged.answers).decode()
                 number = rows[position].number
                 self.rows[position] = _Kept(one.home.id, number, saved_at, of_day, answers)
-                found.twice += turn > 0
-                found.not_of_the_day += turn == 0 and not of_day
                 if of_day and one.home.id not in planned:
                     planned.add(one.home.id)
                     yield replace(one, position=position), held
+                elif turn > 0:
+                    found.twice += 1
+                else:
+                    found.not_of_the_day += 1
 
     def _weighed(
         self,

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rollcall.foundation.models import AuditEvent
@@ -326,6 +326,14 @@ CELLS = st.sampled_from(["", "0", "12", "40", "41", "many", "dont_know", "Open",
         max_size=8,
     ),
     own=st.dictionaries(st.sampled_from(["occupied", "residents_today"]), st.integers(0, 20)),
+)
+# The last row of the first home is no row, so the one before it answers.
+@example(
+    cells=[
+        {"usedbeds": beds, "admissionstatus": "", "ppeaprons": "", "lastupdatedutc": ""}
+        for beds in ("12", "12", "12", "many")
+    ],
+    own={},
 )
 def test_whatever_an_extract_holds_every_row_is_counted_once_and_no_own_word_is_lost(
     homes, tmp_path, cells, own
