@@ -95,6 +95,8 @@ INSTALLED_APPS = [
     "rollcall.notices",
     "rollcall.reports",
     "rollcall.picture",
+    "rollcall.outbreaks",
+    "rollcall.cell",
     "rollcall.assurance",
     "rollcall.boards",
     "rollcall.api",

@@ -5,7 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 # Rooms with pages, in the order in which an address is looked up: boards' pages about a home come
 # before the reports room's own sections of its update.
-ROOMS = ("ui", "accounts", "register", "notices", "assurance", "boards", "reports", "api")
+ROOMS = (
+    "ui", "accounts", "register", "notices", "assurance", "cell", "outbreaks", "boards", "reports", "api",
+)  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"rollcall.{room}.urls")) for room in ROOMS

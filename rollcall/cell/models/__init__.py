@@ -1,0 +1,1 @@
+"""What people decided: about signals, levels, actions and meetings."""
