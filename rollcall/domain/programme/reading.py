@@ -11,7 +11,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rollcall.domain.differences import Precedence
+from rollcall.domain.meetings import Cells
 from rollcall.domain.programme.call_checks import check_calls
+from rollcall.domain.programme.cell_checks import check_cells
 from rollcall.domain.programme.checks import cross_check, first_versions
 from rollcall.domain.programme.definition import (
     Export,
@@ -52,6 +54,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     quality = _one(raw, "quality.yaml", Quality, mistakes, optional=True) or Quality()
     signals = _one(raw, "signals.yaml", Signals, mistakes, optional=True) or Signals()
     guidance = _one(raw, "guidance.yaml", Guidance, mistakes, optional=True) or Guidance()
+    cells = _one(raw, "cells.yaml", Cells, mistakes, optional=True) or Cells()
     rounds = dict(_many(raw, "rounds/", Round, mistakes, unless=is_series))
     series = dict(_many(raw, "rounds/", Series, mistakes, only=is_series))
     layouts = dict(_many(raw, "layouts/", Layout, mistakes))
@@ -65,6 +68,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     mistakes += cross_check(settings, sets, figures, returns, layouts)
     mistakes += check_quality(settings, first_versions(sets), quality)
     mistakes += check_calls(settings, first_versions(sets), signals, guidance)
+    mistakes += check_cells(cells, signals)
     mistakes += check_rounds(settings, sets, returns, rounds, series)
     if not mistakes:
         others = Others(figures, layouts, quality, signals, guidance)
@@ -87,6 +91,7 @@ def read_programme(raw: RawProgramme) -> Programme:
         guidance,
         precedence=precedence,
         exports={one.key: one for one in exports.values()},
+        cells=cells,
     )
 
 
@@ -134,6 +139,7 @@ _FILES = (
     "signals.yaml",
     "guidance.yaml",
     "precedence.yaml",
+    "cells.yaml",
 )
 
 

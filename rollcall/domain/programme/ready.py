@@ -11,6 +11,7 @@ from typing import Any
 from rollcall.domain.calendars import Span, month_window
 from rollcall.domain.differences import Precedence, Rules
 from rollcall.domain.figures import FigureDefinition, read_expression, read_ratio
+from rollcall.domain.meetings import Cells
 from rollcall.domain.programme.definition import (
     AreaKind,
     Export,
@@ -70,6 +71,7 @@ class Programme:
     guidance: Guidance = field(default_factory=Guidance)
     precedence: Precedence = field(default_factory=Precedence)
     exports: Mapping[str, Export] = field(default_factory=dict)
+    cells: Cells = field(default_factory=Cells)
 
     @property
     def key(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from rollcall.domain.meetings import WEEKDAYS, Cadence
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.definition import Question, QuestionSet
 from rollcall.domain.questions.set_changes import compare
@@ -63,6 +64,7 @@ def describe(programme: Programme) -> Iterator[str]:
     yield from _describe_figures(programme)
     yield from _describe_sources(programme)
     yield from _describe_quality(programme)
+    yield from _describe_cells(programme)
 
 
 def _describe_reminders(programme: Programme) -> Iterator[str]:
@@ -177,6 +179,44 @@ def _describe_quality(programme: Programme) -> Iterator[str]:
         asked += "" if rule.active else " (switched off)"
         test = f"{rule.test}: `{_plain(rule.check)}`" if rule.check else rule.test
         yield f"| {rule.id} | {rule.kind} | {_plain(rule.sentence)} | {asked} | {test} |"
+
+
+def _describe_cells(programme: Programme) -> Iterator[str]:
+    """Who meets about homes and reports to whom, and who gets which situation report."""
+    cells = programme.cells
+    if not cells.cells:
+        return
+    yield ""
+    yield "## Who meets"
+    yield ""
+    yield "| Cell | Meets | Chair | Seats | Reports to |"
+    yield "|---|---|---|---|---|"
+    for cell in cells.cells:
+        seats = "; ".join(one.organisation for one in cell.members)
+        above = ", ".join(cells.bodies[key].title for key in cell.reports_to)
+        yield f"| `{cell.key}`: {cell.title} | {_cadence(cell.meets)} | {cell.chair} | {seats} | {above} |"
+    yield ""
+    for tier in cells.tiers:
+        above = ", ".join(cells.bodies[key].title for key in tier.reports_to)
+        yield f"- {tier.title}" + (f" reports to {above}." if above else ".")
+    yield ""
+    yield "## Situation reports"
+    yield ""
+    yield "| Report | Tells of | Due | Parts that a person writes | Sent to |"
+    yield "|---|---|---|---|---|"
+    for kind in cells.sitreps:
+        days = "1 day" if kind.days == 1 else f"{kind.days} days"
+        texts = "; ".join(one.title for one in kind.texts)
+        sent = "; ".join(
+            cells.bodies[one.body].title + (" (short form)" if one.form == "short" else "")
+            for one in kind.recipients
+        )
+        yield f"| `{kind.key}`: {kind.title} | {days} | {_cadence(kind.due)} | {texts} | {sent} |"
+
+
+def _cadence(cadence: Cadence) -> str:
+    days = "daily" if len(cadence.days) == len(WEEKDAYS) else ", ".join(cadence.days)
+    return f"{days} at {cadence.at}"
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,424 @@
+"""Cells that meet about homes, what may happen in a meeting, and what is passed on to others (P04, P35).
+
+Who meets, when, and to whom they report is programme data (`cells.yaml`). What may happen to a meeting
+and to a matter somebody raised is one table each.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from rollcall.domain.questions.definition import Strict
+from rollcall.domain.timetables import Daily
+
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+SectionKey = Literal[
+    "carried_over", "matters", "outbreaks", "signals", "levels", "requests", "not_reached", "sector"
+]
+#: The parts of an agenda in which a home can stand; the others are about matters and the sector.
+HOME_SECTIONS: tuple[SectionKey, ...] = (
+    "carried_over", "outbreaks", "signals", "levels", "requests", "not_reached"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Strict):
+    """An organisation, or a part of one, that has a seat (A2)."""
+
+    key: str
+    organisation: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence(Strict):
+    """When a cell meets: on these days of the week, at this time of the programme's clock."""
+
+    days: tuple[Weekday, ...]
+    at: str
+
+    @property
+    def time(self) -> dt.time:
+        """The time of the day; ValueError when it is written in another way than 09:30."""
+        return dt.time.fromisoformat(self.at)
+
+    def falls_on(self, on: dt.date) -> bool:
+        """Whether there is a meeting that day."""
+        return WEEKDAYS[on.weekday()] in self.days
+
+    def next_day(self, on: dt.date) -> dt.date:
+        """The first day of a meeting from `on`, which counts."""
+        return next(day for day in _days_from(on) if self.falls_on(day))
+
+
+def _days_from(on: dt.date) -> Iterator[dt.date]:
+    return (on + dt.timedelta(days=days) for days in range(len(WEEKDAYS)))
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaSection(Strict):
+    """One part of the agenda, with the heading under which it stands."""
+
+    key: SectionKey
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell(Strict):
+    """A group that meets about the homes of each area of a kind.
+
+    `signal_tier` is the last tier whose homes are put on the agenda. `reports_to` names a tier.
+    """
+
+    key: str
+    title: str
+    chair: str
+    meets: Cadence
+    members: tuple[Member, ...]
+    agenda: tuple[AgendaSection, ...]
+    reports_to: tuple[str, ...] = ()
+    signal_tier: int = 1
+    source: str = ""
+
+    def member(self, key: str) -> Member | None:
+        """The member with this key."""
+        return next((one for one in self.members if one.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier(Strict):
+    """Where a matter goes that a cell cannot settle: TCG, SCG, LRF, a regional cell."""
+
+    key: str
+    title: str
+    chair: str = ""
+    reports_to: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience(Strict):
+    """People who are told and decide nothing here: Group Leaders, MPs, Cabinet members (001:692-699)."""
+
+    key: str
+    title: str
+    source: str = ""
+
+
+SitrepForm = Literal["full", "short"]
+
+
+@dataclass(frozen=True, slots=True)
+class SitrepRecipient(Strict):
+    """A cell, tier or audience, and whether it gets the whole report or a short form."""
+
+    body: str
+    form: SitrepForm = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class TextSection(Strict):
+    """A part of a situation report that a person writes; `hint` says what belongs there."""
+
+    key: str
+    title: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SitrepKind(Strict):
+    """A situation report: how many days it tells of, when it is due, its texts, who gets it (P35)."""
+
+    key: str
+    title: str
+    days: int
+    due: Cadence
+    texts: tuple[TextSection, ...] = ()
+    recipients: tuple[SitrepRecipient, ...] = ()
+    source: str = ""
+
+    def period(self, on: dt.date) -> tuple[dt.date, dt.date]:
+        """The first and the last day it tells of."""
+        return on - dt.timedelta(days=self.days - 1), on
+
+
+@dataclass(frozen=True)
+class Cells(Strict):
+    """What `cells.yaml` holds."""
+
+    cells: tuple[Cell, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    audiences: tuple[Audience, ...] = ()
+    sitreps: tuple[SitrepKind, ...] = ()
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Cell]:
+        """Each cell by its key."""
+        return {one.key: one for one in self.cells}
+
+    @cached_property
+    def sitrep_kinds(self) -> Mapping[str, SitrepKind]:
+        """Each kind of situation report by its key."""
+        return {one.key: one for one in self.sitreps}
+
+    @cached_property
+    def bodies(self) -> Mapping[str, Cell | Tier | Audience]:
+        """Everybody who can be written to, by key: cells, tiers, audiences."""
+        found: list[Cell | Tier | Audience] = [*self.cells, *self.tiers, *self.audiences]
+        return {one.key: one for one in found}
+
+    def above(self, key: str) -> list[Tier]:
+        """The tiers to which a cell or a tier can pass a matter on, nearest first."""
+        tiers = {one.key: one for one in self.tiers}
+        body = self.by_key.get(key) or tiers.get(key)
+        waiting, found = list(body.reports_to if body else ()), dict[str, Tier]()
+        while waiting:
+            nearest = waiting.pop(0)
+            if nearest in tiers and nearest not in found:
+                found[nearest] = tiers[nearest]
+                waiting += tiers[nearest].reports_to
+        return list(found.values())
+
+
+def starts_at(cell: Cell, on: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """The instant at which a cell meets on a day, in UTC."""
+    start = dt.datetime.combine(on, dt.time(), tzinfo=zone)
+    meets = Daily((cell.meets.time,), zone).following(start - dt.timedelta(seconds=1))
+    return meets if meets is not None else start.astimezone(dt.UTC)
+
+
+# --- what may happen ------------------------------------------------------------------------
+
+
+class MeetingState(StrEnum):
+    """Where a meeting stands."""
+
+    PLANNED = "planned"
+    IN_SESSION = "in_session"
+    HELD = "held"
+    APPROVED = "approved"
+
+
+class MatterState(StrEnum):
+    """Where something raised stands; `answered` came back from the tier it was passed on to."""
+
+    OPEN = "open"
+    ESCALATED = "escalated"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of a table: from which states to which, and whether words must come with it."""
+
+    sources: tuple[StrEnum, ...]
+    target: StrEnum
+    needs_words: bool = False
+
+
+_M, _R = MeetingState, MatterState
+
+#: P04: planned, held, minutes approved. A meeting in session takes lines; `draft` draws its agenda anew.
+MEETING_STEPS: Mapping[str, Step] = {
+    "open": Step((_M.PLANNED,), _M.IN_SESSION),
+    "draft": Step((_M.IN_SESSION,), _M.IN_SESSION),
+    "close": Step((_M.IN_SESSION,), _M.HELD),
+    "reopen": Step((_M.HELD,), _M.IN_SESSION),
+    "approve": Step((_M.HELD,), _M.APPROVED),
+}
+
+MATTER_STEPS: Mapping[str, Step] = {
+    "escalate": Step((_R.OPEN, _R.ANSWERED), _R.ESCALATED),
+    "answer": Step((_R.ESCALATED,), _R.ANSWERED, needs_words=True),
+    "close": Step((_R.OPEN, _R.ANSWERED, _R.ESCALATED), _R.CLOSED),
+    "reopen": Step((_R.CLOSED,), _R.OPEN),
+}
+
+_STANDS = {
+    _M.PLANNED: "This meeting has not begun.",
+    _M.IN_SESSION: "This meeting is in session.",
+    _M.HELD: "This meeting is over.",
+    _M.APPROVED: "The minutes of this meeting are approved.",
+    _R.OPEN: "This matter is open.",
+    _R.ESCALATED: "This matter was passed on, and no answer has come.",
+    _R.ANSWERED: "This matter was answered.",
+    _R.CLOSED: "This matter is closed.",
+}
+
+
+def why_not(steps: Mapping[str, Step], step: str, state: StrEnum) -> str:
+    """Why a step cannot be taken from a state; "" when it can."""
+    return "" if state in steps[step].sources else _STANDS[state]
+
+
+def allowed(steps: Mapping[str, Step], state: StrEnum) -> frozenset[str]:
+    """The steps that can be taken from a state."""
+    return frozenset(step for step in steps if not why_not(steps, step, state))
+
+
+# --- what is written down ---------------------------------------------------------------------
+
+
+class LineKind(StrEnum):
+    """What a line of a meeting says. Lines are only ever added: an undo is a line too."""
+
+    PRESENT = "present"
+    NOTE = "note"
+    DECISION = "decision"
+    DONE = "done"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as somebody wrote it; `refers_to` is the line that is undone, or the decision done."""
+
+    id: int
+    meeting_id: int
+    kind: LineKind
+    item: str
+    by: str
+    at: dt.datetime
+    words: str = ""
+    owner: str = ""
+    due: dt.date | None = None
+    refers_to: int | None = None
+    organisation: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    action: str = ""
+
+
+def standing_lines(lines: Iterable[Line]) -> list[Line]:
+    """The lines that hold: without those undone and without the undos, in the order written.
+
+    An undo can itself be undone, and then the line holds again.
+    """
+    in_order = sorted(lines, key=lambda one: one.id)
+    undone: set[int] = set()
+    for one in reversed(in_order):
+        if one.kind is LineKind.UNDO and one.id not in undone and one.refers_to is not None:
+            undone.add(one.refers_to)
+    return [one for one in in_order if one.kind is not LineKind.UNDO and one.id not in undone]
+
+
+def open_decisions(lines: Iterable[Line]) -> list[Line]:
+    """Decisions that somebody must still carry out, those due first at the top.
+
+    One without an owner was settled when it was taken.
+    """
+    held = standing_lines(lines)
+    done = {one.refers_to for one in held if one.kind is LineKind.DONE}
+    waiting = [
+        one for one in held if one.kind is LineKind.DECISION and one.owner and one.id not in done
+    ]
+    return sorted(waiting, key=lambda one: (one.due or dt.date.max, one.id))
+
+
+# --- the agenda -------------------------------------------------------------------------------
+
+#: The item under which what concerns every home is talked about.
+SECTOR = "sector"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is on the agenda: the part it belongs to, and a sentence."""
+
+    section: SectionKey
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One thing to take: a home, a matter raised, or the sector as a whole.
+
+    `key` is `home:<location id>`, `matter:<id>` or `sector`.
+    """
+
+    key: str
+    title: str
+    reasons: tuple[Reason, ...]
+    tier: str = ""
+
+    @property
+    def location_id(self) -> str:
+        """The home's id, or ""."""
+        kind, _, rest = self.key.partition(":")
+        return rest if kind == "home" else ""
+
+    @property
+    def matter_id(self) -> int | None:
+        """The matter's id, or None."""
+        kind, _, rest = self.key.partition(":")
+        return int(rest) if kind == "matter" and rest.isdecimal() else None
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaPart:
+    """A heading of the agenda with the items that are taken under it."""
+
+    key: str
+    title: str
+    items: tuple[AgendaItem, ...]
+
+
+def arrange(sections: Sequence[AgendaSection], items: Sequence[AgendaItem]) -> list[AgendaPart]:
+    """Each item once, under the first heading of the cell for which there is a reason.
+
+    The order of the items is kept, and every reason stays with its item: the chair takes a home in
+    one go. Headings without items stay, so that everybody sees that there was nothing.
+    """
+    left, parts = list(items), []
+    for section in sections:
+        here = [one for one in left if any(r.section == section.key for r in one.reasons)]
+        left = [one for one in left if one not in here]
+        parts.append(AgendaPart(section.key, section.title, tuple(here)))
+    return parts
+
+
+def as_kept(parts: Iterable[AgendaPart]) -> list[dict[str, Any]]:
+    """An agenda as plain data, as it is kept with the meeting."""
+    return [
+        {
+            "key": part.key,
+            "title": part.title,
+            "items": [
+                {
+                    "key": one.key,
+                    "title": one.title,
+                    "tier": one.tier,
+                    "reasons": [[reason.section, reason.words] for reason in one.reasons],
+                }
+                for one in part.items
+            ],
+        }
+        for part in parts
+    ]
+
+
+def from_kept(kept: Iterable[Mapping[str, Any]]) -> list[AgendaPart]:
+    """The agenda that was kept."""
+    return [
+        AgendaPart(
+            part["key"],
+            part["title"],
+            tuple(
+                AgendaItem(
+                    one["key"],
+                    one["title"],
+                    tuple(Reason(section, words) for section, words in one["reasons"]),
+                    one["tier"],
+                )
+                for one in part["items"]
+            ),
+        )
+        for part in kept
+    ]
