@@ -13,11 +13,10 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from rollcall.domain.questions.definition import Strict
+from rollcall.domain.support import WEEKDAYS, Weekday
 from rollcall.domain.timetables import Daily
+from rollcall.domain.workflow import Lifecycle, Side, Sided, Transition
 
-
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 SectionKey = Literal[
     "carried_over", "matters", "outbreaks", "signals", "levels", "requests", "not_reached", "sector"
@@ -216,33 +215,41 @@ class MatterState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One row of a table: from which states to which, and whether words must come with it."""
+class HolderFacts(Sided):
+    """Somebody who may hold the meeting; the service sees to that."""
 
-    sources: tuple[StrEnum, ...]
-    target: StrEnum
-    needs_words: bool = False
+    sides: frozenset[Side] = frozenset({Side.TEAM})
 
 
-_M, _R = MeetingState, MatterState
+_M, _R, _T = MeetingState, MatterState, (Side.TEAM,)
 
 #: P04: planned, held, minutes approved. A meeting in session takes lines; `draft` draws its agenda anew.
-MEETING_STEPS: Mapping[str, Step] = {
-    "open": Step((_M.PLANNED,), _M.IN_SESSION),
-    "draft": Step((_M.IN_SESSION,), _M.IN_SESSION),
-    "close": Step((_M.IN_SESSION,), _M.HELD),
-    "reopen": Step((_M.HELD,), _M.IN_SESSION),
-    "approve": Step((_M.HELD,), _M.APPROVED),
-}
+MEETINGS: Lifecycle[HolderFacts] = Lifecycle(
+    "Meetings",
+    _M.PLANNED,
+    (
+        Transition("open", _M.PLANNED, _M.IN_SESSION, _T),
+        Transition("draft", _M.IN_SESSION, _M.IN_SESSION, _T),
+        Transition("close", _M.IN_SESSION, _M.HELD, _T),
+        Transition("reopen", _M.HELD, _M.IN_SESSION, _T),
+        Transition("approve", _M.HELD, _M.APPROVED, _T),
+    ),
+)
 
-MATTER_STEPS: Mapping[str, Step] = {
-    "escalate": Step((_R.OPEN, _R.ANSWERED), _R.ESCALATED),
-    "answer": Step((_R.ESCALATED,), _R.ANSWERED, needs_words=True),
-    "close": Step((_R.OPEN, _R.ANSWERED, _R.ESCALATED), _R.CLOSED),
-    "reopen": Step((_R.CLOSED,), _R.OPEN),
-}
+MATTERS: Lifecycle[HolderFacts] = Lifecycle(
+    "Matters raised",
+    _R.OPEN,
+    (
+        Transition("escalate", _R.OPEN, _R.ESCALATED, _T),
+        Transition("escalate", _R.ANSWERED, _R.ESCALATED, _T),
+        Transition("answer", _R.ESCALATED, _R.ANSWERED, _T, needs=("words",)),
+        Transition("close", _R.OPEN, _R.CLOSED, _T),
+        Transition("close", _R.ANSWERED, _R.CLOSED, _T),
+        Transition("reopen", _R.CLOSED, _R.OPEN, _T),
+    ),
+)
 
-_STANDS = {
+_STANDS: Mapping[str, str] = {
     _M.PLANNED: "This meeting has not begun.",
     _M.IN_SESSION: "This meeting is in session.",
     _M.HELD: "This meeting is over.",
@@ -254,14 +261,23 @@ _STANDS = {
 }
 
 
-def why_not(steps: Mapping[str, Step], step: str, state: StrEnum) -> str:
-    """Why a step cannot be taken from a state; "" when it can."""
-    return "" if state in steps[step].sources else _STANDS[state]
+def why_not(table: Lifecycle[HolderFacts], event: str, state: str) -> str:
+    """Why an event cannot happen in a state; "" when it can."""
+    verdict = table.step(event, state, HolderFacts())
+    return _STANDS[state] if verdict is None else verdict.why_not
 
 
-def allowed(steps: Mapping[str, Step], state: StrEnum) -> frozenset[str]:
-    """The steps that can be taken from a state."""
-    return frozenset(step for step in steps if not why_not(steps, step, state))
+def target(table: Lifecycle[HolderFacts], event: str, state: str) -> str:
+    """The state that an event leads to; it must be one that can happen."""
+    verdict = table.step(event, state, HolderFacts())
+    assert verdict is not None  # noqa: S101 - asked with `why_not` before
+    return verdict.row.target
+
+
+def allowed(table: Lifecycle[HolderFacts], state: str) -> frozenset[str]:
+    """The events that can happen in a state."""
+    verdicts = table.allowed(state, HolderFacts())
+    return frozenset(one.row.event for one in verdicts if not one.why_not)
 
 
 # --- what is written down ---------------------------------------------------------------------

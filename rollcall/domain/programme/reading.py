@@ -28,12 +28,14 @@ from rollcall.domain.programme.other_sources import check_exports, check_precede
 from rollcall.domain.programme.quality_checks import check_quality
 from rollcall.domain.programme.ready import Programme
 from rollcall.domain.programme.round_checks import check_rounds, dated_rounds
+from rollcall.domain.programme.support_checks import check_support
 from rollcall.domain.programme.version_checks import Others, check_versions, versions_by_key
 from rollcall.domain.quality.definition import Quality
 from rollcall.domain.questions.definition import QuestionSet
 from rollcall.domain.returns import Returns
 from rollcall.domain.rounds import Round, Series, is_series
 from rollcall.domain.signals import Signals
+from rollcall.domain.support import Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     signals = _one(raw, "signals.yaml", Signals, mistakes, optional=True) or Signals()
     guidance = _one(raw, "guidance.yaml", Guidance, mistakes, optional=True) or Guidance()
     cells = _one(raw, "cells.yaml", Cells, mistakes, optional=True) or Cells()
+    support = _one(raw, "support.yaml", Support, mistakes, optional=True) or Support()
     rounds = dict(_many(raw, "rounds/", Round, mistakes, unless=is_series))
     series = dict(_many(raw, "rounds/", Series, mistakes, only=is_series))
     layouts = dict(_many(raw, "layouts/", Layout, mistakes))
@@ -69,9 +72,10 @@ def read_programme(raw: RawProgramme) -> Programme:
     mistakes += check_quality(settings, first_versions(sets), quality)
     mistakes += check_calls(settings, first_versions(sets), signals, guidance)
     mistakes += check_cells(cells, signals)
+    mistakes += check_support(settings, first_versions(sets), support)
     mistakes += check_rounds(settings, sets, returns, rounds, series)
     if not mistakes:
-        others = Others(figures, layouts, quality, signals, guidance)
+        others = Others(figures, layouts, quality, signals, guidance, support)
         mistakes += check_versions(settings, sets, others)
     if mistakes:
         raise ProgrammeInvalid(mistakes)
@@ -92,6 +96,7 @@ def read_programme(raw: RawProgramme) -> Programme:
         precedence=precedence,
         exports={one.key: one for one in exports.values()},
         cells=cells,
+        support=support,
     )
 
 
@@ -140,6 +145,7 @@ _FILES = (
     "guidance.yaml",
     "precedence.yaml",
     "cells.yaml",
+    "support.yaml",
 )
 
 

@@ -32,6 +32,7 @@ from rollcall.domain.questions.visibility import Bands, CompiledSet, Sheet
 from rollcall.domain.returns import Returns
 from rollcall.domain.rounds import Expected, Round
 from rollcall.domain.signals import CompiledSignal, Signals, compile_signal, signal_vocabulary
+from rollcall.domain.support import Kind, Support
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Programme:
     precedence: Precedence = field(default_factory=Precedence)
     exports: Mapping[str, Export] = field(default_factory=dict)
     cells: Cells = field(default_factory=Cells)
+    support: Support = field(default_factory=Support)
 
     @property
     def key(self) -> str:
@@ -316,6 +318,13 @@ class Programme:
         compiled = self.compiled(self.settings.daily_set)
         asked = [question for one in self.signal_rules for question in one.reads | one.reads_before]
         return _reads(compiled, set(asked))
+
+    @cached_property
+    def opening_kinds(self) -> tuple[tuple[Kind, Expression], ...]:
+        """The kinds of help that a daily report opens by itself, each with its condition."""
+        names = self.compiled(self.settings.daily_set).vocabulary
+        kinds = (kind for kind in self.support.kinds if kind.opens_when)
+        return tuple((kind, parse(kind.opens_when, names)) for kind in kinds)
 
     def vocabulary(self, question_set: QuestionSet) -> Vocabulary:
         """The names that expressions over a set's answers may use."""

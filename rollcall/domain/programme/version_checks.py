@@ -19,10 +19,12 @@ from rollcall.domain.programme.definition import (
     ProgrammeSettings,
 )
 from rollcall.domain.programme.quality_checks import check_quality
+from rollcall.domain.programme.support_checks import check_support
 from rollcall.domain.quality.definition import Quality
 from rollcall.domain.questions.definition import QuestionSet
 from rollcall.domain.questions.set_versions import in_order
 from rollcall.domain.signals import Signals
+from rollcall.domain.support import Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Others:
     quality: Quality
     signals: Signals
     guidance: Guidance
+    support: Support
 
 
 def versions_by_key(sets: Mapping[str, QuestionSet]) -> dict[str, tuple[QuestionSet, ...]]:
@@ -74,6 +77,7 @@ def _check_others(
     yield from check_figures(settings, reading.figures, instead)
     yield from check_quality(settings, instead, reading.quality)
     yield from check_calls(settings, instead, reading.signals, reading.guidance)
+    yield from check_support(settings, instead, reading.support)
     for name, layout in reading.layouts.items():
         yield from check_layout(name, layout, instead)
     for name, other in sets.items():

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from rollcall.domain.meetings import WEEKDAYS, Cadence
+from rollcall.domain.meetings import Cadence
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.definition import Question, QuestionSet
 from rollcall.domain.questions.set_changes import compare
+from rollcall.domain.support import WEEKDAYS, Hours
 from rollcall.foundation.commands import RollcallCommand
 from rollcall.foundation.programmes import load_programme
 
@@ -65,6 +66,7 @@ def describe(programme: Programme) -> Iterator[str]:
     yield from _describe_sources(programme)
     yield from _describe_quality(programme)
     yield from _describe_cells(programme)
+    yield from _describe_support(programme)
 
 
 def _describe_reminders(programme: Programme) -> Iterator[str]:
@@ -217,6 +219,46 @@ def _describe_cells(programme: Programme) -> Iterator[str]:
 def _cadence(cadence: Cadence) -> str:
     days = "daily" if len(cadence.days) == len(WEEKDAYS) else ", ".join(cadence.days)
     return f"{days} at {cadence.at}"
+
+
+def _describe_support(programme: Programme) -> Iterator[str]:
+    """What homes may ask for and who does it, and the states of an action."""
+    support = programme.support
+    if not support.kinds:
+        return
+    yield ""
+    yield "## What homes may ask for"
+    yield ""
+    yield "| Kind | Team | Counted in | Passes | Opens by itself when | Seen by | Homes may ask |"
+    yield "|---|---|---|---|---|---|---|"
+    for kind in support.kinds:
+        passes = ", ".join(one.replace("_", " ") for one in kind.passes)
+        opens = f"`{_plain(kind.opens_when)}`" if kind.opens_when else ""
+        asks = "yes" if kind.homes_may_ask else "no"
+        owner = support.team[kind.owner].name
+        yield (
+            f"| `{kind.key}`: {kind.title} | {owner} | {kind.unit} | {passes} | {opens} "
+            f"| {kind.sensitivity} | {asks} |"
+        )
+    yield ""
+    soon = "; ".join(f"{one.label}: {one.hours} hours" for one in support.urgencies)
+    yield f"- A team answers within, from its next opening on: {soon}."
+    yield f"- A report opens a kind again {support.again_after_days} days after the last one ended."
+    yield f"- Who asked has {support.confirm_days} days to say that it came."
+    yield f"- A step can be undone for {support.undo_minutes} minutes by who took it."
+    yield ""
+    yield "| Team | Organisation | Hours | While it is shut |"
+    yield "|---|---|---|---|"
+    for team in support.teams:
+        hours = "; ".join(map(_hours, team.hours)) or "at all times"
+        stands_in = support.team[team.out_of_hours].name if team.out_of_hours else ""
+        yield f"| `{team.key}`: {team.name} | {team.organisation} | {hours} | {stands_in} |"
+
+
+def _hours(hours: Hours) -> str:
+    since = f" from {hours.since}" if hours.since else ""
+    until = f" until {hours.until}" if hours.until else ""
+    return f"{', '.join(hours.days)} {hours.open}–{hours.close}{since}{until}"
 
 
 def _plain(text: str) -> str:
