@@ -12,8 +12,8 @@ from rollcall.foundation.events import Handler
 from rollcall.foundation.programmes import current_settings
 from rollcall.foundation.tasks import tidy_up
 from rollcall.foundation.timed import TimedWork
-from rollcall.notices.events import MessageQueued
-from rollcall.notices.handlers import send_soon
+from rollcall.notices.events import LetterQueued, MessageQueued
+from rollcall.notices.handlers import send_letter_soon, send_soon
 from rollcall.notices.services import StillWanted
 from rollcall.notices.tasks import send_waiting
 from rollcall.picture.handlers import make_days_ready
@@ -37,6 +37,7 @@ HANDLERS: dict[type, tuple[Handler, ...]] = {
     ReportFiled: (look_for_doubts, give_proof),
     ReportsImported: (make_days_ready, look_for_doubts_in_many),
     MessageQueued: (send_soon,),
+    LetterQueued: (send_letter_soon,),
 }
 
 

@@ -61,6 +61,9 @@ class Permission(StrEnum):
     SEE_OWN_PAGES = "see_own_pages"  # a home's own pages
     SEND_NOTICES = "send_notices"  # messages to homes: who got which, send now, stop
     USE_API = "use_api"  # make tokens, with which one's own systems act as oneself
+    HOLD_MEETING = "hold_meeting"  # run a cell's meeting: agenda, decisions, minutes, who gets them
+    RAISE_MATTER = "raise_matter"  # put something on the agenda of a cell
+    WRITE_SITREP = "write_sitrep"  # edit and issue an area's situation report
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SEE_OWN_PAGES,
                 Permission.SEE_HOMES,
                 Permission.FILE_REPORT,
+                Permission.RAISE_MATTER,
                 Permission.USE_API,
             }
         ),
@@ -104,6 +108,7 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SEE_HOMES,
                 Permission.FILE_REPORT,
                 Permission.FILE_MANY,
+                Permission.RAISE_MATTER,
                 Permission.USE_API,
             }
         ),
@@ -119,6 +124,7 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SEE_HOMES,
                 Permission.SEE_CONTACTS,
                 Permission.FILE_REPORT,
+                Permission.RAISE_MATTER,
             }
         ),
     ),
@@ -144,6 +150,9 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SETTLE_DIFFERENCES,
                 Permission.SEND_NOTICES,
                 Permission.USE_API,
+                Permission.HOLD_MEETING,
+                Permission.RAISE_MATTER,
+                Permission.WRITE_SITREP,
             }
         ),
     ),

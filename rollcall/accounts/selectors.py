@@ -76,6 +76,15 @@ def names_of(actor_ids: Iterable[str]) -> dict[str, str]:
     return {f"person:{key}": name for key, name in found if name}
 
 
+def people_of_area(area_code: str, on: dt.date) -> list[tuple[str, str]]:
+    """Who holds a role in an area itself on a day: id in the audit and name, by name. One query."""
+    rows = Membership.objects.filter(scope=f"area:{area_code}", user__is_active=True)
+    found = {
+        row.user.actor_id: row.user.name for row in rows.select_related("user") if row.holds_on(on)
+    }
+    return sorted(found.items(), key=lambda one: (one[1], one[0]))
+
+
 def _part(model: type[models.Model], prefix: str, *names: str) -> tuple[Any, str, list[str]]:
     """A model, the way to it from a token, and columns of it in the model's own order."""
     columns = [field.attname for field in model._meta.concrete_fields]

@@ -1,4 +1,4 @@
-"""Makes the cell room known to Django."""
+"""Makes the cell room known to Django and puts its pages in the navigation."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,14 @@ class CellConfig(AppConfig):
 
     name = "rollcall.cell"
     label = "cell"
+
+    def ready(self) -> None:
+        """Add the room's pages to the navigation."""
+        from rollcall.accounts.permissions import Permission, shown_to_holders
+        from rollcall.ui import navigation
+
+        holds = shown_to_holders(Permission.HOLD_MEETING)
+        figures = shown_to_holders(Permission.SEE_FIGURES)
+        meetings = ("/cell/meeting/", "/cell/people/")
+        navigation.add(navigation.Item(30, "Meetings", "cell:meetings", holds, meetings))
+        navigation.add(navigation.Item(32, "Sitreps", "cell:sitreps", figures, ("/sitrep/",)))

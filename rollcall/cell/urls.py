@@ -1,8 +1,53 @@
 """Addresses of signals, levels, actions, requests and meetings."""
 
-from django.urls import URLPattern
+import datetime as dt
+
+from django.urls import path, register_converter
+
+from rollcall.cell.views import (
+    addresses,
+    meeting,
+    meetings,
+    minutes,
+    raised,
+    sitrep,
+    sitreps,
+)
 
 
 app_name = "cell"
 
-urlpatterns: list[URLPattern] = []
+
+class IsoDate:
+    """A date in an address, such as 2020-05-26; one that does not exist is no address."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> dt.date:
+        """The day."""
+        return dt.date.fromisoformat(value)
+
+    def to_url(self, value: object) -> str:
+        """ISO form."""
+        return str(value)
+
+
+register_converter(IsoDate, "isodate")
+
+MEETING = "cell/meeting/<slug:cell>/<slug:code>/<isodate:on>"
+SITREP = "sitrep/<slug:code>/<isodate:on>"
+
+urlpatterns = [
+    path("cell/meeting/", meetings.meetings, name="meetings"),
+    path("cell/meeting/<isodate:on>/", meetings.meetings_of_day, name="meetings_of_day"),
+    path(f"{MEETING}/", meeting.meeting, name="meeting"),
+    path(f"{MEETING}/state.json", meeting.meeting_state, name="meeting_state"),
+    path(f"{MEETING}/minutes/", minutes.minutes, name="minutes"),
+    path(f"{MEETING}/minutes.docx", minutes.minutes_docx, name="minutes_docx"),
+    path("cell/raise/", raised.raise_something, name="raise"),
+    path("cell/people/<slug:code>/", addresses.addresses, name="addresses"),
+    path("sitrep/", sitreps.sitreps, name="sitreps"),
+    path(f"{SITREP}/", sitrep.sitrep, name="sitrep_of_day"),
+    path(f"{SITREP}/<slug:kind>/", sitrep.sitrep, name="sitrep"),
+    path(f"{SITREP}/<slug:kind>/file.<str:form>", sitrep.sitrep_file, name="sitrep_file"),
+]

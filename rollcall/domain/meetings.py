@@ -19,12 +19,16 @@ from rollcall.domain.workflow import Lifecycle, Side, Sided, Transition
 
 
 SectionKey = Literal[
-    "carried_over", "matters", "outbreaks", "signals", "levels", "requests", "not_reached", "sector"
+    "carried_over",
+    "matters",
+    "new_outbreaks",
+    "outbreaks",
+    "signals",
+    "levels",
+    "requests",
+    "not_reached",
+    "sector",
 ]
-#: The parts of an agenda in which a home can stand; the others are about matters and the sector.
-HOME_SECTIONS: tuple[SectionKey, ...] = (
-    "carried_over", "outbreaks", "signals", "levels", "requests", "not_reached"
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +135,26 @@ class TextSection(Strict):
     hint: str = ""
 
 
+#: The numbers of a situation report that are no figures of the daily set.
+SITREP_NUMBERS = (
+    "coverage",
+    "not_reached",
+    "outbreak",
+    "new_outbreak",
+    "single_case",
+    "decided",
+    "decisions_done",
+    "decisions_open",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SitrepKind(Strict):
-    """A situation report: how many days it tells of, when it is due, its texts, who gets it (P35)."""
+    """A situation report: how many days it tells of, when it is due, its texts, who gets it (P35).
+
+    `short` names the numbers of the short form: figures and options as in `coping.red_need_help_today`,
+    and those of `SITREP_NUMBERS`.
+    """
 
     key: str
     title: str
@@ -141,6 +162,7 @@ class SitrepKind(Strict):
     due: Cadence
     texts: tuple[TextSection, ...] = ()
     recipients: tuple[SitrepRecipient, ...] = ()
+    short: tuple[str, ...] = ()
     source: str = ""
 
     def period(self, on: dt.date) -> tuple[dt.date, dt.date]:
@@ -233,6 +255,8 @@ MEETINGS: Lifecycle[HolderFacts] = Lifecycle(
         Transition("close", _M.IN_SESSION, _M.HELD, _T),
         Transition("reopen", _M.HELD, _M.IN_SESSION, _T),
         Transition("approve", _M.HELD, _M.APPROVED, _T),
+        Transition("circulate", _M.HELD, _M.HELD, _T),
+        Transition("circulate", _M.APPROVED, _M.APPROVED, _T),
     ),
 )
 
@@ -284,8 +308,12 @@ def allowed(table: Lifecycle[HolderFacts], state: str) -> frozenset[str]:
 
 
 class LineKind(StrEnum):
-    """What a line of a meeting says. Lines are only ever added: an undo is a line too."""
+    """What a line of a meeting says. Lines are only ever added: an undo is a line too.
 
+    `chair` and `present` name an organisation; the last chair stands.
+    """
+
+    CHAIR = "chair"
     PRESENT = "present"
     NOTE = "note"
     DECISION = "decision"

@@ -1,32 +1,52 @@
 """Situation reports: numbers with their denominators, and what changed since one was issued."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class SitrepLine:
-    """One number. `value` is None when nobody answered, or when it was not worked out.
+    """One number. `value` is None when nobody answered; `before` is the same a week earlier.
 
-    `of` is what it is a part of, with `of_what` in words; `before` is the same a week earlier.
+    It stands on the answers of `answered` of `homes`; both are None for what is counted here and not
+    by homes. For a sum over days these are answers, one for each home and day.
     """
 
     section: str
     key: str
     label: str
     value: float | None
-    of: float | None = None
-    of_what: str = ""
+    answered: int | None = None
+    homes: int | None = None
     before: float | None = None
     note: str = ""
-    in_short: bool = False
 
     @property
     def change(self) -> float | None:
         """Against a week earlier; None when one of the two is not known. Blank is never nought."""
         return None if self.value is None or self.before is None else self.value - self.before
+
+    @property
+    def stands_on(self) -> str:
+        """Its denominator in words; "" for what is counted here and not by homes."""
+        return "" if self.homes is None else f"from {self.answered or 0:,} of {self.homes:,}"
+
+    @property
+    def said(self) -> str:
+        """The number in a sentence with its denominator and the change on the week."""
+        parts = [f"{self.label}: {in_words(self.value)}", self.stands_on]
+        if self.before is not None:
+            parts.append(f"{in_words(self.before)} a week earlier")
+        return ", ".join(filter(None, parts))
+
+
+def in_words(number: float | None) -> str:
+    """A number as people write it; one that is not known is said to be so, and is not nought."""
+    if number is None:
+        return "not known"
+    return f"{int(number):,}" if number == int(number) else f"{number:,.1f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +111,9 @@ class SitrepContent:
             texts=tuple(SitrepText(**one) for one in kept["texts"]),
         )
 
-    def shortened(self) -> "SitrepContent":
-        """The short form: the numbers marked for it and the texts, no decisions."""
-        lines = tuple(one for one in self.lines if one.in_short)
+    def shortened(self, keys: Collection[str]) -> "SitrepContent":
+        """The short form: some of the numbers and the texts, no decisions."""
+        lines = tuple(one for one in self.lines if one.key in keys)
         return SitrepContent(
             self.area_code, self.area_name, self.kind, self.title, self.first, self.last,
             self.known_at, lines, (), self.texts,
@@ -121,22 +141,20 @@ class Difference:
     label: str
     issued: float | None
     now: float | None
-    issued_of: float | None = None
-    now_of: float | None = None
+    issued_answered: int | None = None
+    now_answered: int | None = None
 
 
 def differences(issued: Sequence[SitrepLine], now: Iterable[SitrepLine]) -> list[Difference]:
-    """What is known now and was not when a report was issued, in the order of the report."""
+    """What is known now and was not when a report was issued, in the order of the report.
+
+    A number that is only worked out on its own day is not compared with later ones.
+    """
     before = {one.key: one for one in issued}
-    after = {one.key: one for one in now}
-    labels = {key: one.label for key, one in [*before.items(), *after.items()]}
     found = []
-    for key, label in labels.items():
-        then, present = _number(before.get(key)), _number(after.get(key))
-        if then != present:
-            found.append(Difference(label, then[0], present[0], then[1], present[1]))
+    for line in now:
+        old = before.get(line.key)
+        then = (old.value, old.answered) if old else (None, None)
+        if then != (line.value, line.answered):
+            found.append(Difference(line.label, then[0], line.value, then[1], line.answered))
     return found
-
-
-def _number(line: SitrepLine | None) -> tuple[float | None, float | None]:
-    return (line.value, line.of) if line else (None, None)

@@ -8,3 +8,10 @@ class MessageQueued:
     """A message waits to be sent."""
 
     message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterQueued:
+    """A letter waits to be sent."""
+
+    letter_id: int

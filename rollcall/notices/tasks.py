@@ -13,9 +13,18 @@ def send_message(message_id: int) -> str:
 
 
 @task()
+def send_letter(letter_id: int) -> str:
+    """Send one letter that was queued just now."""
+    return services.deliver_letter(letter_id, now=clock.now())
+
+
+@task()
 def send_waiting(due_at: str) -> int:
     """Send whatever still waits: after a failure, after quiet hours, or because a worker was lost."""
     ready = services.waiting(clock.now())
     for message_id in ready:
         services.deliver(message_id, now=clock.now())
-    return len(ready)
+    letters = services.waiting_letters(clock.now())
+    for letter_id in letters:
+        services.deliver_letter(letter_id, now=clock.now())
+    return len(ready) + len(letters)

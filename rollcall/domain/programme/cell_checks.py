@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from rollcall.domain.meetings import Cadence, Cell, Cells, SitrepKind
-from rollcall.domain.programme.definition import Mistake
+from rollcall.domain.meetings import SITREP_NUMBERS, Cadence, Cell, Cells, SitrepKind
+from rollcall.domain.programme.definition import Figures, Mistake, Tile
 from rollcall.domain.signals import Signals
 
 
@@ -13,7 +13,7 @@ FILE = "cells.yaml"
 Path = tuple[str | int, ...]
 
 
-def check_cells(cells: Cells, signals: Signals) -> Iterator[Mistake]:
+def check_cells(cells: Cells, signals: Signals, figures: Figures) -> Iterator[Mistake]:
     """Every mistake in the file."""
     keys = [(kind, n, one.key) for kind in ("cells", "tiers", "audiences")
             for n, one in enumerate(getattr(cells, kind))]  # fmt: skip
@@ -28,6 +28,7 @@ def check_cells(cells: Cells, signals: Signals) -> Iterator[Mistake]:
         yield from _check_cell(("cells", n), cell, known)
     for n, report in enumerate(cells.sitreps):
         yield from _check_sitrep(("sitreps", n), report, cells.bodies)
+        yield from _check_short(("sitreps", n, "short"), report, figures)
 
 
 def _check_cell(path: Path, cell: Cell, tiers: set[int]) -> Iterator[Mistake]:
@@ -68,6 +69,23 @@ def _check_sitrep(path: Path, kind: SitrepKind, bodies: Mapping[str, Any]) -> It
                 f"{kind.key}: nobody is called `{one.body}`.",
                 f"Use one of: {', '.join(bodies)}.",
             )
+
+
+def _check_short(path: Path, kind: SitrepKind, figures: Figures) -> Iterator[Mistake]:
+    known = [*SITREP_NUMBERS, *filter(None, map(sitrep_key, figures.tiles))]
+    for n, key in enumerate(kind.short):
+        if key not in known:
+            yield Mistake(
+                FILE,
+                (*path, n),
+                f"{kind.key}: there is no number `{key}` in the report.",
+                f"Use one of: {', '.join(dict.fromkeys(known))}.",
+            )
+
+
+def sitrep_key(tile: Tile) -> str:
+    """By what a report names the number of a tile of the board; "" for coverage and outbreaks."""
+    return ".".join(filter(None, (tile.figure, tile.option)))
 
 
 def _reports_to(path: Path, body: Any, tiers: set[str]) -> Iterator[Mistake]:

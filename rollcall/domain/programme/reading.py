@@ -71,7 +71,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     mistakes += cross_check(settings, sets, figures, returns, layouts)
     mistakes += check_quality(settings, first_versions(sets), quality)
     mistakes += check_calls(settings, first_versions(sets), signals, guidance)
-    mistakes += check_cells(cells, signals)
+    mistakes += check_cells(cells, signals, figures)
     mistakes += check_support(settings, first_versions(sets), support)
     mistakes += check_rounds(settings, sets, returns, rounds, series)
     if not mistakes:

@@ -1,5 +1,6 @@
 """What was sent, and the links in it."""
 
+from rollcall.notices.models.letters import Letter, LetterAddress, LetterAttempt
 from rollcall.notices.models.links import UpdateLink
 from rollcall.notices.models.messages import (
     DoNotSend,
@@ -13,6 +14,9 @@ from rollcall.notices.models.messages import (
 
 __all__ = (
     "DoNotSend",
+    "Letter",
+    "LetterAddress",
+    "LetterAttempt",
     "Message",
     "MessageAttempt",
     "MessageBudget",

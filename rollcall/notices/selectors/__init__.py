@@ -1,5 +1,6 @@
 """What was sent to homes, and the links in it."""
 
+from rollcall.notices.selectors.letters import LetterInfo, letters_about
 from rollcall.notices.selectors.links import (
     LinkExpired,
     LinkInfo,
@@ -28,6 +29,7 @@ from rollcall.notices.selectors.messages import (
 __all__ = (
     "FAILED",
     "OUTCOME_WORDS",
+    "LetterInfo",
     "LinkExpired",
     "LinkInfo",
     "LinkRevoked",
@@ -35,6 +37,7 @@ __all__ = (
     "MessageInfo",
     "digest_of",
     "homes_queued_since",
+    "letters_about",
     "link_for",
     "links_of",
     "live_link",

@@ -1,5 +1,11 @@
 """Verbs that send messages to homes, and make and revoke the links in them."""
 
+from rollcall.notices.services.letters import (
+    Addressed,
+    deliver_letter,
+    queue_letter,
+    waiting_letters,
+)
 from rollcall.notices.services.links import MadeLink, make_link, open_link, revoke_link
 from rollcall.notices.services.messages import (
     StillWanted,
@@ -17,12 +23,15 @@ from rollcall.notices.services.wishes import (
 
 
 __all__ = (
+    "Addressed",
     "MadeLink",
     "StillWanted",
     "connect",
     "deliver",
+    "deliver_letter",
     "make_link",
     "open_link",
+    "queue_letter",
     "queue_message",
     "refuse_by_link",
     "resume_reminders",
@@ -30,4 +39,5 @@ __all__ = (
     "set_wanted",
     "stop_reminders",
     "waiting",
+    "waiting_letters",
 )

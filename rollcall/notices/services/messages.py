@@ -9,7 +9,7 @@ elsewhere the message is not sent again, because two reminders are worse than a 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -138,7 +138,7 @@ def deliver(message_id: int, *, now: dt.datetime) -> str:
 def waiting(now: dt.datetime, *, most: int = 500) -> list[int]:
     """The ids of messages that wait and whose time for another try has come, oldest first."""
     rows = Message.objects.filter(outcome=None).prefetch_related("attempts").order_by("pk")
-    return [row.pk for row in rows[:most] if _may_try(list(row.attempts.all()), now)]
+    return [row.pk for row in rows[:most] if may_try(list(row.attempts.all()), now)]
 
 
 # --- may it be sent -------------------------------------------------------------------------
@@ -202,7 +202,7 @@ def _claim(found: MessageInfo, now: dt.datetime) -> _Claimed | str:
     if row.outcome:
         return row.outcome
     attempts = list(MessageAttempt.objects.filter(message=row).order_by("number"))
-    if not _may_try(attempts, now):
+    if not may_try(attempts, now):
         return ""
     in_doubt = bool(attempts) and attempts[-1].ended_at is None
     if in_doubt and not channels.can_be_asked(found.channel):
@@ -214,7 +214,15 @@ def _claim(found: MessageInfo, now: dt.datetime) -> _Claimed | str:
     return _Claimed(attempt.pk, number, again=number > 1)
 
 
-def _may_try(attempts: Sequence[MessageAttempt], now: dt.datetime) -> bool:
+class Attempt(Protocol):
+    """A try to send something, of whatever kind."""
+
+    number: int
+    started_at: dt.datetime
+    ended_at: dt.datetime | None
+
+
+def may_try(attempts: Sequence[Attempt], now: dt.datetime) -> bool:
     """Whether it is time for the first or another try."""
     if not attempts:
         return True

@@ -1,0 +1,1 @@
+"""Forms of the cell; none of them saves."""

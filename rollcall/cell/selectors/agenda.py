@@ -1,0 +1,253 @@
+"""The agenda that drafts itself, and the facts as they stand when something is decided.
+
+`_reasons` is the one place where everything that can put a home on an agenda comes together.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rollcall.cell.selectors.meetings import (
+    MatterInfo,
+    MeetingInfo,
+    lines_before,
+    matters_of,
+    meeting_before,
+)
+from rollcall.domain.meetings import (
+    SECTOR,
+    AgendaItem,
+    AgendaPart,
+    Line,
+    MatterState,
+    Reason,
+    arrange,
+    open_decisions,
+)
+from rollcall.domain.programme import Programme
+from rollcall.domain.questions.answers import show
+from rollcall.domain.questions.definition import State
+from rollcall.domain.signals import ranked, suggested_level
+from rollcall.foundation import clock
+from rollcall.foundation.programmes import current_programme
+from rollcall.picture.selectors import HomeStanding, home_standings, picture
+from rollcall.register.selectors import HomeInfo, open_homes
+from rollcall.reports.selectors import CallRow, call_list
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an area's homes for a meeting, read once."""
+
+    rows: tuple[CallRow, ...]
+    standings: Mapping[int, HomeStanding]
+    before: Mapping[int, HomeStanding]
+    carried_over: tuple[Line, ...]
+    matters: tuple[MatterInfo, ...]
+    signal_tier: int
+
+    @property
+    def homes(self) -> dict[str, HomeInfo]:
+        """The open homes by location id."""
+        return {row.home.location_id: row.home for row in self.rows}
+
+
+def draft_agenda(meeting: MeetingInfo, now: dt.datetime) -> list[AgendaPart]:
+    """The agenda as it would be drawn up now. A fixed number of queries, whatever the homes."""
+    known = _know(meeting, now)
+    reasons: dict[str, list[Reason]] = defaultdict(list)
+    for key, reason in _reasons(known):
+        reasons[key].append(reason)
+    reasons[SECTOR].append(Reason("sector", "What is decided here holds for every home."))
+    tiers = {row.home.location_id: _tier(row) for row in known.rows}
+    items = [
+        AgendaItem(key, _title(key, known), tuple(reasons[key]), tiers.get(_place(key), ""))
+        for key in _in_order(reasons, known)
+    ]
+    return arrange(meeting.cell.agenda, items)
+
+
+def _know(meeting: MeetingInfo, now: dt.datetime) -> Known:
+    programme, today = current_programme(), clock.reporting_day(now)
+    homes = open_homes(meeting.authority_code, today)
+    last = meeting_before(meeting)
+    since = last.on if last else today - dt.timedelta(days=1)
+    set_key = programme.settings.daily_set
+    return Known(
+        rows=call_list(homes, now).rows,
+        standings={one.home.id: one for one in home_standings(homes, set_key, today, ())},
+        before={one.home.id: one for one in home_standings(homes, set_key, since, ())},
+        carried_over=tuple(open_decisions(lines_before(meeting))),
+        matters=tuple(matters_of(meeting.cell, meeting.authority_code)),
+        signal_tier=meeting.cell.signal_tier,
+    )
+
+
+# --- what puts something on the agenda ----------------------------------------------------------
+
+
+def _reasons(known: Known) -> Iterator[tuple[str, Reason]]:
+    """Everything that puts a home, a matter or the sector on the agenda, by item."""
+    for line in known.carried_over:
+        yield line.item, Reason("carried_over", line.words)
+    for matter in known.matters:
+        yield f"matter:{matter.id}", Reason("matters", matter.words)
+    for row in known.rows:
+        key = f"home:{row.home.location_id}"
+        yield from ((key, one) for one in _outbreak_reasons(row.home.id, known))
+        for fired in row.triage.fired:
+            if fired.rule.tier <= known.signal_tier:
+                yield key, Reason("signals", fired.words)
+        if row.carried_over and row.route == "none":
+            yield key, Reason("not_reached", _silence(row))
+
+
+def _outbreak_reasons(home_id: int, known: Known) -> Iterator[Reason]:
+    """An outbreak, and beside it that it is new since the last meeting."""
+    now, before = known.standings.get(home_id), known.before.get(home_id)
+    if now is None:
+        return
+    was = before is not None and before.standing.state.is_outbreak
+    cases = now.standing.cases_linked
+    if now.standing.state.is_outbreak:
+        yield Reason("outbreaks", f"An outbreak with {cases} linked cases.")
+        if not was:
+            yield Reason("new_outbreaks", "The outbreak is new since the last meeting.")
+    elif now.standing.state.value == "single_case":
+        yield Reason("outbreaks", "A single case.")
+
+
+def _silence(row: CallRow) -> str:
+    if row.heard_on is None:
+        return "Never heard from."
+    return f"Last heard from for {row.heard_on:%-d %B}; not yesterday and not today by any route."
+
+
+def _in_order(reasons: Mapping[str, Sequence[Reason]], known: Known) -> list[str]:
+    """Homes by urgency, then matters by age, then what is about homes now closed, then the sector."""
+    homes = [
+        f"home:{row.home.location_id}"
+        for row in ranked(known.rows, lambda row: row.triage, lambda row: row.home.name)
+    ]
+    order = {key: n for n, key in enumerate(homes)}
+    matters = len(order)
+    order |= {f"matter:{one.id}": matters + n for n, one in enumerate(known.matters)}
+    order[SECTOR] = len(order) + len(reasons)
+    return sorted(reasons, key=lambda key: (order.get(key, order[SECTOR] - 1), key))
+
+
+def _title(key: str, known: Known) -> str:
+    if key == SECTOR:
+        return "All homes"
+    kind, _, rest = key.partition(":")
+    if kind == "matter":
+        matter = next((one for one in known.matters if str(one.id) == rest), None)
+        return matter_title(matter, known.homes) if matter else f"Matter {rest}"
+    return known.homes[rest].name if rest in known.homes else f"Home {rest}, no longer open"
+
+
+def matter_title(matter: MatterInfo, homes: Mapping[str, HomeInfo]) -> str:
+    """What a matter is called on an agenda."""
+    who = {"home": "Raised by a home", "forum": "Raised by the provider forum"}.get(
+        matter.raised_by, "Raised by a member"
+    )
+    if matter.location_id in homes:
+        who = f"Raised by {homes[matter.location_id].name}"
+    stands = {
+        MatterState.ESCALATED: ", passed on",
+        MatterState.ANSWERED: ", answered",
+    }.get(matter.state, "")
+    return f"{who}{stands} (matter {matter.id})"
+
+
+def _tier(row: CallRow) -> str:
+    return current_programme().signals.tier_label(row.triage.tier)
+
+
+def _place(key: str) -> str:
+    return key.partition(":")[2]
+
+
+# --- the facts at the moment of a decision ------------------------------------------------------
+
+
+def facts_of(item: str, authority_code: str, now: dt.datetime) -> dict[str, Any]:
+    """What is known about an item at this moment, to be kept with what is decided about it."""
+    kind, _, rest = item.partition(":")
+    if kind == "home":
+        homes = open_homes(authority_code, clock.reporting_day(now))
+        return facts_of_home(homes.filter(location_id=rest), now)
+    if item == SECTOR:
+        return _facts_of_area(authority_code, now)
+    return {"known_at": now.isoformat()}
+
+
+def facts_of_home(homes: QuerySet[Any], now: dt.datetime) -> dict[str, Any]:
+    """A home's tier, level, rules that hold and key answers, as known now."""
+    programme, today = current_programme(), clock.reporting_day(now)
+    rows = call_list(homes, now).rows
+    if not rows:
+        return {"known_at": now.isoformat()}
+    row, fired = rows[0], rows[0].triage.fired
+    figures = [column.figure for column in programme.figures.columns]
+    [standing] = home_standings(homes, programme.settings.daily_set, today, figures)
+    return {
+        "known_at": now.isoformat(),
+        "tier": row.triage.tier,
+        "tier_label": programme.signals.tier_label(row.triage.tier),
+        "level": suggested_level(fired),
+        "heard_at": row.heard_at.isoformat() if row.heard_at else None,
+        "last_report": standing.last_report.isoformat() if standing.last_report else None,
+        "outbreak": standing.standing.state.value,
+        "fired": [
+            {
+                "id": one.rule.id,
+                "words": one.words,
+                "as_of": one.as_of.isoformat() if one.as_of else None,
+            }
+            for one in fired
+        ],
+        "answers": _answers(programme, standing),
+    }
+
+
+def _answers(programme: Programme, standing: HomeStanding) -> list[dict[str, Any]]:
+    """The answers that boards show beside a home, each with its state; not answered is not nought."""
+    daily = programme.sets[programme.settings.daily_set].by_id
+    found = []
+    for column in programme.figures.columns:
+        state, value = standing.readings.get(column.figure, (State.NOT_ANSWERED, None))
+        words = state.value.replace("_", " ")
+        if state is State.ANSWERED:
+            words = show(daily[column.figure], value) if column.figure in daily else str(value)
+        found.append(
+            {
+                "id": column.figure,
+                "label": column.label,
+                "state": state.value,
+                "value": value,
+                "words": words,
+            }
+        )
+    return found
+
+
+def _facts_of_area(authority_code: str, now: dt.datetime) -> dict[str, Any]:
+    programme, today = current_programme(), clock.reporting_day(now)
+    found = picture(
+        authority_code, programme.settings.daily_set, today, only=programme.board_figures
+    )
+    return {
+        "known_at": now.isoformat(),
+        "homes": found.coverage.homes,
+        "reported": found.coverage.reported,
+        "outbreaks": found.outbreaks,
+        "figures": {
+            key: figure.value if figure.counts is None else dict(figure.counts)
+            for key, figure in found.figures.items()
+        },
+    }

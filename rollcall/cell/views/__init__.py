@@ -1,0 +1,1 @@
+"""Pages of the cell, one file for each task."""
