@@ -104,7 +104,7 @@ def sitrep_document(content: SitrepContent, version: str) -> Doc:
         document.add_paragraph(text.words)
     for section, lines in content.by_section():
         document.add_heading(section, 2)
-        heads = ("What", "Number", "Stands on", "A week earlier", "Change")
+        heads = ("What", "Number", "From answers", "A week earlier", "Change")
         _table(document, heads, [_cells(line) for line in lines])
     if content.decisions:
         document.add_heading("Decisions for all homes", 2)

@@ -31,15 +31,17 @@ class SitrepLine:
     @property
     def stands_on(self) -> str:
         """Its denominator in words; "" for what is counted here and not by homes."""
-        return "" if self.homes is None else f"from {self.answered or 0:,} of {self.homes:,}"
+        return "" if self.homes is None else f"{self.answered or 0:,} of {self.homes:,}"
 
     @property
     def said(self) -> str:
         """The number in a sentence with its denominator and the change on the week."""
-        parts = [f"{self.label}: {in_words(self.value)}", self.stands_on]
+        parts = [f"{self.label}: {in_words(self.value)}"]
+        if self.stands_on:
+            parts.append(f"from {self.stands_on} answers")
         if self.before is not None:
             parts.append(f"{in_words(self.before)} a week earlier")
-        return ", ".join(filter(None, parts))
+        return ", ".join(parts)
 
 
 def in_words(number: float | None) -> str:

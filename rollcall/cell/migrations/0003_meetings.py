@@ -5,202 +5,434 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cell', '0001_initial'),
-        ('register', '0002_contacts'),
+        ("cell", "0001_initial"),
+        ("register", "0002_contacts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MeetingLine',
+            name="MeetingLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=100)),
-                ('kind', models.CharField(choices=[('chair', 'Chair'), ('present', 'Present'), ('note', 'Note'), ('decision', 'Decision'), ('done', 'Done'), ('undo', 'Undo')], max_length=10)),
-                ('item', models.CharField(blank=True, help_text='home:1-123, matter:4 or sector', max_length=60)),
-                ('organisation', models.CharField(blank=True, help_text='the seat of who came', max_length=40)),
-                ('owner', models.CharField(blank=True, help_text='team:ppe-unit or person:17', max_length=100)),
-                ('due', models.DateField(null=True)),
-                ('action', models.CharField(blank=True, help_text='the action that it opened', max_length=40)),
-                ('facts', models.JSONField(default=dict)),
-                ('words_digest', models.CharField(blank=True, max_length=64)),
-                ('home', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.carehome')),
-                ('refers_to', models.ForeignKey(help_text='the line that is undone, or the decision that was carried out', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='cell.meetingline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(unique=True)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("chair", "Chair"),
+                            ("present", "Present"),
+                            ("note", "Note"),
+                            ("decision", "Decision"),
+                            ("done", "Done"),
+                            ("undo", "Undo"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "item",
+                    models.CharField(
+                        blank=True, help_text="home:1-123, matter:4 or sector", max_length=60
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.CharField(blank=True, help_text="the seat of who came", max_length=40),
+                ),
+                (
+                    "owner",
+                    models.CharField(
+                        blank=True, help_text="team:ppe-unit or person:17", max_length=100
+                    ),
+                ),
+                ("due", models.DateField(null=True)),
+                (
+                    "action",
+                    models.CharField(
+                        blank=True, help_text="the action that it opened", max_length=40
+                    ),
+                ),
+                ("facts", models.JSONField(default=dict)),
+                ("words_digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "home",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.carehome",
+                    ),
+                ),
+                (
+                    "refers_to",
+                    models.ForeignKey(
+                        help_text="the line that is undone, or the decision that was carried out",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="later",
+                        to="cell.meetingline",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MatterStep',
+            name="MatterStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=100)),
-                ('event', models.CharField(max_length=20)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('escalated', 'Escalated'), ('answered', 'Answered'), ('closed', 'Closed')], max_length=12)),
-                ('tier', models.CharField(blank=True, max_length=40)),
-                ('words_digest', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(unique=True)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=100)),
+                ("event", models.CharField(max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("escalated", "Escalated"),
+                            ("answered", "Answered"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("tier", models.CharField(blank=True, max_length=40)),
+                ("words_digest", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cell', models.CharField(help_text='a key of cells.yaml', max_length=40)),
-                ('authority_code', models.CharField(max_length=40)),
-                ('on', models.DateField(db_column='meeting_date')),
-                ('starts_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('in_session', 'In session'), ('held', 'Held'), ('approved', 'Approved')], max_length=12)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("cell", models.CharField(help_text="a key of cells.yaml", max_length=40)),
+                ("authority_code", models.CharField(max_length=40)),
+                ("on", models.DateField(db_column="meeting_date")),
+                ("starts_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("in_session", "In session"),
+                            ("held", "Held"),
+                            ("approved", "Approved"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MeetingStep',
+            name="MeetingStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=100)),
-                ('event', models.CharField(max_length=20)),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('in_session', 'In session'), ('held', 'Held'), ('approved', 'Approved')], max_length=12)),
-                ('agenda', models.JSONField(help_text='as it was drawn up; null for other steps', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=100)),
+                ("event", models.CharField(max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("in_session", "In session"),
+                            ("held", "Held"),
+                            ("approved", "Approved"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "agenda",
+                    models.JSONField(
+                        help_text="as it was drawn up; null for other steps", null=True
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Sitrep',
+            name="Sitrep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('authority_code', models.CharField(max_length=40)),
-                ('kind', models.CharField(help_text='a key of cells.yaml', max_length=40)),
-                ('on', models.DateField(db_column='report_date')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("authority_code", models.CharField(max_length=40)),
+                ("kind", models.CharField(help_text="a key of cells.yaml", max_length=40)),
+                ("on", models.DateField(db_column="report_date")),
             ],
         ),
         migrations.CreateModel(
-            name='SitrepIssue',
+            name="SitrepIssue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=100)),
-                ('content', models.JSONField()),
-                ('digest', models.CharField(help_text='SHA-256 of the content', max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=100)),
+                ("content", models.JSONField()),
+                ("digest", models.CharField(help_text="SHA-256 of the content", max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='SitrepText',
+            name="SitrepText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(max_length=40)),
-                ('number', models.PositiveIntegerField()),
-                ('words', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=100)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("section", models.CharField(max_length=40)),
+                ("number", models.PositiveIntegerField()),
+                ("words", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=100)),
             ],
         ),
         migrations.CreateModel(
-            name='Addressee',
+            name="Addressee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.CharField(help_text='a key of cells.yaml', max_length=40)),
-                ('authority_code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('email', models.EmailField(max_length=254)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.CharField(max_length=100)),
-                ('ended_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("body", models.CharField(help_text="a key of cells.yaml", max_length=40)),
+                ("authority_code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("email", models.EmailField(max_length=254)),
+                ("added_at", models.DateTimeField()),
+                ("added_by", models.CharField(max_length=100)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('authority_code', 'body', 'email'), name='one_address_of_a_body_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("authority_code", "body", "email"),
+                        name="one_address_of_a_body_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LineWords',
+            name="LineWords",
             fields=[
-                ('line', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='cell.meetingline')),
-                ('words', models.TextField()),
+                (
+                    "line",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="words",
+                        serialize=False,
+                        to="cell.meetingline",
+                    ),
+                ),
+                ("words", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cell', models.CharField(max_length=40)),
-                ('authority_code', models.CharField(max_length=40)),
-                ('raised_by', models.CharField(choices=[('home', 'A home'), ('forum', 'The provider forum'), ('member', 'A member of the cell')], max_length=10)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('escalated', 'Escalated'), ('answered', 'Answered'), ('closed', 'Closed')], max_length=12)),
-                ('tier', models.CharField(blank=True, help_text='to whom it was passed on last', max_length=40)),
-                ('home', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.carehome')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("cell", models.CharField(max_length=40)),
+                ("authority_code", models.CharField(max_length=40)),
+                (
+                    "raised_by",
+                    models.CharField(
+                        choices=[
+                            ("home", "A home"),
+                            ("forum", "The provider forum"),
+                            ("member", "A member of the cell"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("escalated", "Escalated"),
+                            ("answered", "Answered"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "tier",
+                    models.CharField(
+                        blank=True, help_text="to whom it was passed on last", max_length=40
+                    ),
+                ),
+                (
+                    "home",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.carehome",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MatterWords',
+            name="MatterWords",
             fields=[
-                ('step', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='cell.matterstep')),
-                ('words', models.TextField()),
+                (
+                    "step",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="words",
+                        serialize=False,
+                        to="cell.matterstep",
+                    ),
+                ),
+                ("words", models.TextField()),
             ],
         ),
         migrations.AddField(
-            model_name='matterstep',
-            name='matter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='cell.matter'),
+            model_name="matterstep",
+            name="matter",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="cell.matter"
+            ),
         ),
         migrations.AddField(
-            model_name='meetingline',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='cell.meeting'),
+            model_name="meetingline",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="cell.meeting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('authority_code', 'cell', 'on'), name='one_meeting_of_a_cell_and_day'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                fields=("authority_code", "cell", "on"), name="one_meeting_of_a_cell_and_day"
+            ),
         ),
         migrations.AddField(
-            model_name='matterstep',
-            name='meeting',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matter_steps', to='cell.meeting'),
+            model_name="matterstep",
+            name="meeting",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="matter_steps",
+                to="cell.meeting",
+            ),
         ),
         migrations.AddField(
-            model_name='meetingstep',
-            name='meeting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='cell.meeting'),
+            model_name="meetingstep",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="cell.meeting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sitrep',
-            constraint=models.UniqueConstraint(fields=('authority_code', 'kind', 'on'), name='one_sitrep_of_a_kind_and_day'),
+            model_name="sitrep",
+            constraint=models.UniqueConstraint(
+                fields=("authority_code", "kind", "on"), name="one_sitrep_of_a_kind_and_day"
+            ),
         ),
         migrations.AddField(
-            model_name='sitrepissue',
-            name='sitrep',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='cell.sitrep'),
+            model_name="sitrepissue",
+            name="sitrep",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="issues", to="cell.sitrep"
+            ),
         ),
         migrations.AddField(
-            model_name='sitreptext',
-            name='sitrep',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='cell.sitrep'),
+            model_name="sitreptext",
+            name="sitrep",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="texts", to="cell.sitrep"
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['authority_code', 'cell'], name='matters_not_closed'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=["authority_code", "cell"],
+                name="matters_not_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('raised_by', 'home'), _negated=True), ('home__isnull', False), _connector='OR'), name='what_a_home_raised_names_the_home'),
+            model_name="matter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("raised_by", "home"), _negated=True),
+                    ("home__isnull", False),
+                    _connector="OR",
+                ),
+                name="what_a_home_raised_names_the_home",
+            ),
         ),
         migrations.AddIndex(
-            model_name='meetingline',
-            index=models.Index(fields=['meeting', 'id'], name='lines_of_a_meeting'),
+            model_name="meetingline",
+            index=models.Index(fields=["meeting", "id"], name="lines_of_a_meeting"),
         ),
         migrations.AddConstraint(
-            model_name='meetingline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('undo', 'done')), ('refers_to__isnull', False)), models.Q(models.Q(('kind__in', ('undo', 'done')), _negated=True), ('refers_to__isnull', True)), _connector='OR'), name='only_undo_and_done_refer_to_a_line'),
+            model_name="meetingline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ("undo", "done")), ("refers_to__isnull", False)),
+                    models.Q(
+                        models.Q(("kind__in", ("undo", "done")), _negated=True),
+                        ("refers_to__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="only_undo_and_done_refer_to_a_line",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sitrepissue',
-            constraint=models.UniqueConstraint(fields=('sitrep', 'number'), name='one_sitrep_issue_of_a_number'),
+            model_name="sitrepissue",
+            constraint=models.UniqueConstraint(
+                fields=("sitrep", "number"), name="one_sitrep_issue_of_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sitreptext',
-            constraint=models.UniqueConstraint(fields=('sitrep', 'section', 'number'), name='one_sitrep_text_of_a_number'),
+            model_name="sitreptext",
+            constraint=models.UniqueConstraint(
+                fields=("sitrep", "section", "number"), name="one_sitrep_text_of_a_number"
+            ),
         ),
     ]

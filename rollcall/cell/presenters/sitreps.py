@@ -11,7 +11,7 @@ from rollcall.ui.words import day, moment
 COLUMNS = [
     {"text": "What"},
     {"text": "Number", "numeric": True},
-    {"text": "Stands on"},
+    {"text": "From answers"},
     {"text": "A week earlier", "numeric": True},
     {"text": "Change", "numeric": True},
 ]
@@ -40,7 +40,7 @@ def _row(line: SitrepLine) -> dict[str, Any]:
         "cells": [
             {"text": line.label, "sub": line.note},
             in_words(line.value),
-            f"{line.stands_on} answers" if line.stands_on else "Counted here",
+            line.stands_on or "Counted here",
             "–" if line.homes is None else in_words(line.before),
             change_words(line),
         ]

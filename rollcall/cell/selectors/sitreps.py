@@ -29,7 +29,7 @@ from rollcall.domain.sitreps import SitrepText as Text
 from rollcall.foundation import clock
 from rollcall.foundation.errors import NotFound
 from rollcall.foundation.programmes import current_programme
-from rollcall.picture.selectors import Picture, trend
+from rollcall.picture.selectors import Picture, home_standings, trend
 from rollcall.register.selectors import AreaInfo, open_homes
 from rollcall.reports.selectors import call_list, routes_on
 
@@ -229,7 +229,7 @@ def _lines(
     before = [pictures[day - WEEK] for day in days]
     for tile in programme.figures.tiles:
         yield from _tile_lines(tile, then, before)
-    yield _new_outbreaks(pictures, on)
+    yield _new_outbreaks(kind, area, on, programme.settings.daily_set)
     yield _not_reached(area, on)
     if on == clock.reporting_day(now):
         yield from _urgency(programme.signals, area, on, now)
@@ -282,20 +282,22 @@ def _number(figure: Figure, option: str) -> float | None:
     return (figure.counts or {}).get(option, 0) if option else figure.value
 
 
-def _new_outbreaks(pictures: dict[dt.date, Picture], on: dt.date) -> SitrepLine:
-    """By how many homes with an outbreak the last day differs from the same day a week before."""
-    now, was = pictures[on], pictures[on - WEEK]
-    known = was.coverage.homes > was.coverage.never
-    value = now.outbreaks["outbreak"] - was.outbreaks["outbreak"] if known else None
-    return SitrepLine(
-        OUTBREAKS,
-        "new_outbreak",
-        "More homes with an outbreak than a week before",
-        value,
-        now.coverage.homes - now.coverage.never,
-        now.coverage.homes,
-        note="Less than nought: fewer.",
+def _new_outbreaks(kind: SitrepKind, area: AreaInfo, on: dt.date, set_key: str) -> SitrepLine:
+    """Homes whose outbreak began in these days."""
+    homes, eve = open_homes(area.code, on), kind.period(on)[0] - dt.timedelta(days=1)
+    now, was = (
+        {one.home.id: one for one in home_standings(homes, set_key, day, ())} for day in (on, eve)
     )
+    heard = [one for one in now.values() if one.last_report is not None]
+    new = [
+        home_id
+        for home_id, one in now.items()
+        if one.standing.state.is_outbreak
+        and not (home_id in was and was[home_id].standing.state.is_outbreak)
+    ]
+    value = len(new) if heard else None
+    label = "Homes with a new outbreak"
+    return SitrepLine(OUTBREAKS, "new_outbreak", label, value, len(heard), len(now))
 
 
 def _not_reached(area: AreaInfo, on: dt.date) -> SitrepLine:
