@@ -45,11 +45,18 @@ class KnownHome:
     facts: Facts
 
     def facts_on(self, programme: Programme, day: dt.date) -> Facts:
-        """What its reports and cases up to an earlier day come to, as far as these are at hand."""
+        """What was known at the end of an earlier day, as far as its facts are at hand.
+
+        These are reports and cases; calls only where nothing was heard since.
+        """
+        ends = clock.day_begins(day + dt.timedelta(days=1))
         told = [one for one in self.told if one.on <= day]
+        heard = Contact(told[0].at, told[0].on) if told else Contact()
+        if self.contact.last_at is not None and self.contact.last_at < ends:
+            heard = Contact(self.contact.last_at, self.contact.last_on)
         beside = {
             **self.facts.beside,
-            "contact": Contact(told[0].at, told[0].on).known(told[0].at, day) if told else {},
+            "contact": heard.known(ends, day),
             "cases": case_facts(self.cases, day, programme.settings.outbreak),
         }
         return _facts(programme, self.home, told, beside, day)
