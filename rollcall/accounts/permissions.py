@@ -60,6 +60,7 @@ class Permission(StrEnum):
     ADMINISTER = "administer"
     SEE_OWN_PAGES = "see_own_pages"  # a home's own pages
     SEND_NOTICES = "send_notices"  # messages to homes: who got which, send now, stop
+    REVIEW_SIGNALS = "review_signals"  # deal with signals and decide the level of a home
     USE_API = "use_api"  # make tokens, with which one's own systems act as oneself
     HOLD_MEETING = "hold_meeting"  # run a cell's meeting: agenda, decisions, minutes, who gets them
     RAISE_MATTER = "raise_matter"  # put something on the agenda of a cell
@@ -149,6 +150,7 @@ ROLES: dict[str, Role] = _roles(
                 Permission.CONFIRM_WORDS,
                 Permission.SETTLE_DIFFERENCES,
                 Permission.SEND_NOTICES,
+                Permission.REVIEW_SIGNALS,
                 Permission.USE_API,
                 Permission.HOLD_MEETING,
                 Permission.RAISE_MATTER,

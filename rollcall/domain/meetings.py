@@ -77,7 +77,8 @@ class AgendaSection(Strict):
 class Cell(Strict):
     """A group that meets about the homes of each area of a kind.
 
-    `signal_tier` is the last tier whose homes are put on the agenda. `reports_to` names a tier.
+    `signal_tier` is the last tier whose homes are put on the agenda, and `level_from` the first level
+    that is put there to be confirmed; "" = none. `reports_to` names a tier.
     """
 
     key: str
@@ -88,6 +89,7 @@ class Cell(Strict):
     agenda: tuple[AgendaSection, ...]
     reports_to: tuple[str, ...] = ()
     signal_tier: int = 1
+    level_from: str = ""
     source: str = ""
 
     def member(self, key: str) -> Member | None:

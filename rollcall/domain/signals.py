@@ -8,22 +8,30 @@ asks for an answer nobody gave does not hold, and silence has rules of its own.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, TypeVar
 
-from rollcall.domain.outbreaks import CaseDay, OutbreakWindows, standing
-from rollcall.domain.outbreaks import OutbreakState as State
+from rollcall.domain.home_facts import Age, Ageing, Facts, Said, said
+from rollcall.domain.many_homes import ManyHomes
+from rollcall.domain.questions.answers import show
 from rollcall.domain.questions.checks import CompiledRule, compile_rule, fill
-from rollcall.domain.questions.conditions import UNKNOWN, Value, Vocabulary
-from rollcall.domain.questions.definition import Rule, Strict
-from rollcall.domain.questions.visibility import CompiledSet, Sheet
+from rollcall.domain.questions.conditions import (
+    NOT_APPLICABLE,
+    UNKNOWN,
+    Expression,
+    ExpressionError,
+    Missing,
+    Value,
+    Vocabulary,
+    parse,
+)
+from rollcall.domain.questions.definition import DONT_KNOW, Question, Rule, Strict
+from rollcall.domain.questions.visibility import CompiledSet
 
 
 T = TypeVar("T")
-
-Level = Literal["amber", "red", "black"]
-LEVELS: tuple[Level, ...] = ("amber", "red", "black")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +46,75 @@ class TierName(Strict):
 class SignalRule(Strict):
     """One reason to look at a home.
 
-    `text` is what people read, with answers in braces; `why` the evidence that it matters; `domain`
-    and `level` say which level it suggests in which part of the level table (B12).
+    `text` is what people read, with answers in braces; `why` the evidence that it matters; `clears`
+    says in words when it goes away, which is when the check no longer holds. `trigger` names the
+    trigger of the level table whose check and text it shares, so that each is written once.
+    `measure` is a number that is higher the worse it is: by it a signal that was set aside returns.
     """
 
     id: str
-    text: str
-    check: str
     tier: int
     why: str
     owner: str
     since: dt.date
+    clears: str
+    text: str = ""
+    check: str = ""
+    trigger: str = ""
     points: int = 0
-    domain: str = ""
-    level: Level | Literal[""] = ""
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRule(Strict):
+    """An answer whose change since the report before is a reason to look (methods d).
+
+    A number changed when by at least `at_least` and by `share` per cent of what it was; another
+    answer when it is another; and any answer when it is missing after it was there.
+    """
+
+    id: str
+    question: str
+    name: str
+    tier: int
+    why: str
+    owner: str
+    since: dt.date
+    at_least: int = 1
+    share: int = 20
+
+    @property
+    def rule(self) -> SignalRule:
+        """As a reason among the others."""
+        clears = "With the next report that says the same as the one before it."
+        return SignalRule(self.id, self.tier, self.why, self.owner, self.since, clears, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAs(Strict):
+    """How evidence names an answer, and where a number of days is worked out from stock and use."""
+
+    question: str
+    name: str
+    stock: str = ""
+    use: str = ""
 
 
 @dataclass(frozen=True)
 class Signals(Strict):
     """What `signals.yaml` holds. The last tier is the routine one, in which every home is.
 
-    `answer_days` is how old, in days, a report may be and still give a reason.
+    `answer_days` is how old, in days, a report may be and still give a reason. `larger_area` is the
+    kind of area whose share of affected homes rules call `region.`.
     """
 
     tiers: tuple[TierName, ...] = (TierName(1, "Routine"),)
     rules: tuple[SignalRule, ...] = ()
+    changes: tuple[ChangeRule, ...] = ()
+    shown_as: tuple[ShownAs, ...] = ()
     answer_days: int = 3
+    ageing: Ageing = field(default_factory=Ageing)
+    larger_area: str = ""
 
     @property
     def routine(self) -> int:
@@ -72,123 +123,21 @@ class Signals(Strict):
 
     def tier_label(self, tier: int) -> str:
         """What a tier is called."""
-        return next(one.label for one in self.tiers if one.tier == tier)
-
-
-#: What a rule may ask about beside the answers, the home and the report before.
-SUBJECTS: Mapping[str, Mapping[str, str]] = {
-    "contact": {
-        "hours": "number",
-        "days_missed": "number",
-        "never": "truth",
-        "unanswered": "number",
-        "promise_missed": "truth",
-    },
-    "cases": {
-        "this_week": "number",
-        "last_week": "number",
-        "week_before": "number",
-        "single": "truth",
-        "outbreak": "truth",
-        "new_outbreak": "truth",
-    },
-    "area": {"affected_percent": "number"},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """When a home was last heard from, by voice or by report, and what became of the calls since.
-
-    `unanswered` counts the tries since then that nobody answered.
-    """
-
-    last_at: dt.datetime | None = None
-    last_on: dt.date | None = None
-    unanswered: int = 0
-    promise_missed: bool = False
-
-    def hours(self, now: dt.datetime) -> int | None:
-        """Whole hours since; None when it was never heard from."""
-        return None if self.last_at is None else int((now - self.last_at).total_seconds() // 3600)
-
-    def known(self, now: dt.datetime, today: dt.date) -> dict[str, Any]:
-        """What rules call `contact.`; a day is missed when it is over and nothing was heard."""
-        missed = None if self.last_on is None else max(0, (today - self.last_on).days - 1)
-        return {
-            "hours": self.hours(now),
-            "days_missed": missed,
-            "never": self.last_at is None,
-            "unanswered": self.unanswered,
-            "promise_missed": self.promise_missed,
-        }
-
-
-def case_facts(
-    cases: Sequence[CaseDay], today: dt.date, windows: OutbreakWindows
-) -> dict[str, Any]:
-    """What rules call `cases.`: new cases week by week up to today, and the outbreak's state."""
-    state = standing(cases, on=today, windows=windows).state
-    before = standing(cases, on=today - dt.timedelta(days=2), windows=windows).state
-    return {
-        "this_week": _in_week(cases, today, 0),
-        "last_week": _in_week(cases, today, 1),
-        "week_before": _in_week(cases, today, 2),
-        "single": state is State.SINGLE_CASE,
-        "outbreak": state.is_outbreak,
-        "new_outbreak": state.is_outbreak and not before.is_outbreak,
-    }
-
-
-def _in_week(cases: Iterable[CaseDay], today: dt.date, back: int) -> int:
-    """New cases in the seven days that end `back` weeks before the end of today."""
-    return sum(day.cases for day in cases if 7 * back <= (today - day.on).days < 7 * (back + 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Everything that rules may ask of one home: its last report and what is known beside it.
-
-    Answers about events speak for a day; `fresh` says whether the report is recent enough for that.
-    """
-
-    sheet: Sheet
-    beside: Mapping[str, Mapping[str, Any]]
-    fresh: bool = True
+        return next((one.label for one in self.tiers if one.tier == tier), str(tier))
 
     @property
-    def compiled(self) -> CompiledSet:
-        """The question set that the answers belong to."""
-        return self.sheet.compiled
+    def every(self) -> list[SignalRule]:
+        """All rules, those about changes too."""
+        return [*self.rules, *(one.rule for one in self.changes)]
 
-    def value(self, question: str) -> Value:
-        """The answer; one about events is unknown once its day is past."""
-        if not self.fresh and self.compiled.question_set.by_id[question].is_flow:
-            return UNKNOWN
-        return self.sheet.value(question)
+    @property
+    def owners(self) -> list[str]:
+        """Every team that a rule names, in the order of the alphabet."""
+        return sorted({one.owner for one in self.every})
 
-    def given(self, question: str) -> Value:
-        """Whether the question was answered."""
-        return self.sheet.given(question)
-
-    def outside(self, subject: str, name: str) -> Value:
-        """`contact.`, `cases.` and `area.`, and all that a report's own conditions know."""
-        if subject not in self.beside:
-            return self.sheet.outside(subject, name)
-        value = self.beside[subject].get(name)
-        return UNKNOWN if value is None else value
-
-    def unchanged_days(self, question: str) -> Value:
-        """Reports in a row that said the same."""
-        return self.sheet.unchanged_days(question)
-
-    def days_band(self, days: int) -> str:
-        """The programme's colour for a number of days."""
-        return self.sheet.days_band(days)
-
-    def worst(self, codes: Iterable[str]) -> str | None:
-        """The worst of some colours."""
-        return self.sheet.worst(codes)
+    def rule(self, rule_id: str) -> SignalRule | None:
+        """A rule by its id; None when the programme has it no more."""
+        return next((one for one in self.every if one.id == rule_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,29 +146,31 @@ class CompiledSignal:
 
     rule: SignalRule
     compiled: CompiledRule
+    measure: Expression | None = None
 
     @property
-    def reads(self) -> frozenset[str]:
-        """The questions it looks at in the last report, those in its sentence too."""
-        places = self.compiled.places.values()
-        return self.compiled.check.reads.union(*(place.reads for place in places))
-
-    @property
-    def reads_before(self) -> frozenset[str]:
-        """The questions it looks at in the report before that."""
-        places = self.compiled.places.values()
-        return self.compiled.check.reads_before.union(*(one.reads_before for one in places))
-
-
-def signal_vocabulary(daily: Vocabulary) -> Vocabulary:
-    """The names that rules may use: those of the daily set, and what is known beside it."""
-    return replace(daily, outside={**daily.outside, **SUBJECTS})
+    def expressions(self) -> list[Expression]:
+        """All that it looks at: the check, the places of its sentence, and the measure."""
+        parts = [self.compiled.check, *self.compiled.places.values()]
+        return [*parts, self.measure] if self.measure else parts
 
 
 def compile_signal(rule: SignalRule, vocabulary: Vocabulary) -> CompiledSignal:
     """Parse a rule and the places in its sentence; raises ExpressionError."""
     check = Rule(id=rule.id, level="warn", check=rule.check, message=rule.text)
-    return CompiledSignal(rule, compile_rule(check, vocabulary))
+    measure = parse(rule.measure, vocabulary) if rule.measure else None
+    if measure is not None and measure.type not in ("number", "any"):
+        raise ExpressionError(f"the measure `{rule.measure}` is not a number")
+    return CompiledSignal(rule, compile_rule(check, vocabulary), measure)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One answer behind a rule that holds: what it says, who said it and when, and how old it is."""
+
+    words: str
+    said: Said | None = None
+    age: Age | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,16 +180,18 @@ class Fired:
     rule: SignalRule
     words: str
     as_of: dt.date | None
+    evidence: tuple[Evidence, ...] = ()
+    measure: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Triage:
-    """Where a home stands among others, and why."""
+class Place:
+    """Where a home stands among others: the rules that hold, not yet put into words."""
 
     tier: int
     points: int
-    fired: tuple[Fired, ...] = ()
-    last_contact: dt.datetime | None = None
+    last_contact: dt.datetime | None
+    rules: tuple[str, ...] = ()
 
     @property
     def order(self) -> tuple[int, int, float]:
@@ -247,40 +200,186 @@ class Triage:
         return (self.tier, -self.points, since)
 
 
-def triage(
-    rules: Iterable[CompiledSignal],
-    facts: Facts,
-    *,
-    routine: int,
-    last_contact: dt.datetime | None,
-) -> Triage:
-    """Ask every rule of one home."""
-    fired = tuple(
-        Fired(one.rule, fill(one.rule.text, one.compiled, facts), _as_of(one, facts))  # type: ignore[arg-type]
-        for one in rules
-        if one.compiled.check.holds(facts) is True
-    )
-    return Triage(
-        tier=min((one.rule.tier for one in fired), default=routine),
-        points=sum(one.rule.points for one in fired),
-        fired=tuple(sorted(fired, key=lambda one: one.rule.tier)),
-        last_contact=last_contact,
-    )
+@dataclass(frozen=True, slots=True)
+class Triage(Place):
+    """The same with why, in words."""
+
+    fired: tuple[Fired, ...] = ()
 
 
-def _as_of(one: CompiledSignal, facts: Facts) -> dt.date | None:
-    """The day of the report, for a rule that looked at its answers."""
-    return facts.sheet.on if one.reads else None
+Change = Literal["more", "less", "other", "missing"]
 
 
-def ranked(
-    items: Iterable[T], triage_of: Callable[[T], Triage], name: Callable[[T], str]
-) -> list[T]:
+def change_of(rule: ChangeRule, question: Question, before: Value, now: Value) -> Change | None:
+    """What kind of change it is from one answer to the next; None when it is not material."""
+    if isinstance(before, Missing) or before == DONT_KNOW or now is NOT_APPLICABLE:
+        return None
+    if now is UNKNOWN or now == DONT_KNOW:
+        return "missing"
+    if question.type != "integer":
+        return "other" if now != before else None
+    step = abs(now - before)
+    if step < rule.at_least or 100 * step < rule.share * before:
+        return None
+    return "more" if now > before else "less"
+
+
+def change_words(rule: ChangeRule, question: Question, before: Value, now: Value) -> str:
+    """ "Free beds: 3 → 5 (+2)", or both answers in words."""
+    was = show(question, before)
+    if isinstance(now, Missing) or now == DONT_KNOW:
+        return f"{rule.name}: {was} before, no answer this time"
+    if question.type != "integer":
+        return f"{rule.name}: “{was}” before, “{show(question, now)}” now"
+    sign = "+" if now > before else "−"  # noqa: RUF001 - a minus sign for people
+    return f"{rule.name}: {was} → {show(question, now)} ({sign}{abs(now - before):,})"
+
+
+@dataclass(frozen=True)
+class Signalling:
+    """The signals of a programme, ready to be asked of one home or of many."""
+
+    definition: Signals
+    rules: tuple[CompiledSignal, ...]
+    compiled: CompiledSet
+
+    @cached_property
+    def questions(self) -> frozenset[str]:
+        """The questions of the daily set whose answers they need."""
+        return questions_of(
+            self.compiled, [part for one in self.rules for part in one.expressions]
+        ) | self.compiled.at_hand(
+            [
+                *(one.question for one in self.definition.changes),
+                *(
+                    name
+                    for one in self.definition.shown_as
+                    for name in (one.stock, one.use)
+                    if name
+                ),
+            ]
+        )
+
+    def triage(self, facts: Facts, *, now: dt.datetime, last_contact: dt.datetime | None) -> Triage:
+        """Ask every rule of one home."""
+        fired = [
+            self._fired(one, facts, now)
+            for one in self.rules
+            if one.compiled.check.holds(facts) is True
+        ]
+        fired += self._changes(facts, now)
+        return Triage(
+            tier=min((one.rule.tier for one in fired), default=self.definition.routine),
+            points=sum(one.rule.points for one in fired),
+            last_contact=last_contact,
+            rules=tuple(one.rule.id for one in fired),
+            fired=tuple(sorted(fired, key=lambda one: one.rule.tier)),
+        )
+
+    def place_many(
+        self, facts: Sequence[Facts], last_contacts: Sequence[dt.datetime | None]
+    ) -> list[Place]:
+        """Ask every rule of many homes: the same as one by one, without the words."""
+        many = ManyHomes(facts)
+        tiers = [self.definition.routine] * len(facts)
+        points, rules = [0] * len(facts), [list[str]() for _ in facts]
+        for rule, places in self._holding(many):
+            for n in places:
+                tiers[n] = min(tiers[n], rule.tier)
+                points[n] += rule.points
+                rules[n].append(rule.id)
+        return [
+            Place(*one[:3], tuple(one[3]))
+            for one in zip(tiers, points, last_contacts, rules, strict=True)
+        ]
+
+    def _holding(self, many: ManyHomes) -> Iterator[tuple[SignalRule, list[int]]]:
+        for one in self.rules:
+            yield one.rule, many.holding(one.compiled.check)
+        for change in self.definition.changes:
+            rule = change.rule
+            yield rule, [n for n, one in enumerate(many.facts) if self._change(change, one)]
+
+    def holds(self, rule_id: str, facts: Facts) -> bool:
+        """Whether one rule holds for a home."""
+        for one in self.rules:
+            if one.rule.id == rule_id:
+                return one.compiled.check.holds(facts) is True
+        return any(
+            self._change(one, facts) is not None
+            for one in self.definition.changes
+            if one.id == rule_id
+        )
+
+    def _fired(self, one: CompiledSignal, facts: Facts, now: dt.datetime) -> Fired:
+        return Fired(
+            one.rule,
+            fill(one.rule.text, one.compiled, facts),  # type: ignore[arg-type]
+            facts.sheet.on if one.compiled.check.reads else None,
+            self.evidence(one.compiled, facts, now),
+            _number(one.measure.evaluate(facts)) if one.measure else None,
+        )
+
+    def evidence(self, rule: CompiledRule, facts: Facts, now: dt.datetime) -> tuple[Evidence, ...]:
+        """The answers behind a rule that holds, each with who said it and when."""
+        return tuple(self._said(question, facts, now) for question in facts.behind(rule))
+
+    def _said(self, question: str, facts: Facts, now: dt.datetime) -> Evidence:
+        found = said(question, facts.told)
+        age = self.definition.ageing.age(found.at, now) if found else None
+        return Evidence(self._words(question, facts), found, age)
+
+    def _words(self, question: str, facts: Facts) -> str:
+        """An answer by its short name: "masks: 1 day left"."""
+        one, by_id = self._names.get(question), facts.compiled.question_set.by_id
+        name = one.name if one else by_id[question].label
+        if one is not None and one.stock:
+            stock, use = facts.value(one.stock), facts.value(one.use)
+            if isinstance(stock, int) and isinstance(use, int) and use:
+                days = stock // use
+                return f"{name}: {days:,} {'day' if days == 1 else 'days'} left"
+        return f"{name}: {show(by_id[question], facts.value(question))}"
+
+    @cached_property
+    def _names(self) -> Mapping[str, ShownAs]:
+        return {one.question: one for one in self.definition.shown_as}
+
+    def _changes(self, facts: Facts, now: dt.datetime) -> Iterator[Fired]:
+        for change in self.definition.changes:
+            if self._change(change, facts) is None:
+                continue
+            question = facts.compiled.question_set.by_id[change.question]
+            before = facts.outside("previous", change.question)
+            given = facts.value(change.question)
+            gone = isinstance(given, Missing)
+            yield Fired(
+                change.rule,
+                change_words(change, question, before, given),
+                facts.sheet.on,
+                () if gone else (self._said(change.question, facts, now),),
+            )
+
+    def _change(self, change: ChangeRule, facts: Facts) -> Change | None:
+        if not facts.sheet.history:
+            return None
+        question = facts.compiled.question_set.by_id[change.question]
+        before = facts.outside("previous", change.question)
+        return change_of(change, question, before, facts.value(change.question))
+
+
+def questions_of(compiled: CompiledSet, expressions: Iterable[Expression]) -> frozenset[str]:
+    """The questions that must be read for some expressions, those of the days before too."""
+    asked: set[str] = set()
+    for one in expressions:
+        asked |= one.reads | one.reads_before
+        asked |= {name for subject, name in one.reads_outside if subject == "week"}
+    return compiled.at_hand(asked)
+
+
+def _number(value: Value) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def ranked(items: Iterable[T], place_of: Callable[[T], Place], name: Callable[[T], str]) -> list[T]:
     """The items in the order in which to look at them; those alike by name."""
-    return sorted(items, key=lambda one: (*triage_of(one).order, name(one)))
-
-
-def suggested_level(fired: Iterable[Fired], domain: str = "") -> str:
-    """The highest level that the rules which hold suggest, in one domain or in all (B12)."""
-    levels = {one.rule.level for one in fired if not domain or one.rule.domain == domain}
-    return next((level for level in reversed(LEVELS) if level in levels), "green")
+    return sorted(items, key=lambda one: (*place_of(one).order, name(one)))

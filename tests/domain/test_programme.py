@@ -469,9 +469,20 @@ ONE_CHANGE: dict[str, tuple[str, str, str, int | None, str]] = {
     "a reason that asks for nothing known": (
         "signals.yaml", "check: contact.hours >= 48", "check: contact.days >= 2", 0, "silent-48-hours: `contact.days` is not known",
     ),
-    "a reason in a tier that is not there": ("signals.yaml", "tier: 3\n    text", "tier: 9\n    text", 0, "there is no tier 9"),
+    "a reason in a tier that is not there": ("signals.yaml", "at_least: 2, share: 20, tier: 3", "at_least: 2, share: 20, tier: 9", 0, "beds-changed: there is no tier 9"),
     "two reasons of one name": ("signals.yaml", "- id: no-nurse", "- id: ppe-red", None, "`ppe-red` is there twice"),
-    "a level without its part of the table": ("signals.yaml", "    domain: ppe\n", "", None, "`level` and `domain` go together"),
+    "a reason with neither a check nor a trigger": ("signals.yaml", "    trigger: ppe-red\n", "", None, "a rule has a `check` and its `text`, or a `trigger`"),
+    "a reason with a trigger that is not there": ("signals.yaml", "trigger: ppe-red", "trigger: ppe-pink", 0, "levels.yaml has no trigger `ppe-pink`"),
+    "a reason with a trigger that only a person sets": ("signals.yaml", "trigger: ppe-red", "trigger: finance-closing", 0, "no trigger `finance-closing` with a check"),
+    "a measure that is no number": ("signals.yaml", "measure: actions.overdue", "measure: contact.never", None, "the measure `contact.never` is not a number"),
+    "a change of an unknown question": ("signals.yaml", "question: accepting,", "question: acepting,", 0, "`acepting` is not a question of `daily`"),
+    "a share of an unknown kind of area": ("signals.yaml", "larger_area: region", "larger_area: county", 0, "There is no kind of area `county`"),
+    "a trigger in a domain that is not there": ("levels.yaml", "domain: management\n    level: amber", "domain: managment\n    level: amber", 0, "deputy-only: there is no domain `managment`"),
+    "a trigger of a level that is not there": ("levels.yaml", "    level: red\n    text: The home says that it needs", "    level: rede\n    text: The home says that it needs", 0, "there is no level `rede`"),
+    "a trigger of the calm level": ("levels.yaml", "    level: red\n    text: The home says that it needs", "    level: green\n    text: The home says that it needs", 0, "`green` is the calm level"),
+    "a trigger that asks for nothing known": ("levels.yaml", "check: contact.days_missed == 1", "check: contact.weeks_missed == 1", 0, "`contact.weeks_missed` is not known"),
+    "two triggers of one name": ("levels.yaml", "- id: ppe-amber", "- id: ppe-less-than-a-day", None, "`ppe-less-than-a-day` is there twice"),
+    "a trigger for a person with answers in its sentence": ("levels.yaml", "text: Nobody is in charge on site.", 'text: "{manager_cover}: nobody is in charge."', 0, "its sentence has no answers"),
     "tiers out of order": ("signals.yaml", "{tier: 1, label: Now}", "{tier: 7, label: Now}", None, "not in rising order"),
     "an outcome of calls that cannot be chosen": (
         "programme.yaml", "engaged: unanswered", "busy: unanswered", 0, "`busy` is not an option of the question `outcome`",
@@ -735,17 +746,20 @@ def test_a_file_that_is_no_text_is_a_mistake(draft: Draft) -> None:
 
 def test_a_programme_needs_neither_figures_nor_returns_nor_bands(draft: Draft) -> None:
     shutil.rmtree(draft.folder / "rounds")
-    for file in ("figures.yaml", "returns.yaml", "signals.yaml", "guidance.yaml"):
+    for file in ("figures.yaml", "returns.yaml", "signals.yaml", "levels.yaml", "guidance.yaml"):
         (draft.folder / file).unlink()
     bare = load_programme(draft.folder)
     assert bare.figures.tiles == ()
     assert bare.returns.templates == ()
-    assert (bare.signals.routine, bare.signal_rules, bare.guidance.items) == (1, (), ())
+    assert (bare.signals.routine, bare.signalling.rules, bare.triggers) == (1, (), ())
+    assert (bare.levels.levels, bare.guidance.items) == ((), ())
 
 
 @settings(max_examples=25)
 @given(
-    file=st.sampled_from([DAILY, "figures.yaml", "returns.yaml", "programme.yaml", "signals.yaml"]),
+    file=st.sampled_from(
+        [DAILY, "figures.yaml", "returns.yaml", "programme.yaml", "signals.yaml", "levels.yaml"]
+    ),
     line=st.integers(0, 400),
     change=st.sampled_from(["drop", "twice", "indent", "colon", "swap"]),
 )

@@ -7,80 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.domain.outbreaks import CaseDay
+from rollcall.domain.home_facts import Age, Facts, said
+from rollcall.domain.many_homes import ManyHomes
 from rollcall.domain.programme import Programme
-from rollcall.domain.signals import (
-    Contact,
-    Facts,
-    Triage,
-    case_facts,
-    ranked,
-    suggested_level,
-    triage,
-)
+from rollcall.domain.signals import ChangeRule, Place, Triage, change_of, ranked
+from rollcall.foundation.programmes import programme as load_programme
+from tests.factories.questions import question
+from tests.factories.signals import CALM, HOME, NOW, TODAY, case, facts, told
 
 
-TODAY = dt.date(2020, 5, 26)
-NOW = dt.datetime(2020, 5, 26, 11, 0, tzinfo=dt.UTC)
-#: A day on which nothing is the matter.
-CALM = {
-    "coping": "green_fine",
-    "deaths_all": 0,
-    "manager_cover": "registered_manager",
-    "shifts_planned": 20,
-    "shifts_filled": 20,
-    "ppe_aprons_rag": "green",
-    "ppe_gloves_rag": "green",
-    "ppe_masks_iir_rag": "blue",
-    "ppe_eyes_rag": "green",
-    "ppe_sanitiser_rag": "green",
-    "ppe_bodybags_rag": "not_needed",
-    "accepting": 3,
-    "admission_status": "open",
-}
-HOME = {"provides_nursing": False, "does_agp": False}
-
-
-def look(
-    programme: Programme,
-    answers: dict | None = None,
-    *,
-    before: dict | None = None,
-    cases: list[CaseDay] | None = None,
-    hours: float | None = 20,
-    on: dt.date = TODAY,
-    affected: int = 0,
-    home: dict | None = None,
-    **contact,
-) -> Triage:
+def look(programme: Programme, answers: dict | None = None, **known) -> Triage:
     """What is said of a home that answered, and was last heard from some hours ago."""
-    sheet = programme.compiled("daily").sheet(
-        {**CALM, **(answers or {})},
-        on=on,
-        home=home or HOME,
-        history=[] if before is None else [{**CALM, **before}],
-    )
+    found = facts(programme, answers, **known)
+    hours = known.get("hours", 20)
     last = None if hours is None else NOW - dt.timedelta(hours=hours)
-    heard = Contact(last, last.date() if last else None, **contact)
-    beside = {
-        "contact": heard.known(NOW, TODAY),
-        "cases": case_facts(cases or [], TODAY, programme.settings.outbreak),
-        "area": {"affected_percent": affected},
-    }
-    return triage(
-        programme.signal_rules,
-        Facts(sheet, beside, fresh=(TODAY - on).days <= 1),
-        routine=programme.signals.routine,
-        last_contact=last,
-    )
+    return programme.signalling.triage(found, now=NOW, last_contact=last)
 
 
 def reasons(found: Triage) -> list[str]:
     return [one.rule.id for one in found.fired]
-
-
-def case(days_ago: int, confirmed: int = 1) -> CaseDay:
-    return CaseDay(TODAY - dt.timedelta(days=days_ago), confirmed=confirmed)
 
 
 def test_the_numeric_test_of_the_method(programme: Programme) -> None:
@@ -160,7 +105,7 @@ def test_seventy_per_cent_of_shifts_is_not_below_seventy(programme: Programme) -
         ({"res_cur_confirmed": 1}, {"res_cur_confirmed": 0}, "cases-changed"),
         ({"admission_status": "closed"}, {}, "admissions-changed"),
         ({"coping": "amber_some_pressure"}, {}, "coping-changed"),
-        ({"accepting": None}, {"accepting": 3}, "beds-missing"),
+        ({"accepting": None}, {"accepting": 3}, "beds-changed"),
     ],
 )
 def test_a_material_change(programme: Programme, now: dict, before: dict, rule: str) -> None:
@@ -213,24 +158,6 @@ def test_a_broken_promise_and_three_tries_are_reasons(programme: Programme) -> N
     assert fired.as_of is None
 
 
-@pytest.mark.parametrize(
-    ("last_heard_days_ago", "level"),
-    [(0, "green"), (1, "green"), (2, "amber"), (3, "red"), (4, "black")],
-)
-def test_at_14_a_home_that_missed_two_days_is_red_for_contact(
-    programme: Programme, last_heard_days_ago: int, level: str
-) -> None:
-    """AT-14 and the level table B12: reached today green, 1 day amber, 2 red, 3 and more black."""
-    found = look(programme, hours=24 * last_heard_days_ago)
-    assert suggested_level(found.fired, "contact") == level
-
-
-def test_the_highest_level_of_all_domains_is_suggested(programme: Programme) -> None:
-    found = look(programme, {"coping": "black_cannot_continue_safely", "ppe_eyes_rag": "amber"})
-    assert suggested_level(found.fired) == "black"
-    assert suggested_level(found.fired, "ppe") == "amber"
-
-
 @given(
     st.lists(
         st.tuples(st.integers(1, 4), st.integers(0, 9), st.none() | st.integers(0, 200)),
@@ -239,7 +166,7 @@ def test_the_highest_level_of_all_domains_is_suggested(programme: Programme) -> 
 )
 def test_the_order_is_tier_then_points_then_longest_since_contact(homes: list) -> None:
     found = [
-        Triage(tier, points, (), None if hours is None else NOW - dt.timedelta(hours=hours))
+        Place(tier, points, None if hours is None else NOW - dt.timedelta(hours=hours))
         for tier, points, hours in homes
     ]
     order = ranked(found, lambda one: one, lambda _: "")
@@ -250,3 +177,173 @@ def test_the_order_is_tier_then_points_then_longest_since_contact(homes: list) -
             if first.points == second.points and first.last_contact is not None:
                 assert second.last_contact is not None
                 assert first.last_contact <= second.last_contact
+
+
+# --- evidence, changes and ages -------------------------------------------------------------
+
+
+def test_evidence_names_the_value_and_who_said_it_and_when(programme: Programme) -> None:
+    """Masks: 1 day left, said by phone 09:40."""
+    at = NOW.replace(hour=8, minute=40)
+    few = {"ppe_masks_iir_rag": "red", "ppe_masks_iir_stock": 90, "ppe_masks_iir_use": 60}
+    found = facts(programme, reports=[told(few, at=at, source="phone")])
+    [fired] = programme.signalling.triage(found, now=NOW, last_contact=NOW).fired
+    [evidence] = fired.evidence
+    assert (fired.rule.id, evidence.words) == ("ppe-red", "masks: 1 day left")
+    assert evidence.said is not None
+    assert (evidence.said.source, evidence.said.at, evidence.age) == ("phone", at, Age.FRESH)
+
+
+def test_evidence_of_a_colour_is_every_item_that_is_as_bad(programme: Programme) -> None:
+    found = look(programme, {"ppe_eyes_rag": "red", "ppe_gloves_rag": "red"})
+    [fired] = found.fired
+    names = [one.words.split(":")[0] for one in fired.evidence]
+    assert names == ["gloves", "eye protection"]
+
+
+def test_an_answer_is_as_old_as_when_it_was_given_and_not_as_the_form(
+    programme: Programme,
+) -> None:
+    given_at = NOW - dt.timedelta(hours=50)
+    red = {"ppe_eyes_rag": "red"}
+    reports = [
+        told(red, repeated=frozenset({"ppe_eyes_rag"})),
+        told(red, on=TODAY - dt.timedelta(days=1), repeated=frozenset({"ppe_eyes_rag"})),
+        told(red, on=TODAY - dt.timedelta(days=2), at=given_at, source="phone"),
+        told(red, on=TODAY - dt.timedelta(days=3), at=given_at - dt.timedelta(days=1)),
+    ]
+    found = programme.signalling.triage(
+        facts(programme, reports=reports), now=NOW, last_contact=NOW
+    )
+    [evidence] = found.fired[0].evidence
+    assert evidence.said is not None
+    assert (evidence.said.at, evidence.said.source, evidence.age) == (given_at, "phone", Age.STALE)
+
+
+def test_an_answer_given_anew_after_another_one_is_no_older_than_itself() -> None:
+    reports = [
+        told({"coping": "green_fine"}, repeated=frozenset({"coping"})),
+        told({"coping": "red_need_help_today"}, on=TODAY - dt.timedelta(days=1)),
+    ]
+    found = said("coping", reports)
+    assert found is not None
+    assert found.at == NOW
+
+
+def test_what_a_file_of_others_filled_in_is_the_files_word() -> None:
+    found = said("coping", [told(source="phone", elsewhere=frozenset({"coping"}))])
+    assert found is not None
+    assert found.source == "file"
+
+
+@pytest.mark.parametrize(
+    ("hours", "age"),
+    [
+        (23.9, Age.FRESH), (24, Age.AGEING), (48, Age.AGEING), (48.1, Age.STALE),
+        (72, Age.STALE), (72.1, Age.EXPIRED),
+    ],
+)  # fmt: skip
+def test_ages_of_answers(programme: Programme, hours: float, age: Age) -> None:
+    """methods d: below 24 hours fresh, 24 to 48 ageing, above 48 stale, above 72 expired."""
+    given_at = NOW - dt.timedelta(hours=hours)
+    assert programme.signals.ageing.age(given_at, NOW) is age
+
+
+def test_a_number_that_changed_is_shown_with_the_step(programme: Programme) -> None:
+    """methods d: "3 → 5 (+2)"."""
+    [fired] = look(programme, {"accepting": 5}, before={"accepting": 3}).fired
+    assert fired.words == "Beds it can fill now: 3 → 5 (+2)"
+    [fired] = look(programme, {"accepting": 1}, before={"accepting": 3}).fired
+    assert fired.words.endswith("3 → 1 (−2)")  # noqa: RUF001 - a minus sign for people
+
+
+def test_an_answer_that_went_missing_says_what_it_was(programme: Programme) -> None:
+    [fired] = look(programme, {"accepting": None}, before={"accepting": 3}).fired
+    assert fired.words == "Beds it can fill now: 3 before, no answer this time"
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(1, 5), st.integers(0, 50))
+def test_a_change_is_material_by_the_larger_of_both_thresholds(
+    before: int, now: int, at_least: int, share: int
+) -> None:
+    rule = ChangeRule("x", "q", "X", 3, "", "", TODAY, at_least=at_least, share=share)
+    found = change_of(rule, question("q"), before, now)
+    step = abs(now - before)
+    assert (found is not None) == (step >= max(at_least, share * before / 100))
+    assert found in (None, "more" if now > before else "less")
+
+
+def test_overdue_actions_are_a_reason_when_the_caller_knows_of_some(programme: Programme) -> None:
+    [fired] = look(programme, overdue=2).fired
+    assert (fired.rule.tier, fired.words) == (2, "Agreed actions not done in time: 2.")
+
+
+def test_a_fifth_of_the_regions_homes_with_new_cases_is_a_point(programme: Programme) -> None:
+    assert look(programme, region=19).points == 0
+    assert look(programme, region=20).points == 1
+
+
+def test_every_rule_says_when_it_clears_and_why_it_matters(programme: Programme) -> None:
+    for one in programme.signalling.rules:
+        assert one.rule.clears.endswith("."), one.rule.id
+        assert one.rule.why.endswith("."), one.rule.id
+        assert one.rule.owner, one.rule.id
+
+
+# --- many homes -----------------------------------------------------------------------------
+
+
+numbers = st.none() | st.integers(0, 25)
+answers = st.fixed_dictionaries(
+    {},
+    optional={
+        "coping": st.sampled_from(["green_fine", "red_need_help_today", "dont_know", None]),
+        "ppe_masks_iir_rag": st.sampled_from(["red", "amber", "green", "dont_know", None]),
+        "ppe_ffp3_rag": st.sampled_from(["red", "blue", None]),
+        "shifts_filled": numbers,
+        "accepting": numbers,
+        "deaths_all": numbers,
+        "deaths_suspected": numbers,
+        "nurse_every_shift": st.sampled_from(["yes", "no", None]),
+        "st_care_employed": numbers,
+        "st_care_abs_covid": numbers,
+        "st_care_abs_other": numbers,
+    },
+)
+homes = st.fixed_dictionaries(
+    {
+        "answers": answers,
+        "before": st.none() | answers,
+        "cases": st.lists(st.builds(case, st.integers(0, 20), st.integers(0, 6)), max_size=3),
+        "hours": st.none() | st.integers(0, 120),
+        "on": st.sampled_from([TODAY - dt.timedelta(days=n) for n in range(5)]),
+        "affected": st.integers(0, 50),
+        "home": st.sampled_from([HOME, {"provides_nursing": True, "does_agp": True}]),
+        "promise_missed": st.booleans(),
+    }
+)
+
+
+@given(st.lists(homes, max_size=6))
+def test_many_homes_at_once_are_placed_as_one_by_one(known: list) -> None:
+    programme = load_programme("covid19-england-2020")
+    found = [facts(programme, one.pop("answers"), **one) for one in known]
+    together = programme.signalling.place_many(found, [NOW] * len(found))
+    for one, place in zip(found, together, strict=True):
+        alone = programme.signalling.triage(one, now=NOW, last_contact=NOW)
+        assert place == Place(alone.tier, alone.points, NOW, alone.rules)
+
+
+def test_homes_that_are_alike_are_asked_once(programme: Programme) -> None:
+    asked = []
+
+    class Listening(Facts):
+        def value(self, name: str):
+            asked.append(name)
+            return super().value(name)
+
+    alike = [facts(programme, {"coping": "red_need_help_today"}) for _ in range(50)]
+    listening = [Listening(one.sheet, one.beside, one.fresh) for one in alike]
+    check = next(one for one in programme.signalling.rules if one.rule.id == "needs-help-today")
+    assert ManyHomes(listening).holding(check.compiled.check) == list(range(50))
+    assert asked == ["coping"]

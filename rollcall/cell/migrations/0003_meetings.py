@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("cell", "0001_initial"),
+        ("cell", "0002_signals_and_levels"),
         ("register", "0002_contacts"),
     ]
 

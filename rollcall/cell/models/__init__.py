@@ -1,5 +1,6 @@
 """What people decided: about signals, levels, actions and meetings."""
 
+from rollcall.cell.models.levels import LevelDecision
 from rollcall.cell.models.meetings import (
     Addressee,
     LineWords,
@@ -10,11 +11,13 @@ from rollcall.cell.models.meetings import (
     MeetingLine,
     MeetingStep,
 )
+from rollcall.cell.models.signals import SignalReview
 from rollcall.cell.models.sitreps import Sitrep, SitrepIssue, SitrepText
 
 
 __all__ = (
     "Addressee",
+    "LevelDecision",
     "LineWords",
     "Matter",
     "MatterStep",
@@ -22,6 +25,7 @@ __all__ = (
     "Meeting",
     "MeetingLine",
     "MeetingStep",
+    "SignalReview",
     "Sitrep",
     "SitrepIssue",
     "SitrepText",

@@ -170,7 +170,10 @@ def facts_words(facts: Mapping[str, Any]) -> list[str]:
         return []
     found = [f"As known at {moment(dt.datetime.fromisoformat(facts['known_at']))}."]
     if "tier_label" in facts:
-        found.append(f"Urgency: {facts['tier_label']}. Suggested level: {facts['level']}.")
+        level = facts["level"] or "not decided"
+        found.append(
+            f"Urgency: {facts['tier_label']}. Level: {level}; suggested: {facts['suggested_level']}."
+        )
         found += [one["words"] for one in facts["fired"]]
         found += [f"{one['label']}: {one['words']}." for one in facts["answers"]]
     if "homes" in facts:

@@ -2,6 +2,13 @@
 
 from rollcall.cell.selectors.addresses import AddresseeInfo, addressees
 from rollcall.cell.selectors.agenda import draft_agenda, facts_of, facts_of_home
+from rollcall.cell.selectors.levels import (
+    DecisionInfo,
+    HomeLevel,
+    current_levels,
+    home_level,
+    level_history,
+)
 from rollcall.cell.selectors.meetings import (
     MatterInfo,
     MatterStepInfo,
@@ -22,6 +29,15 @@ from rollcall.cell.selectors.meetings import (
     some_meetings,
     steps_of_meeting,
 )
+from rollcall.cell.selectors.signals import (
+    HomeSignals,
+    ReviewInfo,
+    Signal,
+    find_signal,
+    open_signals,
+    signals_of_homes,
+    standing_review,
+)
 from rollcall.cell.selectors.sitreps import (
     IssueInfo,
     SitrepInfo,
@@ -39,10 +55,15 @@ from rollcall.cell.selectors.sitreps import (
 
 __all__ = (
     "AddresseeInfo",
+    "DecisionInfo",
+    "HomeLevel",
+    "HomeSignals",
     "IssueInfo",
     "MatterInfo",
     "MatterStepInfo",
     "MeetingInfo",
+    "ReviewInfo",
+    "Signal",
     "SitrepInfo",
     "StepInfo",
     "TextInfo",
@@ -50,6 +71,7 @@ __all__ = (
     "agenda_kept",
     "count_meetings",
     "count_sitreps",
+    "current_levels",
     "decisions_about_an_area",
     "draft_agenda",
     "draft_sitrep",
@@ -59,17 +81,23 @@ __all__ = (
     "find_kind",
     "find_matter",
     "find_meeting",
+    "find_signal",
+    "home_level",
     "issues_of",
+    "level_history",
     "lines_before",
     "lines_of",
     "matters_of",
     "meeting_before",
     "minutes_to_approve",
+    "open_signals",
     "planned",
     "recipients_of",
+    "signals_of_homes",
     "sitrep_id",
     "some_meetings",
     "some_sitreps",
+    "standing_review",
     "steps_of_meeting",
     "texts_of",
 )

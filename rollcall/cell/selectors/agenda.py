@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from rollcall.cell.selectors.levels import current_levels, home_level
 from rollcall.cell.selectors.meetings import (
     MatterInfo,
     MeetingInfo,
@@ -18,10 +19,13 @@ from rollcall.cell.selectors.meetings import (
     matters_of,
     meeting_before,
 )
+from rollcall.cell.selectors.signals import HomeSignals, signals_of_homes
+from rollcall.domain.levels import Suggestion, suggest
 from rollcall.domain.meetings import (
     SECTOR,
     AgendaItem,
     AgendaPart,
+    Cell,
     Line,
     MatterState,
     Reason,
@@ -31,12 +35,12 @@ from rollcall.domain.meetings import (
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.answers import show
 from rollcall.domain.questions.definition import State
-from rollcall.domain.signals import ranked, suggested_level
+from rollcall.domain.signals import ranked
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import HomeStanding, home_standings, picture
 from rollcall.register.selectors import HomeInfo, open_homes
-from rollcall.reports.selectors import CallRow, call_list
+from rollcall.reports.selectors import CallRow, call_list, known_homes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,13 @@ class Known:
     """What is known of an area's homes for a meeting, read once."""
 
     rows: tuple[CallRow, ...]
+    signals: Mapping[str, HomeSignals]
+    levels: Mapping[str, tuple[str, Suggestion]]
     standings: Mapping[int, HomeStanding]
     before: Mapping[int, HomeStanding]
     carried_over: tuple[Line, ...]
     matters: tuple[MatterInfo, ...]
-    signal_tier: int
+    cell: Cell
 
     @property
     def homes(self) -> dict[str, HomeInfo]:
@@ -77,13 +83,16 @@ def _know(meeting: MeetingInfo, now: dt.datetime) -> Known:
     last = meeting_before(meeting)
     since = last.on if last else today - dt.timedelta(days=1)
     set_key = programme.settings.daily_set
+    signals = signals_of_homes(homes, now)
     return Known(
         rows=call_list(homes, now).rows,
+        signals={one.home.location_id: one for one in signals},
+        levels=_levels(programme, meeting.cell, homes, now),
         standings={one.home.id: one for one in home_standings(homes, set_key, today, ())},
         before={one.home.id: one for one in home_standings(homes, set_key, since, ())},
         carried_over=tuple(open_decisions(lines_before(meeting))),
         matters=tuple(matters_of(meeting.cell, meeting.authority_code)),
-        signal_tier=meeting.cell.signal_tier,
+        cell=meeting.cell,
     )
 
 
@@ -99,11 +108,48 @@ def _reasons(known: Known) -> Iterator[tuple[str, Reason]]:
     for row in known.rows:
         key = f"home:{row.home.location_id}"
         yield from ((key, one) for one in _outbreak_reasons(row.home.id, known))
-        for fired in row.triage.fired:
-            if fired.rule.tier <= known.signal_tier:
-                yield key, Reason("signals", fired.words)
+        yield from ((key, one) for one in _signal_reasons(row.home.location_id, known))
+        yield from ((key, one) for one in _level_reasons(row.home.location_id, known))
         if row.carried_over and row.route == "none":
             yield key, Reason("not_reached", _silence(row))
+
+
+def _signal_reasons(location_id: str, known: Known) -> Iterator[Reason]:
+    """Signals that nobody has settled, in the tiers that the cell looks at; why one came back."""
+    found = known.signals.get(location_id)
+    for one in found.signals if found else ():
+        if one.is_open and one.fired.rule.tier <= known.cell.signal_tier:
+            evidence = "; ".join(each.words for each in one.fired.evidence)
+            words = one.fired.words + (f" {evidence}." if evidence else "")
+            yield Reason("signals", f"{words} It came back." if one.returned else words)
+
+
+def _level_reasons(location_id: str, known: Known) -> Iterator[Reason]:
+    """A level that is suggested above the one that stands, and waits for a person."""
+    if location_id in known.levels:
+        held, suggestion = known.levels[location_id]
+        label = current_programme().levels.label
+        stands = f"{label(held)} stands" if held else "none was decided"
+        why = " ".join(one.words for one in suggestion.reasons)
+        yield Reason("levels", f"{label(suggestion.level)} is suggested, {stands}. {why}")
+
+
+def _levels(
+    programme: Programme, cell: Cell, homes: QuerySet[Any], now: dt.datetime
+) -> dict[str, tuple[str, Suggestion]]:
+    """The homes whose suggested level is above the one that stands, from the cell's own level on."""
+    if not cell.level_from:
+        return {}
+    levels, held = programme.levels, current_levels(homes)
+    found = {}
+    for one in known_homes(programme, homes, now):
+        suggestion = suggest(
+            levels, programme.triggers, one.facts, signalling=programme.signalling, now=now
+        )
+        stands, rank = held.get(one.home.id, ""), levels.rank(suggestion.level)
+        if rank >= levels.rank(cell.level_from) and rank > levels.rank(stands):
+            found[one.home.location_id] = (stands, suggestion)
+    return found
 
 
 def _outbreak_reasons(home_id: int, known: Known) -> Iterator[Reason]:
@@ -192,14 +238,15 @@ def facts_of_home(homes: QuerySet[Any], now: dt.datetime) -> dict[str, Any]:
     rows = call_list(homes, now).rows
     if not rows:
         return {"known_at": now.isoformat()}
-    row, fired = rows[0], rows[0].triage.fired
+    row, level = rows[0], home_level(homes, now)
     figures = [column.figure for column in programme.figures.columns]
     [standing] = home_standings(homes, programme.settings.daily_set, today, figures)
     return {
         "known_at": now.isoformat(),
         "tier": row.triage.tier,
         "tier_label": programme.signals.tier_label(row.triage.tier),
-        "level": suggested_level(fired),
+        "level": level.held.level if level.held else None,
+        "suggested_level": level.suggestion.level,
         "heard_at": row.heard_at.isoformat() if row.heard_at else None,
         "last_report": standing.last_report.isoformat() if standing.last_report else None,
         "outbreak": standing.standing.state.value,
@@ -208,8 +255,9 @@ def facts_of_home(homes: QuerySet[Any], now: dt.datetime) -> dict[str, Any]:
                 "id": one.rule.id,
                 "words": one.words,
                 "as_of": one.as_of.isoformat() if one.as_of else None,
+                "evidence": [each.words for each in one.evidence],
             }
-            for one in fired
+            for one in row.triage.fired
         ],
         "answers": _answers(programme, standing),
     }

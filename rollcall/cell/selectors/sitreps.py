@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from rollcall.cell.models import Sitrep, SitrepIssue, SitrepText
 from rollcall.cell.selectors.addresses import AddresseeInfo, addressees
 from rollcall.cell.selectors.meetings import decisions_about_an_area
+from rollcall.cell.selectors.signals import signals_of_homes
 from rollcall.domain.figures import Figure
 from rollcall.domain.meetings import (
     SECTOR,
@@ -31,7 +33,7 @@ from rollcall.foundation.errors import NotFound
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import Picture, home_standings, trend
 from rollcall.register.selectors import AreaInfo, open_homes
-from rollcall.reports.selectors import call_list, routes_on
+from rollcall.reports.selectors import routes_on
 
 
 WEEK = dt.timedelta(days=7)
@@ -231,8 +233,7 @@ def _lines(
         yield from _tile_lines(tile, then, before)
     yield _new_outbreaks(kind, area, on, programme.settings.daily_set)
     yield _not_reached(area, on)
-    if on == clock.reporting_day(now):
-        yield from _urgency(programme.signals, area, on, now)
+    yield from _urgency(programme.signals, area, on, now)
     yield from _decided(held, waiting)
 
 
@@ -317,11 +318,17 @@ def _not_reached(area: AreaInfo, on: dt.date) -> SitrepLine:
 def _urgency(
     signals: Signals, area: AreaInfo, on: dt.date, now: dt.datetime
 ) -> Iterator[SitrepLine]:
-    """Homes by tier, on the day itself alone."""
-    rows = call_list(open_homes(area.code, on), now).rows
+    """Homes by tier at the end of the day, or by now; what somebody has settled counts no more."""
+    homes = open_homes(area.code, on)
+    at = min(now, clock.day_begins(on + dt.timedelta(days=1)) - dt.timedelta(seconds=1))
+    tiers = Counter(one.place.tier for one in signals_of_homes(homes, at, known_at=now))
+    total = homes.count()
+    tiers[signals.routine] = total - sum(
+        count for tier, count in tiers.items() if tier != signals.routine
+    )
     for tier in signals.tiers:
-        count = sum(row.triage.tier == tier.tier for row in rows)
-        yield SitrepLine(SIGNALS, f"tier_{tier.tier}", tier.label, count, len(rows), len(rows))
+        label = f"Homes by urgency: {tier.label}"
+        yield SitrepLine(SIGNALS, f"tier_{tier.tier}", label, tiers[tier.tier], total, total)
 
 
 def _decided(held: Sequence[Line], waiting: Sequence[Line]) -> Iterator[SitrepLine]:

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from rollcall.domain.home_facts import facts_vocabulary
+from rollcall.domain.levels import Levels
 from rollcall.domain.programme.definition import Guidance, Mistake, ProgrammeSettings
-from rollcall.domain.programme.ready import vocabulary_of
+from rollcall.domain.programme.ready import vocabulary_of, written_out
 from rollcall.domain.questions.conditions import ExpressionError
 from rollcall.domain.questions.definition import QuestionSet
-from rollcall.domain.signals import Signals, compile_signal, signal_vocabulary
+from rollcall.domain.signals import Signals, compile_signal
 
 
 #: The envelope questions whose answers an attempt holds.
@@ -19,14 +21,15 @@ def check_calls(
     sets: Mapping[str, QuestionSet],
     signals: Signals,
     guidance: Guidance,
+    levels: Levels,
 ) -> Iterator[Mistake]:
     """Every mistake in the settings of calls, in `signals.yaml` and in `guidance.yaml`."""
     daily = sets.get(settings.daily_set)
     if daily is None:
         return  # said already
     yield from _check_outcomes(settings, daily)
-    yield from _check_signals(settings, daily, signals)
-    yield from _twice("guidance.yaml", "items", (one.id for one in guidance.items))
+    yield from _check_signals(settings, daily, signals, levels)
+    yield from twice("guidance.yaml", "items", (one.id for one in guidance.items))
     for position, item in enumerate(guidance.items):
         if item.until is not None and item.until < item.effective_from:
             yield Mistake(
@@ -59,32 +62,82 @@ def _check_outcomes(settings: ProgrammeSettings, daily: QuestionSet) -> Iterator
 
 
 def _check_signals(
-    settings: ProgrammeSettings, daily: QuestionSet, signals: Signals
+    settings: ProgrammeSettings, daily: QuestionSet, signals: Signals, levels: Levels
 ) -> Iterator[Mistake]:
-    file, names = "signals.yaml", signal_vocabulary(vocabulary_of(settings, daily))
+    file = "signals.yaml"
     tiers = [one.tier for one in signals.tiers]
     if not tiers or tiers != sorted(set(tiers)):
         yield Mistake(
             file, ("tiers",), "The tiers are not in rising order.", "Write the most urgent first."
         )
-    yield from _twice(file, "rules", (rule.id for rule in signals.rules))
+    ids = [one.id for one in signals.every]
+    yield from twice(file, "rules", ids)
+    yield from _check_rules(settings, daily, signals, levels)
+    for position, one in enumerate(signals.every):
+        within = position - len(signals.rules)
+        path = ("changes", within) if within >= 0 else ("rules", position)
+        yield from _check_tier(one.id, one.tier, tiers, path)
+    for position, change in enumerate(signals.changes):
+        yield from _known(daily, change.question, ("changes", position, "question"))
+    for position, shown in enumerate(signals.shown_as):
+        for key in ("question", "stock", "use"):
+            if name := getattr(shown, key):
+                yield from _known(daily, name, ("shown_as", position, key))
+    kinds = {one.key for one in settings.area_kinds}
+    if signals.larger_area and signals.larger_area not in kinds:
+        yield Mistake(
+            file, ("larger_area",), f"There is no kind of area `{signals.larger_area}`.",
+            f"Use one of: {', '.join(sorted(kinds))}.",
+        )  # fmt: skip
+
+
+def _check_rules(
+    settings: ProgrammeSettings, daily: QuestionSet, signals: Signals, levels: Levels
+) -> Iterator[Mistake]:
+    """Each rule has a check of its own, or a trigger's, and it can be read."""
+    file = "signals.yaml"
+    names = facts_vocabulary(vocabulary_of(settings, daily), daily)
     for position, rule in enumerate(signals.rules):
         path = ("rules", position)
-        if rule.tier not in tiers:
+        if bool(rule.trigger) == bool(rule.check) or bool(rule.check) != bool(rule.text):
             yield Mistake(
-                file, (*path, "tier"), f"{rule.id}: there is no tier {rule.tier}.", "Add it."
-            )
-        if bool(rule.level) != bool(rule.domain):
+                file, path, f"{rule.id}: a rule has a `check` and its `text`, or a `trigger`.",
+                "Keep one of the two.",
+            )  # fmt: skip
+            continue
+        trigger = levels.trigger(rule.trigger) if rule.trigger else None
+        if rule.trigger and (trigger is None or trigger.is_by_hand):
             yield Mistake(
-                file, (*path, "level"), f"{rule.id}: `level` and `domain` go together.", "Use both."
-            )
+                file, (*path, "trigger"),
+                f"{rule.id}: levels.yaml has no trigger `{rule.trigger}` with a check.",
+                "Correct its spelling.",
+            )  # fmt: skip
+            continue
         try:
-            compile_signal(rule, names)
+            compile_signal(written_out(rule, levels), names)
         except ExpressionError as error:
             yield Mistake(file, (*path, "check"), f"{rule.id}: {error.message}", "Correct it.")
 
 
-def _twice(file: str, where: str, ids: Iterable[str]) -> Iterator[Mistake]:
+def _check_tier(
+    name: str, tier: int, tiers: list[int], path: tuple[str | int, ...]
+) -> Iterator[Mistake]:
+    if tier not in tiers:
+        yield Mistake(
+            "signals.yaml", (*path, "tier"), f"{name}: there is no tier {tier}.", "Add it."
+        )
+
+
+def _known(daily: QuestionSet, name: str, path: tuple[str | int, ...]) -> Iterator[Mistake]:
+    if name not in daily.by_id or daily.by_id[name].envelope:
+        yield Mistake(
+            "signals.yaml", path, f"`{name}` is not a question of `{daily.key}`.",
+            "Correct its spelling.",
+        )  # fmt: skip
+
+
+def twice(file: str, where: str, ids: Iterable[str]) -> Iterator[Mistake]:
+    """A mistake for each name that stands more than once in a list."""
     for position, (one, count) in enumerate(Counter(ids).items()):
         if count > 1:
             yield Mistake(

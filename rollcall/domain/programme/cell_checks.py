@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from rollcall.domain.levels import Levels
 from rollcall.domain.meetings import SITREP_NUMBERS, Cadence, Cell, Cells, SitrepKind
 from rollcall.domain.programme.definition import Figures, Mistake, Tile
 from rollcall.domain.signals import Signals
@@ -13,7 +14,9 @@ FILE = "cells.yaml"
 Path = tuple[str | int, ...]
 
 
-def check_cells(cells: Cells, signals: Signals, figures: Figures) -> Iterator[Mistake]:
+def check_cells(
+    cells: Cells, signals: Signals, levels: Levels, figures: Figures
+) -> Iterator[Mistake]:
     """Every mistake in the file."""
     keys = [(kind, n, one.key) for kind in ("cells", "tiers", "audiences")
             for n, one in enumerate(getattr(cells, kind))]  # fmt: skip
@@ -26,6 +29,13 @@ def check_cells(cells: Cells, signals: Signals, figures: Figures) -> Iterator[Mi
     known = {one.tier for one in signals.tiers}
     for n, cell in enumerate(cells.cells):
         yield from _check_cell(("cells", n), cell, known)
+        if cell.level_from and levels.level(cell.level_from) is None:
+            yield Mistake(
+                FILE,
+                ("cells", n, "level_from"),
+                f"{cell.key}: there is no level `{cell.level_from}` in levels.yaml.",
+                f"Use one of: {', '.join(one.key for one in levels.levels)}.",
+            )
     for n, report in enumerate(cells.sitreps):
         yield from _check_sitrep(("sitreps", n), report, cells.bodies)
         yield from _check_short(("sitreps", n, "short"), report, figures)

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rollcall.domain.differences import Precedence
+from rollcall.domain.levels import Levels
 from rollcall.domain.meetings import Cells
 from rollcall.domain.programme.call_checks import check_calls
 from rollcall.domain.programme.cell_checks import check_cells
@@ -24,6 +25,7 @@ from rollcall.domain.programme.definition import (
     ProgrammeInvalid,
     ProgrammeSettings,
 )
+from rollcall.domain.programme.level_checks import check_levels
 from rollcall.domain.programme.other_sources import check_exports, check_precedence
 from rollcall.domain.programme.quality_checks import check_quality
 from rollcall.domain.programme.ready import Programme
@@ -55,6 +57,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     returns = _one(raw, "returns.yaml", Returns, mistakes, optional=True) or Returns()
     quality = _one(raw, "quality.yaml", Quality, mistakes, optional=True) or Quality()
     signals = _one(raw, "signals.yaml", Signals, mistakes, optional=True) or Signals()
+    levels = _one(raw, "levels.yaml", Levels, mistakes, optional=True) or Levels()
     guidance = _one(raw, "guidance.yaml", Guidance, mistakes, optional=True) or Guidance()
     cells = _one(raw, "cells.yaml", Cells, mistakes, optional=True) or Cells()
     support = _one(raw, "support.yaml", Support, mistakes, optional=True) or Support()
@@ -70,12 +73,13 @@ def read_programme(raw: RawProgramme) -> Programme:
     mistakes += check_exports(settings, exports, layouts, first_versions(sets))
     mistakes += cross_check(settings, sets, figures, returns, layouts)
     mistakes += check_quality(settings, first_versions(sets), quality)
-    mistakes += check_calls(settings, first_versions(sets), signals, guidance)
-    mistakes += check_cells(cells, signals, figures)
+    mistakes += check_levels(settings, first_versions(sets), levels)
+    mistakes += check_calls(settings, first_versions(sets), signals, guidance, levels)
+    mistakes += check_cells(cells, signals, levels, figures)
     mistakes += check_support(settings, first_versions(sets), support)
     mistakes += check_rounds(settings, sets, returns, rounds, series)
     if not mistakes:
-        others = Others(figures, layouts, quality, signals, guidance, support)
+        others = Others(figures, layouts, quality, signals, guidance, levels, support)
         mistakes += check_versions(settings, sets, others)
     if mistakes:
         raise ProgrammeInvalid(mistakes)
@@ -97,6 +101,7 @@ def read_programme(raw: RawProgramme) -> Programme:
         exports={one.key: one for one in exports.values()},
         cells=cells,
         support=support,
+        levels=levels,
     )
 
 
@@ -142,6 +147,7 @@ _FILES = (
     "returns.yaml",
     "quality.yaml",
     "signals.yaml",
+    "levels.yaml",
     "guidance.yaml",
     "precedence.yaml",
     "cells.yaml",

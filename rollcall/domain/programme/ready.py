@@ -11,6 +11,8 @@ from typing import Any
 from rollcall.domain.calendars import Span, month_window
 from rollcall.domain.differences import Precedence, Rules
 from rollcall.domain.figures import FigureDefinition, read_expression, read_ratio
+from rollcall.domain.home_facts import facts_vocabulary
+from rollcall.domain.levels import CompiledTrigger, Levels, compile_trigger
 from rollcall.domain.meetings import Cells
 from rollcall.domain.programme.definition import (
     AreaKind,
@@ -31,7 +33,13 @@ from rollcall.domain.questions.set_versions import in_force
 from rollcall.domain.questions.visibility import Bands, CompiledSet, Sheet
 from rollcall.domain.returns import Returns
 from rollcall.domain.rounds import Expected, Round
-from rollcall.domain.signals import CompiledSignal, Signals, compile_signal, signal_vocabulary
+from rollcall.domain.signals import (
+    Signalling,
+    SignalRule,
+    Signals,
+    compile_signal,
+    questions_of,
+)
 from rollcall.domain.support import Kind, Support
 
 
@@ -74,6 +82,7 @@ class Programme:
     exports: Mapping[str, Export] = field(default_factory=dict)
     cells: Cells = field(default_factory=Cells)
     support: Support = field(default_factory=Support)
+    levels: Levels = field(default_factory=Levels)
 
     @property
     def key(self) -> str:
@@ -307,17 +316,44 @@ class Programme:
         return summaries
 
     @cached_property
-    def signal_rules(self) -> tuple[CompiledSignal, ...]:
+    def signalling(self) -> Signalling:
         """Every reason to look at a home, ready to be asked."""
-        names = signal_vocabulary(self.compiled(self.settings.daily_set).vocabulary)
-        return tuple(compile_signal(rule, names) for rule in self.signals.rules)
+        compiled = self.compiled(self.settings.daily_set)
+        names = facts_vocabulary(compiled.vocabulary, compiled.question_set)
+        rules = [written_out(rule, self.levels) for rule in self.signals.rules]
+        ready = tuple(compile_signal(rule, names) for rule in rules)
+        return Signalling(self.signals, ready, compiled)
 
     @cached_property
-    def signal_questions(self) -> frozenset[str]:
-        """The questions of the daily set whose answers those reasons need."""
+    def triggers(self) -> tuple[CompiledTrigger, ...]:
+        """The triggers of the level table that answers can tell, ready to be asked."""
         compiled = self.compiled(self.settings.daily_set)
-        asked = [question for one in self.signal_rules for question in one.reads | one.reads_before]
-        return _reads(compiled, set(asked))
+        names = facts_vocabulary(compiled.vocabulary, compiled.question_set)
+        return tuple(
+            compile_trigger(one, names) for one in self.levels.triggers if not one.is_by_hand
+        )
+
+    @cached_property
+    def facts_questions(self) -> frozenset[str]:
+        """The questions of the daily set whose answers signals and levels need."""
+        compiled = self.compiled(self.settings.daily_set)
+        parts = [
+            part
+            for one in self.triggers
+            for part in (one.compiled.check, *one.compiled.places.values())
+        ]
+        return self.signalling.questions | questions_of(compiled, parts)
+
+    @cached_property
+    def week_questions(self) -> frozenset[str]:
+        """The questions about events that these call `week.`."""
+        signals = [one.compiled for one in self.signalling.rules]
+        return frozenset(
+            name
+            for one in (*signals, *(one.compiled for one in self.triggers))
+            for subject, name in one.check.reads_outside
+            if subject == "week"
+        )
 
     @cached_property
     def opening_kinds(self) -> tuple[tuple[Kind, Expression], ...]:
@@ -329,6 +365,12 @@ class Programme:
     def vocabulary(self, question_set: QuestionSet) -> Vocabulary:
         """The names that expressions over a set's answers may use."""
         return vocabulary_of(self.settings, question_set)
+
+
+def written_out(rule: SignalRule, levels: Levels) -> SignalRule:
+    """A signal that shares a trigger's check and sentence, with both written out."""
+    trigger = levels.trigger(rule.trigger) if rule.trigger else None
+    return replace(rule, check=trigger.check, text=trigger.text) if trigger else rule
 
 
 #: The type of a home's attribute in the language of conditions.
@@ -370,12 +412,12 @@ def _definitions(programme: Programme, compiled: CompiledSet) -> Iterator[Figure
             label=question.label,
             aggregate=question.aggregate,
             read=compiled.readers[question.id],
-            reads=_reads(compiled, {question.id}),
+            reads=compiled.at_hand({question.id}),
             unit=question.unit,
             note=notes.get(question.id, ""),
             sensitivity=question.sensitivity,
             options=question.choices,
-            reads_home=_reads_home(compiled, {question.id}),
+            reads_home=compiled.attributes_at_hand({question.id}),
         )
     for figure in programme.figures.figures:
         if figure.set == compiled.question_set.key:
@@ -397,36 +439,13 @@ def _programme_figure(
         label=figure.label,
         aggregate=figure.aggregate,
         read=read,
-        reads=_reads(compiled, {question for part in parts for question in part.reads}),
+        reads=compiled.at_hand({question for part in parts for question in part.reads}),
         unit=figure.unit,
         reads_home=frozenset(name for part in parts for name in part.reads_home)
-        | _reads_home(compiled, {question for part in parts for question in part.reads}),
+        | compiled.attributes_at_hand({question for part in parts for question in part.reads}),
         note=" ".join(filter(None, (figure.note, notes.get(figure.id, "")))),
         sensitivity=figure.sensitivity,
     )
-
-
-def _reads_home(compiled: CompiledSet, questions: set[str]) -> frozenset[str]:
-    """The attributes of the home that reading these asks for."""
-    return frozenset(
-        name
-        for question in _reads(compiled, questions)
-        for table in (compiled.conditions, compiled.calculations)
-        if question in table
-        for name in table[question].reads_home
-    )
-
-
-def _reads(compiled: CompiledSet, questions: set[str]) -> frozenset[str]:
-    """Every question that must be at hand to read these, through conditions and calculations."""
-    waiting, found = set(questions), set()
-    while waiting:
-        question = waiting.pop()
-        found.add(question)
-        for table in (compiled.conditions, compiled.calculations):
-            if question in table:
-                waiting |= table[question].reads - found
-    return frozenset(found)
 
 
 def area_vocabulary(figures: Figures, daily: QuestionSet) -> Vocabulary:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from rollcall.domain.levels import Levels
 from rollcall.domain.programme.call_checks import check_calls
 from rollcall.domain.programme.checks import (
     check_figures,
@@ -18,6 +19,7 @@ from rollcall.domain.programme.definition import (
     Mistake,
     ProgrammeSettings,
 )
+from rollcall.domain.programme.level_checks import check_levels
 from rollcall.domain.programme.quality_checks import check_quality
 from rollcall.domain.programme.support_checks import check_support
 from rollcall.domain.quality.definition import Quality
@@ -36,6 +38,7 @@ class Others:
     quality: Quality
     signals: Signals
     guidance: Guidance
+    levels: Levels
     support: Support
 
 
@@ -76,7 +79,8 @@ def _check_others(
     yield from check_settings(settings, instead)
     yield from check_figures(settings, reading.figures, instead)
     yield from check_quality(settings, instead, reading.quality)
-    yield from check_calls(settings, instead, reading.signals, reading.guidance)
+    yield from check_levels(settings, instead, reading.levels)
+    yield from check_calls(settings, instead, reading.signals, reading.guidance, reading.levels)
     yield from check_support(settings, instead, reading.support)
     for name, layout in reading.layouts.items():
         yield from check_layout(name, layout, instead)

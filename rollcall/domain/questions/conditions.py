@@ -85,9 +85,10 @@ class Vocabulary:
 class Expression:
     """A parsed expression: how to work it out, its type, and what it reads.
 
-    `reads` are the questions it looks at, `reads_home` the home's attributes, and `needs` those of them whose value it works with, more
-    than whether it is there; `reads_before` those it asks of earlier reports; `sides` are the two
-    sides of a comparison.
+    `reads` are the questions it looks at, `reads_home` the home's attributes, and `needs` those of
+    them whose value it works with, more than whether it is there; `reads_before` those it asks of
+    earlier reports; `reads_outside` the pairs of subject and name of all else, such as `contact.hours`;
+    `sides` are the two sides of a comparison.
     """
 
     source: str
@@ -96,6 +97,7 @@ class Expression:
     reads: frozenset[str]
     reads_home: frozenset[str] = frozenset()
     reads_before: frozenset[str] = frozenset()
+    reads_outside: frozenset[tuple[str, str]] = frozenset()
     needs: frozenset[str] = frozenset()
     sides: tuple[Evaluate, Evaluate] | None = None
 
@@ -128,6 +130,7 @@ def _parse(source: str, builder: "_Builder") -> Expression:
         reads=frozenset(builder.reads),
         reads_home=frozenset(builder.reads_home),
         reads_before=frozenset(builder.reads_before),
+        reads_outside=frozenset(builder.reads_outside),
         needs=frozenset(builder.needs),
         sides=sides,
     )
@@ -169,6 +172,7 @@ class _Builder:
         self.needs: set[str] = set()
         self.reads_home: set[str] = set()
         self.reads_before: set[str] = set()
+        self.reads_outside: set[tuple[str, str]] = set()
 
     def build(self, node: ast.expr) -> tuple[str, Evaluate]:
         """The type and the closure of one node."""
@@ -222,6 +226,8 @@ class _Builder:
             return kind, lambda a: a.outside("previous", name)
         if subject == "home":
             self.reads_home.add(name)
+        else:
+            self.reads_outside.add((subject, name))
         allowed = self.vocabulary.outside.get(subject, {})
         if allowed is not None and name not in allowed:
             known = ", ".join(sorted(allowed)) or "nothing"

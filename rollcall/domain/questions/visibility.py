@@ -183,6 +183,27 @@ class CompiledSet:
         """One report's answers, ready to be read."""
         return Sheet(self, answers, home or {}, on, round_settings or {}, history)
 
+    def at_hand(self, questions: Iterable[str]) -> frozenset[str]:
+        """Every question that must be at hand to read these, through conditions and calculations."""
+        waiting, found = set(questions), set[str]()
+        while waiting:
+            question = waiting.pop()
+            found.add(question)
+            for table in (self.conditions, self.calculations):
+                if question in table:
+                    waiting |= table[question].reads - found
+        return frozenset(found)
+
+    def attributes_at_hand(self, questions: Iterable[str]) -> frozenset[str]:
+        """The attributes of the home that reading these asks for."""
+        return frozenset(
+            name
+            for question in self.at_hand(questions)
+            for table in (self.conditions, self.calculations)
+            if question in table
+            for name in table[question].reads_home
+        )
+
     def _shown(self, question: Question) -> Evaluate | None:
         """A closure giving True when shown, else why not; None when always shown."""
         condition = self.conditions.get(question.id)

@@ -48,6 +48,7 @@ from rollcall.reports.selectors.extracts import (
     known_elsewhere,
     last_extract,
 )
+from rollcall.reports.selectors.facts import KnownHome, known_homes
 from rollcall.reports.selectors.many import (
     Heard,
     LastKnown,
@@ -139,6 +140,7 @@ __all__ = (
     "HandlerDay",
     "Heard",
     "HomeInRound",
+    "KnownHome",
     "LastKnown",
     "Plan",
     "QueryFilter",
@@ -183,6 +185,7 @@ __all__ = (
     "homes_heard_before",
     "homes_in_round",
     "known_elsewhere",
+    "known_homes",
     "last_days_of_sets",
     "last_extract",
     "last_heard",

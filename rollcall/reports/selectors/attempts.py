@@ -81,11 +81,15 @@ _FIELDS = (
 
 
 def tries_of_homes(
-    homes: QuerySet[Any], on: dt.date, *, days: int = TRIES_FROM
+    homes: QuerySet[Any],
+    on: dt.date,
+    *,
+    days: int = TRIES_FROM,
+    known_at: dt.datetime | None = None,
 ) -> dict[int, list[AttemptInfo]]:
     """The calls to some homes in the days up to `on`, oldest first, by home id. One query."""
     first = on - dt.timedelta(days=days - 1)
-    rows = Attempt.objects.filter(home__in=homes.order_by(), on__gte=first, on__lte=on)
+    rows = _made_by(known_at).filter(home__in=homes.order_by(), on__gte=first, on__lte=on)
     found: dict[int, list[AttemptInfo]] = defaultdict(list)
     for row in rows.order_by("at", "pk").values_list(*_FIELDS):
         found[row[0]].append(AttemptInfo(*row))
@@ -114,14 +118,22 @@ def tries_of_home(home_id: int, on: dt.date, *, days: int = 7) -> list[AttemptIn
     ]
 
 
-def last_spoken(homes: QuerySet[Any]) -> dict[int, tuple[dt.datetime, dt.date]]:
+def last_spoken(
+    homes: QuerySet[Any], known_at: dt.datetime | None = None
+) -> dict[int, tuple[dt.datetime, dt.date]]:
     """When somebody at each home was last spoken to, and the day, by home id. One query."""
     rows = (
-        Attempt.objects.filter(home__in=homes.order_by(), outcome__in=outcomes_of("reached"))
+        _made_by(known_at)
+        .filter(home__in=homes.order_by(), outcome__in=outcomes_of("reached"))
         .values_list("home_id")
         .annotate(at=Max("at"), on=Max("on"))
     )
     return {home_id: (at, on) for home_id, at, on in rows}
+
+
+def _made_by(known_at: dt.datetime | None) -> QuerySet[Attempt]:
+    """The calls made until an instant; None = all."""
+    return Attempt.objects.all() if known_at is None else Attempt.objects.filter(at__lte=known_at)
 
 
 def outcomes_of(kind: Kind) -> list[str]:

@@ -1,45 +1,28 @@
 """The day's calls: every home of a call handler in the order in which to ring them, and why."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import QuerySet
 
-from rollcall.domain.calls import (
-    CallSettings,
-    DayCoverage,
-    Promise,
-    Route,
-    Stage,
-    last_promise,
-    route,
-    stage,
-    unanswered,
-)
-from rollcall.domain.outbreaks import CaseDay
+from rollcall.domain.calls import CallSettings, DayCoverage, Promise, Route, Stage, route, stage
 from rollcall.domain.programme import Programme
-from rollcall.domain.signals import Contact, Facts, Triage, case_facts, triage
+from rollcall.domain.signals import Triage
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
-from rollcall.register.selectors import HomeInfo, authorities_of, home_infos, open_homes_in
-from rollcall.reports.models import ReportVersion, read_document
+from rollcall.register.selectors import HomeInfo
+from rollcall.reports.models import ReportVersion
 from rollcall.reports.selectors.attempts import (
     AttemptInfo,
     ClaimInfo,
     HandlerDay,
     claims_of,
     handlers_of,
-    last_spoken,
     tries_of_homes,
 )
-from rollcall.reports.selectors.days import case_days
-
-
-#: How many days of reports are read: weekly answers of the last week still stand.
-DAYS_READ = 8
+from rollcall.reports.selectors.facts import KnownHome, known_homes
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,43 +64,16 @@ class CallList:
         return [row for row in self.rows if row.stage.is_open]
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """One report of the last days, with those of its answers that reasons look at."""
-
-    on: dt.date
-    source: str
-    captured_at: dt.datetime
-    answers: dict[str, Any]
-
-
 def call_list(homes: QuerySet[Any], now: dt.datetime) -> CallList:
     """The calls of the day it is now, for some homes open on it.
 
-    A fixed number of queries: the homes (2), their councils' homes (1) and cases (1), reports of
-    the last days (1) and the last of all (1), calls (2), claims (2) and names (1).
+    A fixed number of queries: those of `known_homes`, and of claims (2) and names (1).
     """
     programme, today = current_programme(), clock.reporting_day(now)
-    infos = home_infos(homes, today)
-    told = _told(programme, homes, today)
-    last_reports = _last_reports(programme, homes, today)
-    tries, spoken = tries_of_homes(homes, today), last_spoken(homes)
+    known = known_homes(programme, homes, now)
     claims = claims_of(homes, now)
-    cases, affected = _cases(programme, {one.authority_code for one in infos}, today)
-    rows = [
-        _row(
-            programme,
-            home,
-            now=now,
-            told=told.get(home.id, ()),
-            heard=_latest(last_reports.get(home.id), spoken.get(home.id)),
-            tries=tries.get(home.id, ()),
-            claim=claims.get(home.id),
-            cases=cases.get(home.id, ()),
-            affected=affected.get(home.authority_code),
-        )
-        for home in infos
-    ]
+    rows = [_row(programme, one, now, claims.get(one.home.id)) for one in known]
+    tries = {one.home.id: one.tries for one in known}
     of_today = [one for each in tries.values() for one in each if one.on == today]
     return CallList(
         today,
@@ -168,39 +124,18 @@ def routes_on(homes: QuerySet[Any], on: dt.date) -> dict[int, Route]:
 
 
 def _row(
-    programme: Programme,
-    home: HomeInfo,
-    *,
-    now: dt.datetime,
-    told: Sequence[_Told],
-    heard: tuple[dt.datetime, dt.date] | None,
-    tries: Sequence[AttemptInfo],
-    claim: ClaimInfo | None,
-    cases: Sequence[CaseDay],
-    affected: int | None,
+    programme: Programme, known: KnownHome, now: dt.datetime, claim: ClaimInfo | None
 ) -> CallRow:
+    home, told, tries, contact = known.home, known.told, known.tries, known.contact
     settings, today = programme.settings.calls, clock.reporting_day(now)
     source = told[0].source if told and told[0].on == today else None
     spoken = {one.on for one in tries if one.kind == "reached"}
     where = route(source, spoken=today in spoken)
-    seen = [one.as_try for one in tries]
-    promised = last_promise(seen, now, settings.promise_grace)
-    contact = Contact(
-        last_at=heard[0] if heard else None,
-        last_on=heard[1] if heard else None,
-        unanswered=unanswered(seen),
-        promise_missed=promised is not None and promised[1] is Promise.MISSED,
-    )
-    beside = {
-        "contact": contact.known(now, today),
-        "cases": case_facts(cases, today, programme.settings.outbreak),
-        "area": {"affected_percent": affected},
-    }
     yesterday = today - dt.timedelta(days=1)
     return CallRow(
         home=home,
         stage=stage(
-            seen,
+            [one.as_try for one in tries],
             today=today,
             now=now,
             reported=source is not None,
@@ -208,107 +143,14 @@ def _row(
             settings=settings,
         ),
         route=where,
-        triage=triage(
-            programme.signal_rules,
-            _facts(programme, home, told, beside, today),
-            routine=programme.signals.routine,
-            last_contact=contact.last_at,
-        ),
+        triage=programme.signalling.triage(known.facts, now=now, last_contact=contact.last_at),
         heard_at=contact.last_at,
         heard_on=contact.last_on,
         tries=tuple(one for one in tries if one.on == today),
-        promise=promised,
+        promise=known.promise,
         unanswered=contact.unanswered,
         carried_over=home.is_open(yesterday)
         and yesterday not in spoken
         and all(one.on != yesterday for one in told),
         claim=claim,
     )
-
-
-def _facts(
-    programme: Programme,
-    home: HomeInfo,
-    told: Sequence[_Told],
-    beside: Mapping[str, Mapping[str, Any]],
-    today: dt.date,
-) -> Facts:
-    """What reasons may ask: the last report unless it is too old, and weekly answers before it."""
-    compiled = programme.compiled(programme.settings.daily_set)
-    last = told[0] if told else None
-    if last is None or (today - last.on).days > programme.signals.answer_days:
-        sheet = compiled.sheet({}, on=today, home=home.attributes)
-        return Facts(sheet, beside, fresh=False)
-    by_id, answers = compiled.question_set.by_id, {}
-    for one in reversed(told):
-        answers.update({key: v for key, v in one.answers.items() if by_id[key].tier == "weekly"})
-    sheet = compiled.sheet(
-        {**answers, **last.answers},
-        on=last.on,
-        home={**home.attributes, "beds": home.beds},
-        history=[one.answers for one in told[1:]],
-    )
-    return Facts(sheet, beside, fresh=(today - last.on).days <= 1)
-
-
-def _told(programme: Programme, homes: QuerySet[Any], today: dt.date) -> dict[int, list[_Told]]:
-    """The reports of the last days, newest first, by home id. One query."""
-    wanted = sorted(programme.signal_questions)
-    rows = (
-        ReportVersion.objects.known(None)
-        .filter(
-            home__in=homes.order_by(),
-            question_set=programme.settings.daily_set,
-            on__gt=today - dt.timedelta(days=DAYS_READ),
-            on__lte=today,
-        )
-        .with_document(wanted)
-        .order_by("-on")
-        .values_list("home_id", "on", "source", "captured_at", F("document"))
-    )
-    found: dict[int, list[_Told]] = defaultdict(list)
-    for home_id, on, source, captured_at, text in rows:
-        answers = {key: v for key, v in read_document(text, wanted).items() if v is not None}
-        found[home_id].append(_Told(on, source, captured_at, answers))
-    return dict(found)
-
-
-def _last_reports(
-    programme: Programme, homes: QuerySet[Any], today: dt.date
-) -> dict[int, tuple[dt.datetime, dt.date]]:
-    """When each home last told us, and the last day it told us about, by home id. One query."""
-    rows = (
-        ReportVersion.objects.known(None)
-        .filter(home__in=homes.order_by(), question_set=programme.settings.daily_set, on__lte=today)
-        .values_list("home_id")
-        .annotate(at=Max("captured_at"), last=Max("on"))
-    )
-    return {home_id: (at, on) for home_id, at, on in rows}
-
-
-def _latest(
-    *moments: tuple[dt.datetime, dt.date] | None,
-) -> tuple[dt.datetime, dt.date] | None:
-    """The latest instant and the latest day of some pairs."""
-    given = [one for one in moments if one is not None]
-    return (max(at for at, _ in given), max(on for _, on in given)) if given else None
-
-
-def _cases(
-    programme: Programme, authorities: Collection[str], today: dt.date
-) -> tuple[dict[int, list[CaseDay]], dict[str, int]]:
-    """Cases by home id, and the share of each council's homes with a new case this week.
-
-    In whole per cent, the home itself included: leaving it out would make the rates of small
-    councils jump (methods d). Two queries, and those for the councils.
-    """
-    homes = open_homes_in(sorted(filter(None, authorities)), today)
-    where = authorities_of(homes, today)
-    cases = case_days(homes, programme.settings.daily_set, today)
-    all_homes: dict[str, int] = defaultdict(int)
-    with_cases: dict[str, int] = defaultdict(int)
-    for home_id, code in where.items():
-        all_homes[code] += 1
-        this_week = (day for day in cases.get(home_id, ()) if (today - day.on).days < 7)
-        with_cases[code] += any(day.cases for day in this_week)
-    return cases, {code: 100 * with_cases[code] // n for code, n in all_homes.items()}

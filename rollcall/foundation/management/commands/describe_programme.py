@@ -67,6 +67,8 @@ def describe(programme: Programme) -> Iterator[str]:
     yield from _describe_quality(programme)
     yield from _describe_cells(programme)
     yield from _describe_support(programme)
+    yield from _describe_signals(programme)
+    yield from _describe_levels(programme)
 
 
 def _describe_reminders(programme: Programme) -> Iterator[str]:
@@ -259,6 +261,67 @@ def _hours(hours: Hours) -> str:
     since = f" from {hours.since}" if hours.since else ""
     until = f" until {hours.until}" if hours.until else ""
     return f"{', '.join(hours.days)} {hours.open}–{hours.close}{since}{until}"
+
+
+def _describe_signals(programme: Programme) -> Iterator[str]:
+    """Every reason to look at a home, in tiers."""
+    signals = programme.signals
+    if not (signals.rules or signals.changes):
+        return
+    yield ""
+    yield "## Signals: why a home needs attention"
+    yield ""
+    yield "| Signal | Tier | Points | When | Why | Clears | Team |"
+    yield "|---|---|---|---|---|---|---|"
+    for ready in programme.signalling.rules:
+        rule, tier = ready.rule, signals.tier_label(ready.rule.tier)
+        yield (
+            f"| `{rule.id}`: {_plain(rule.text)} | {tier} | {rule.points} | `{_plain(rule.check)}` "
+            f"| {_plain(rule.why)} | {_plain(rule.clears)} | {rule.owner} |"
+        )
+    for change in signals.changes:
+        number = f", by {change.at_least} and {change.share} per cent or more if it is a number"
+        yield (
+            f"| `{change.id}`: {change.name} | {signals.tier_label(change.tier)} | 0 "
+            f"| `{change.question}` is not what it was{number} | {_plain(change.why)} "
+            f"| {change.rule.clears} | {change.owner} |"
+        )
+
+
+def _describe_levels(programme: Programme) -> Iterator[str]:
+    """The level table, what is done at each level, and what homes are promised."""
+    levels = programme.levels
+    if not levels.levels:
+        return
+    yield ""
+    yield "## Levels"
+    yield ""
+    yield "| Level | Means | Who is told | Opens |"
+    yield "|---|---|---|---|"
+    for level in levels.levels:
+        told = "; ".join(f"{one.who} within {one.within_hours} hours" for one in level.tell)
+        yield (
+            f"| {level.label} | {_plain(level.meaning)} | {told or 'nobody'} "
+            f"| {', '.join(level.opens) or 'nothing'} |"
+        )
+    labels = {one.key: one.label for one in levels.domains}
+    yield ""
+    yield "The highest trigger that is met suggests the level; a person confirms it."
+    yield ""
+    yield "| Part | Level | Trigger | When | Source |"
+    yield "|---|---|---|---|---|"
+    for one in levels.triggers:
+        when = f"`{_plain(one.check)}`" if one.check else "only a person can tell"
+        yield (
+            f"| {labels[one.domain]} | {levels.label(one.level)} | {_plain(one.text)} | {when} "
+            f"| {one.source} |"
+        )
+    for policy in levels.policies:
+        yield ""
+        yield f"### What homes are promised, version {policy.version}, from {policy.since}"
+        yield ""
+        for paragraph in policy.paragraphs:
+            yield f"- {_plain(paragraph)}"
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,23 @@
+"""What happened in the cell, for whoever acts on it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from rollcall.foundation.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChanged:
+    """The level of a home is another one from now; `before` is empty when it had none.
+
+    What is to be done at it (who is told and how soon, which kinds of action open) is the
+    programme's to say: `programme.levels.level(level)`.
+    """
+
+    home_id: int
+    location_id: str
+    before: str
+    level: str
+    decision_id: int
+    at: dt.datetime
+    by: Actor
