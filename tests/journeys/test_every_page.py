@@ -59,6 +59,7 @@ PAGES = [
     ("handler", "/calls/?show=all", "Calls", "calls-all"),
     ("handler", "/calls/coverage/", "Coverage for", "coverage"),
     ("handler", "/paper/equipment-audit/", "", "paper-blank"),
+    ("sefton", "/more/", "More", "more"),
     ("home", BOARD, "", "closed"),
     ("region", "/board/E12000002/", "North West: daily board", "region"),
     ("region", BOARD, "Sefton: daily board", "board-totals"),
