@@ -60,6 +60,8 @@ PAGES = [
     ("handler", "/calls/coverage/", "Coverage for", "coverage"),
     ("handler", "/paper/equipment-audit/", "", "paper-blank"),
     ("sefton", "/more/", "More", "more"),
+    ("sefton", f"{HOME}leads/", "Who supports Alder Court", "leads"),
+    ("sefton", f"{HOME}leads/clinical/", "Clinical lead", "lead"),
     ("home", BOARD, "", "closed"),
     ("region", "/board/E12000002/", "North West: daily board", "region"),
     ("region", BOARD, "Sefton: daily board", "board-totals"),

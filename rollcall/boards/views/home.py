@@ -13,7 +13,7 @@ from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.boards import presenters
 from rollcall.boards.forms import Asked, days_up_to, read_asked, when
 from rollcall.boards.views.allowed import find_home_for
-from rollcall.domain.programme import Programme
+from rollcall.domain.programme import LeadKind, Programme
 from rollcall.domain.questions.answers import calendar_day, show
 from rollcall.domain.questions.definition import State
 from rollcall.foundation import clock
@@ -24,9 +24,11 @@ from rollcall.register.scoping import homes_visible_to, may_see_home
 from rollcall.register.selectors import (
     ContactInfo,
     HomeInfo,
+    LeadInfo,
     aliases,
     areas_of_home,
     contacts_of,
+    leads_of,
     predecessors,
 )
 from rollcall.reports.presenters.differences import groups as difference_groups
@@ -69,6 +71,7 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
             "asked_about": _asked_about(request, found, asked),
             "contacts": _contacts(request, found, asked.on),
             "purposes": PURPOSES,
+            "leads": _leads(programme, found, asked.on),
             "sends_notices": may(actor_of(request), Permission.SEND_NOTICES),
             "back": {
                 "href": asked.link(reverse("boards:board", args=[found.authority_code])),
@@ -154,6 +157,14 @@ def _contacts(request: HttpRequest, found: HomeInfo, on: dt.date) -> list[Contac
     if not may_see_home(actor, Permission.SEE_CONTACTS, found.location_id, on):
         return None
     return contacts_of([found.location_id], on)[found.location_id]
+
+
+def _leads(
+    programme: Programme, found: HomeInfo, on: dt.date
+) -> list[tuple[LeadKind, LeadInfo | None]]:
+    """Each kind of lead with who it is on the day."""
+    held = leads_of([found.location_id], on)[found.location_id]
+    return [(kind, held.get(kind.key)) for kind in programme.settings.lead_kinds]
 
 
 def _sees_board(request: HttpRequest) -> bool:
