@@ -60,6 +60,8 @@ class Permission(StrEnum):
     ADMINISTER = "administer"
     SEE_OWN_PAGES = "see_own_pages"  # a home's own pages
     SEND_NOTICES = "send_notices"  # messages to homes: who got which, send now, stop
+    SEE_OUTBREAKS = "see_outbreaks"  # what is found, planned and decided about homes with cases
+    MANAGE_OUTBREAKS = "manage_outbreaks"  # write it down
     USE_API = "use_api"  # make tokens, with which one's own systems act as oneself
 
 
@@ -143,6 +145,8 @@ ROLES: dict[str, Role] = _roles(
                 Permission.CONFIRM_WORDS,
                 Permission.SETTLE_DIFFERENCES,
                 Permission.SEND_NOTICES,
+                Permission.SEE_OUTBREAKS,
+                Permission.MANAGE_OUTBREAKS,
                 Permission.USE_API,
             }
         ),

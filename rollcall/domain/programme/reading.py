@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rollcall.domain.differences import Precedence
+from rollcall.domain.outbreak_records import Outbreaks
 from rollcall.domain.programme.call_checks import check_calls
 from rollcall.domain.programme.checks import cross_check, first_versions
 from rollcall.domain.programme.definition import (
@@ -23,6 +24,7 @@ from rollcall.domain.programme.definition import (
     ProgrammeSettings,
 )
 from rollcall.domain.programme.other_sources import check_exports, check_precedence
+from rollcall.domain.programme.outbreak_checks import check_outbreaks
 from rollcall.domain.programme.quality_checks import check_quality
 from rollcall.domain.programme.ready import Programme
 from rollcall.domain.programme.round_checks import check_rounds, dated_rounds
@@ -52,6 +54,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     quality = _one(raw, "quality.yaml", Quality, mistakes, optional=True) or Quality()
     signals = _one(raw, "signals.yaml", Signals, mistakes, optional=True) or Signals()
     guidance = _one(raw, "guidance.yaml", Guidance, mistakes, optional=True) or Guidance()
+    outbreaks = _one(raw, "outbreaks.yaml", Outbreaks, mistakes, optional=True) or Outbreaks()
     rounds = dict(_many(raw, "rounds/", Round, mistakes, unless=is_series))
     series = dict(_many(raw, "rounds/", Series, mistakes, only=is_series))
     layouts = dict(_many(raw, "layouts/", Layout, mistakes))
@@ -65,6 +68,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     mistakes += cross_check(settings, sets, figures, returns, layouts)
     mistakes += check_quality(settings, first_versions(sets), quality)
     mistakes += check_calls(settings, first_versions(sets), signals, guidance)
+    mistakes += check_outbreaks(settings, first_versions(sets), outbreaks)
     mistakes += check_rounds(settings, sets, returns, rounds, series)
     if not mistakes:
         others = Others(figures, layouts, quality, signals, guidance)
@@ -87,6 +91,7 @@ def read_programme(raw: RawProgramme) -> Programme:
         guidance,
         precedence=precedence,
         exports={one.key: one for one in exports.values()},
+        outbreaks=outbreaks,
     )
 
 
@@ -133,6 +138,7 @@ _FILES = (
     "quality.yaml",
     "signals.yaml",
     "guidance.yaml",
+    "outbreaks.yaml",
     "precedence.yaml",
 )
 

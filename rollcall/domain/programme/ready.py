@@ -11,6 +11,8 @@ from typing import Any
 from rollcall.domain.calendars import Span, month_window
 from rollcall.domain.differences import Precedence, Rules
 from rollcall.domain.figures import FigureDefinition, read_expression, read_ratio
+from rollcall.domain.outbreak_records import KindDefinition, Outbreaks, RecordKind, kinds
+from rollcall.domain.outbreaks import OutbreakWindows
 from rollcall.domain.programme.definition import (
     AreaKind,
     Export,
@@ -70,11 +72,23 @@ class Programme:
     guidance: Guidance = field(default_factory=Guidance)
     precedence: Precedence = field(default_factory=Precedence)
     exports: Mapping[str, Export] = field(default_factory=dict)
+    outbreaks: Outbreaks = field(default_factory=Outbreaks)
 
     @property
     def key(self) -> str:
         """The programme's key, such as `covid19-england-2020`."""
         return self.settings.key
+
+    @cached_property
+    def diseases(self) -> dict[str, OutbreakWindows]:
+        """The windows of each disease by its key, the programme's own first."""
+        listed = (self.settings.outbreak, *self.outbreaks.diseases)
+        return {one.disease: one for one in listed}
+
+    @cached_property
+    def record_kinds(self) -> dict[RecordKind, KindDefinition]:
+        """What can be written down about a home with cases."""
+        return kinds(self.outbreaks)
 
     @cached_property
     def bands(self) -> Bands:
