@@ -61,6 +61,8 @@ class Permission(StrEnum):
     SEE_OWN_PAGES = "see_own_pages"  # a home's own pages
     SEND_NOTICES = "send_notices"  # messages to homes: who got which, send now, stop
     REVIEW_SIGNALS = "review_signals"  # deal with signals and decide the level of a home
+    SEE_OUTBREAKS = "see_outbreaks"  # what is found, planned and decided about homes with cases
+    MANAGE_OUTBREAKS = "manage_outbreaks"  # write it down
     USE_API = "use_api"  # make tokens, with which one's own systems act as oneself
     HOLD_MEETING = "hold_meeting"  # run a cell's meeting: agenda, decisions, minutes, who gets them
     RAISE_MATTER = "raise_matter"  # put something on the agenda of a cell
@@ -151,6 +153,8 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SETTLE_DIFFERENCES,
                 Permission.SEND_NOTICES,
                 Permission.REVIEW_SIGNALS,
+                Permission.SEE_OUTBREAKS,
+                Permission.MANAGE_OUTBREAKS,
                 Permission.USE_API,
                 Permission.HOLD_MEETING,
                 Permission.RAISE_MATTER,

@@ -2,9 +2,13 @@
 
 Nothing is stored as truth: a retraction or a late report simply derives another state. Silence is
 never counted as "no new cases": days without an answer are told apart as unconfirmed.
+
+A report counts cases; a finding says more about some of them: when they fell ill, when they were
+tested, what came of it. A case has the day it fell ill, else the day of its test, else the report's.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,10 +18,13 @@ from rollcall.domain.questions.definition import Strict
 
 @dataclass(frozen=True, slots=True)
 class NewCases(Strict):
-    """The questions that count new cases, suspected and confirmed, residents and staff alike."""
+    """The questions that count new cases, suspected and confirmed, residents and staff alike.
 
-    suspected: tuple[str, ...]
-    confirmed: tuple[str, ...]
+    A disease that no question asks about has none: its cases are those of findings.
+    """
+
+    suspected: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -34,10 +41,16 @@ class OutbreakWindows(Strict):
     """
 
     disease: str
-    new_cases: NewCases
+    new_cases: NewCases = field(default_factory=NewCases)
     cases_for_outbreak: int = 2
     link_days: int = 14
     recovery_days: int = 28
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """The disease as people call it."""
+        return self.label or self.disease
 
     @property
     def sentence(self) -> str:
@@ -80,6 +93,76 @@ class CaseDay:
         return max(0, self.suspected + self.confirmed - self.discounted)
 
 
+class TestResult(StrEnum):
+    """What came of the tests of some cases."""
+
+    AWAITED = "awaited"
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+    __test__ = False  # no test of ours, whatever its name begins with
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFinding:
+    """What was found out about some cases. `reported_on` is the day whose report counts them.
+
+    None = no report does. At least one of the three days is known.
+    """
+
+    people: int
+    result: TestResult
+    ill_on: dt.date | None = None
+    tested_on: dt.date | None = None
+    reported_on: dt.date | None = None
+
+    @property
+    def on(self) -> dt.date:
+        """The day of the cases: the onset, else the specimen, else the report."""
+        return next(day for day in (self.ill_on, self.tested_on, self.reported_on) if day)
+
+    @property
+    def counts(self) -> CaseDay:
+        """The cases as they count; those that tested negative are discounted, not forgotten (AT-58)."""
+        if self.result is TestResult.POSITIVE:
+            return CaseDay(self.on, confirmed=self.people)
+        negative = self.people if self.result is TestResult.NEGATIVE else 0
+        return CaseDay(self.on, suspected=self.people, discounted=negative)
+
+
+def dated_cases(reported: Iterable[CaseDay], findings: Iterable[CaseFinding]) -> list[CaseDay]:
+    """The cases by day, each counted once: those found out about, and what reports say beyond them."""
+    told = {day.on: day for day in reported}
+    days: dict[dt.date, list[CaseDay]] = defaultdict(list)
+    for finding in findings:
+        days[finding.on].append(finding.counts)
+        if finding.reported_on in told:
+            told[finding.reported_on] = _without(told[finding.reported_on], finding)
+    for day in told.values():
+        days[day.on].append(day)
+    added = (_added(on, parts) for on, parts in sorted(days.items()))
+    return [day for day in added if day.suspected + day.confirmed > 0]
+
+
+def _without(day: CaseDay, finding: CaseFinding) -> CaseDay:
+    """What a report says beyond a finding: a positive one was first of all a confirmed case."""
+    left, suspected, confirmed = finding.people, day.suspected, day.confirmed
+    if finding.result is TestResult.POSITIVE:
+        confirmed, left = max(0, confirmed - left), max(0, left - confirmed)
+        return CaseDay(day.on, max(0, suspected - left), confirmed)
+    suspected, left = max(0, suspected - left), max(0, left - suspected)
+    return CaseDay(day.on, suspected, max(0, confirmed - left))
+
+
+def _added(on: dt.date, parts: Collection[CaseDay]) -> CaseDay:
+    return CaseDay(
+        on,
+        sum(one.suspected for one in parts),
+        sum(one.confirmed for one in parts),
+        sum(one.discounted for one in parts),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A home's outbreak state on a day, with the evidence for it."""
@@ -91,6 +174,7 @@ class Standing:
     cases_linked: int = 0
     days_without_case: int = 0
     unconfirmed_days: int = 0
+    outbreak_on: dt.date | None = None
 
     @property
     def is_confirmed_quiet(self) -> bool:
@@ -99,30 +183,50 @@ class Standing:
 
 
 @dataclass(slots=True)
-class _Episode:
-    """Cases near enough to each other to be one story."""
+class Episode:
+    """Cases near enough to each other to be one story. `outbreak_on` is when they became one."""
 
     number: int
     days: list[CaseDay] = field(default_factory=list)
-    is_outbreak: bool = False
+    outbreak_on: dt.date | None = None
     is_confirmed: bool = False
+
+    @property
+    def is_outbreak(self) -> bool:
+        """Whether there ever were enough linked cases."""
+        return self.outbreak_on is not None
+
+    def ends_on(self, windows: OutbreakWindows) -> dt.date:
+        """The first day on which it is over, unless there is a new case before."""
+        quiet = windows.recovery_days if self.is_outbreak else windows.link_days + 1
+        return self.days[-1].on + dt.timedelta(days=quiet)
 
     def is_over(self, on: dt.date, windows: OutbreakWindows) -> bool:
         """Whether a case on this day would start a new episode."""
-        gap = (on - self.days[-1].on).days
-        return gap >= windows.recovery_days if self.is_outbreak else gap > windows.link_days
+        return on >= self.ends_on(windows)
 
     def add(self, day: CaseDay, windows: OutbreakWindows) -> None:
         """Take a day's cases in and see whether they are now an outbreak."""
         self.days.append(day)
         linked = self.linked(day.on, windows)
-        self.is_outbreak |= sum(d.cases for d in linked) >= windows.cases_for_outbreak
+        if not self.is_outbreak and sum(d.cases for d in linked) >= windows.cases_for_outbreak:
+            self.outbreak_on = day.on
         confirmed = sum(min(d.confirmed, d.cases) for d in linked)
         self.is_confirmed |= confirmed >= windows.cases_for_outbreak
 
     def linked(self, on: dt.date, windows: OutbreakWindows) -> list[CaseDay]:
         """The days of cases within the linking window up to `on`."""
         return [d for d in self.days if (on - d.on).days <= windows.link_days]
+
+
+def episodes(cases: Iterable[CaseDay], *, on: dt.date, windows: OutbreakWindows) -> list[Episode]:
+    """The episodes of a home up to a day, in order; discounted cases make none."""
+    found: list[Episode] = []
+    for day in sorted(day for day in cases if day.on <= on and day.cases):
+        if not found or found[-1].is_over(day.on, windows):
+            found.append(Episode(len(found) + 1))
+        found[-1].add(day, windows)
+    return found
 
 
 def standing(
@@ -137,33 +241,27 @@ def standing(
     `cases` are the days with new cases, in any order; `answered_on` the days whose report answered
     the new-case questions.
     """
-    reported = sorted(day for day in cases if day.on <= on and day.suspected + day.confirmed > 0)
-    episode: _Episode | None = None
-    number = 0
-    for day in reported:
-        if not day.cases:
-            continue
-        if episode is None or episode.is_over(day.on, windows):
-            number += 1
-            episode = _Episode(number)
-        episode.add(day, windows)
-    if episode is None:
+    reported = [day for day in cases if day.on <= on and day.suspected + day.confirmed > 0]
+    found = episodes(reported, on=on, windows=windows)
+    if not found:
         return Standing(OutbreakState.DISCOUNTED) if reported else Standing()
+    episode = found[-1]
     last = episode.days[-1].on
     quiet = (on - last).days
     answered = sum(1 for day in set(answered_on) if last < day <= on)
     return Standing(
         state=_state(episode, quiet, on, windows),
-        episode=number,
+        episode=episode.number,
         first_case=episode.days[0].on,
         last_case=last,
         cases_linked=sum(d.cases for d in episode.linked(on, windows)),
         days_without_case=quiet,
         unconfirmed_days=quiet - answered,
+        outbreak_on=episode.outbreak_on,
     )
 
 
-def _state(episode: _Episode, quiet: int, on: dt.date, windows: OutbreakWindows) -> OutbreakState:
+def _state(episode: Episode, quiet: int, on: dt.date, windows: OutbreakWindows) -> OutbreakState:
     if not episode.is_outbreak:
         return OutbreakState.NONE if episode.is_over(on, windows) else OutbreakState.SINGLE_CASE
     if quiet >= windows.recovery_days:

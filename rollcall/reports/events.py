@@ -20,6 +20,17 @@ class ReportFiled:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingRecorded:
+    """Something was found out about some cases of a home, or corrected, as the row with this id."""
+
+    location_id: str
+    disease: str
+    on: dt.date
+    finding_id: int
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class ReportsImported:
     """Many reports were recorded at once, for these days of these authorities.
 

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from rollcall.domain.outbreaks import (
     CaseDay,
+    CaseFinding,
     NewCases,
     OutbreakState,
     OutbreakWindows,
     Standing,
+    TestResult,
+    dated_cases,
     standing,
 )
 
@@ -224,3 +227,92 @@ def test_a_case_reported_on_the_day_is_never_passed_over(cases: list[CaseDay], n
 def test_suspected_confirmed_and_recovering_count_as_outbreaks(state: OutbreakState) -> None:
     counted = {OutbreakState.SUSPECTED, OutbreakState.CONFIRMED, OutbreakState.RECOVERING}
     assert state.is_outbreak == (state in counted)
+
+
+# --- what is found out about cases -----------------------------------------------------------------------
+
+
+def found(people: int, result: str, **days: int) -> CaseFinding:
+    """A finding about some people; days by number."""
+    named = {key: day(number) for key, number in days.items()}
+    return CaseFinding(people, TestResult(result), **named)
+
+
+def test_a_case_has_the_day_it_fell_ill_else_of_its_test_else_of_the_report() -> None:
+    assert found(1, "awaited", ill_on=1, tested_on=2, reported_on=3).on == day(1)
+    assert found(1, "awaited", tested_on=2, reported_on=3).on == day(2)
+    assert found(1, "awaited", reported_on=3).on == day(3)
+
+
+def test_a_finding_moves_reported_cases_and_counts_none_twice() -> None:
+    cases = dated_cases([suspected(5, 3)], [found(2, "positive", ill_on=2, reported_on=5)])
+    assert cases == [CaseDay(day(2), confirmed=2), CaseDay(day(5), suspected=1)]
+
+
+def test_a_finding_that_no_report_counts_is_a_case_of_its_own() -> None:
+    assert dated_cases([], [found(2, "positive", tested_on=4)]) == [confirmed(4, 2)]
+
+
+def test_cases_that_tested_negative_leave_an_outbreak_discounted() -> None:
+    cases = dated_cases([suspected(5, 2)], [found(2, "negative", reported_on=5)])
+    assert cases == [suspected(5, 2, discounted=2)]
+    assert on_day(6, *cases).state is OutbreakState.DISCOUNTED
+
+
+def test_an_outbreak_says_since_when_it_is_one() -> None:
+    assert on_day(9, suspected(1), suspected(5)).outbreak_on == day(5)
+    assert on_day(9, suspected(1)).outbreak_on is None
+
+
+def naive_standing(people: list[tuple[int, bool, bool]], on: int) -> tuple[str, int]:
+    """One line for each person: (day, confirmed, negative); walked day by day, by the words of B3."""
+    counted = sorted(one for one in people if not one[2] and one[0] <= on)
+    if not counted:
+        return ("discounted" if any(one[0] <= on for one in people) else "none"), 0
+    number, last, is_outbreak = 0, None, False
+    recent: list[tuple[int, bool, bool]] = []
+    is_confirmed = False
+    for when in range(counted[0][0], on + 1):
+        of_day = [one for one in counted if one[0] == when]
+        if last is not None and (when - last >= 28 if is_outbreak else when - last > 14) and of_day:
+            last, is_outbreak, is_confirmed, recent = None, False, False, []
+        if of_day:
+            number += last is None
+            last = when
+            recent += of_day
+            linked = [one for one in recent if when - one[0] <= 14]
+            is_outbreak = is_outbreak or len(linked) >= 2
+            is_confirmed = is_confirmed or sum(one[1] for one in linked) >= 2
+    assert last is not None
+    if not is_outbreak:
+        return ("none" if on - last > 14 else "single_case"), number
+    if on - last >= 28:
+        return "recovered", number
+    if on > last:
+        return "recovering", number
+    return ("confirmed_outbreak" if is_confirmed else "suspected_outbreak"), number
+
+
+PEOPLE = st.lists(
+    st.tuples(st.integers(1, 90), st.integers(0, 5), st.sampled_from([*TestResult, None])),
+    max_size=14,
+)
+
+
+@given(PEOPLE, st.integers(1, 120), st.randoms(use_true_random=False))
+def test_the_derivation_with_retractions_agrees_with_people_counted_one_by_one(
+    people: list[tuple[int, int, TestResult | None]], on: int, rng: random.Random
+) -> None:
+    """Each person is reported as suspected; of some it is later known when they fell ill, and what was."""
+    reported: dict[int, int] = {}
+    findings, plain = [], []
+    for when, earlier, result in people:
+        reported[when] = reported.get(when, 0) + 1
+        ill = when if result is None else max(1, when - earlier)
+        plain.append((ill, result is TestResult.POSITIVE, result is TestResult.NEGATIVE))
+        if result is not None:
+            findings.append(found(1, result, ill_on=ill, reported_on=when))
+    rng.shuffle(findings)
+    cases = dated_cases([suspected(when, n) for when, n in reported.items()], findings)
+    now = on_day(on, *cases)
+    assert (now.state.value, now.episode) == naive_standing(plain, on)

@@ -132,15 +132,6 @@ def check_settings(
             f"Use one of: {', '.join(sets)}.",
         )
         return
-    for kind in ("suspected", "confirmed"):
-        for position, question in enumerate(getattr(settings.outbreak.new_cases, kind)):
-            if question not in daily.by_id or not daily.by_id[question].is_flow:
-                yield Mistake(
-                    file,
-                    ("outbreak", "new_cases", kind, position),
-                    f"`{question}` is not a question of `{daily.key}` that counts events.",
-                    "Name a question whose aggregate is flow_sum.",
-                )
     if len(settings.bands) > 1:
         yield Mistake(file, ("bands",), "There are several lists of bands.", "Keep one.")
     for name, bands in settings.bands.items():

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from rollcall.domain.differences import Precedence
 from rollcall.domain.levels import Levels
 from rollcall.domain.meetings import Cells
+from rollcall.domain.outbreak_records import Outbreaks
 from rollcall.domain.programme.call_checks import check_calls
 from rollcall.domain.programme.cell_checks import check_cells
 from rollcall.domain.programme.checks import cross_check, first_versions
@@ -27,6 +28,7 @@ from rollcall.domain.programme.definition import (
 )
 from rollcall.domain.programme.level_checks import check_levels
 from rollcall.domain.programme.other_sources import check_exports, check_precedence
+from rollcall.domain.programme.outbreak_checks import check_outbreaks
 from rollcall.domain.programme.quality_checks import check_quality
 from rollcall.domain.programme.ready import Programme
 from rollcall.domain.programme.round_checks import check_rounds, dated_rounds
@@ -61,6 +63,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     guidance = _one(raw, "guidance.yaml", Guidance, mistakes, optional=True) or Guidance()
     cells = _one(raw, "cells.yaml", Cells, mistakes, optional=True) or Cells()
     support = _one(raw, "support.yaml", Support, mistakes, optional=True) or Support()
+    outbreaks = _one(raw, "outbreaks.yaml", Outbreaks, mistakes, optional=True) or Outbreaks()
     rounds = dict(_many(raw, "rounds/", Round, mistakes, unless=is_series))
     series = dict(_many(raw, "rounds/", Series, mistakes, only=is_series))
     layouts = dict(_many(raw, "layouts/", Layout, mistakes))
@@ -77,6 +80,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     mistakes += check_calls(settings, first_versions(sets), signals, guidance, levels)
     mistakes += check_cells(cells, signals, levels, figures)
     mistakes += check_support(settings, first_versions(sets), support)
+    mistakes += check_outbreaks(settings, first_versions(sets), outbreaks)
     mistakes += check_rounds(settings, sets, returns, rounds, series)
     if not mistakes:
         others = Others(figures, layouts, quality, signals, guidance, levels, support)
@@ -102,6 +106,7 @@ def read_programme(raw: RawProgramme) -> Programme:
         cells=cells,
         support=support,
         levels=levels,
+        outbreaks=outbreaks,
     )
 
 
@@ -149,6 +154,7 @@ _FILES = (
     "signals.yaml",
     "levels.yaml",
     "guidance.yaml",
+    "outbreaks.yaml",
     "precedence.yaml",
     "cells.yaml",
     "support.yaml",

@@ -14,6 +14,8 @@ from rollcall.domain.figures import FigureDefinition, read_expression, read_rati
 from rollcall.domain.home_facts import facts_vocabulary
 from rollcall.domain.levels import CompiledTrigger, Levels, compile_trigger
 from rollcall.domain.meetings import Cells
+from rollcall.domain.outbreak_records import KindDefinition, Outbreaks, RecordKind, kinds
+from rollcall.domain.outbreaks import OutbreakWindows
 from rollcall.domain.programme.definition import (
     AreaKind,
     Export,
@@ -83,11 +85,23 @@ class Programme:
     cells: Cells = field(default_factory=Cells)
     support: Support = field(default_factory=Support)
     levels: Levels = field(default_factory=Levels)
+    outbreaks: Outbreaks = field(default_factory=Outbreaks)
 
     @property
     def key(self) -> str:
         """The programme's key, such as `covid19-england-2020`."""
         return self.settings.key
+
+    @cached_property
+    def diseases(self) -> dict[str, OutbreakWindows]:
+        """The windows of each disease by its key, the programme's own first."""
+        listed = (self.settings.outbreak, *self.outbreaks.diseases)
+        return {one.disease: one for one in listed}
+
+    @cached_property
+    def record_kinds(self) -> dict[RecordKind, KindDefinition]:
+        """What can be written down about a home with cases."""
+        return kinds(self.outbreaks)
 
     @cached_property
     def bands(self) -> Bands:

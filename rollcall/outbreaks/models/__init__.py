@@ -1,1 +1,6 @@
-"""What is kept about homes with cases."""
+"""Tables of the outbreaks room."""
+
+from rollcall.outbreaks.models.records import Record, RecordVersion, RecordWords
+
+
+__all__ = ("Record", "RecordVersion", "RecordWords")

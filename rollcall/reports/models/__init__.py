@@ -4,6 +4,7 @@ from rollcall.reports.models.attempts import Acknowledgement, Attempt, AttemptWo
 from rollcall.reports.models.differences import DECIDED, Difference, Outcome
 from rollcall.reports.models.drafts import Draft, ReportTiming
 from rollcall.reports.models.extracts import Extract, ExtractRow
+from rollcall.reports.models.findings import Finding
 from rollcall.reports.models.queries import Query, QueryEvent, QueryWords
 from rollcall.reports.models.uploads import Upload, UploadContent
 from rollcall.reports.models.versions import (
@@ -26,6 +27,7 @@ __all__ = (
     "Draft",
     "Extract",
     "ExtractRow",
+    "Finding",
     "Outcome",
     "Query",
     "QueryEvent",

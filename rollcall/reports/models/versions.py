@@ -241,7 +241,7 @@ class ReportCount(models.Model):
 
     A version counts in every authority its home is or ever was in. It only rises, in the
     transaction that files: what is made from an authority's facts names the count it was made at,
-    and is stale as soon as the count has moved on.
+    and is stale as soon as the count has moved on. A finding about cases of a day raises it too.
     """
 
     authority_code = models.CharField(max_length=40)

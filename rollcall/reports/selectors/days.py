@@ -7,14 +7,33 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 import orjson
-from django.db.models import Count, IntegerField, Max, Min, Q, QuerySet, Sum, TextField
-from django.db.models.functions import Cast
+from django.db.models import (
+    Count,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+)
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 
-from rollcall.domain.outbreaks import CaseDay
+from rollcall.domain.outbreaks import (
+    CaseDay,
+    CaseFinding,
+    OutbreakWindows,
+    TestResult,
+    dated_cases,
+)
 from rollcall.domain.questions.definition import QuestionSet
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.selectors import HomeIds, of_homes, only_homes
 from rollcall.reports.models import (
+    Finding,
     ReportCount,
     ReportVersion,
     ReportVersionQuerySet,
@@ -144,22 +163,89 @@ def last_reports(
 
 
 def case_days(
-    homes: HomeIds, set_key: str, up_to: dt.date, known_at: dt.datetime | None = None
+    homes: HomeIds,
+    set_key: str,
+    up_to: dt.date,
+    known_at: dt.datetime | None = None,
+    *,
+    windows: OutbreakWindows | None = None,
 ) -> dict[int, list[CaseDay]]:
-    """The days with new cases of each home that ever had one, by home id. One query."""
+    """The days with cases of each home that ever had one, by home id. At most two queries.
+
+    A case that something was found out about has the day of its onset or its test; one whose test
+    was negative is there as discounted. `windows` names the disease; None = the programme's own.
+    """
+    windows = windows or current_programme().settings.outbreak
+    reported = _reported_cases(homes, set_key, up_to, known_at, windows)
+    findings = _findings(homes, windows.disease, up_to, known_at)
+    return {
+        home_id: days
+        for home_id in sorted({*reported, *findings})
+        if (days := dated_cases(reported.get(home_id, ()), findings.get(home_id, ())))
+    }
+
+
+def _reported_cases(
+    homes: HomeIds,
+    set_key: str,
+    up_to: dt.date,
+    known_at: dt.datetime | None,
+    windows: OutbreakWindows,
+) -> dict[int, list[CaseDay]]:
+    """The new cases that reports count. Those of the programme's own disease stand in columns."""
+    if not windows.new_cases.questions:
+        return {}
     versions = of_homes(ReportVersion.objects.known(known_at), homes).filter(
         question_set=set_key,
         on__lte=up_to,
         home_id__gt=0,  # of any home: so that SQLite takes the small index of new cases
     )
-    rows = versions.with_new_cases().values_list(
-        "home_id", Cast("on", TextField()), "new_suspected", "new_confirmed"
-    )
+    columns: tuple[Any, Any] = (F("new_suspected"), F("new_confirmed"))
+    if windows.disease == current_programme().settings.outbreak.disease:
+        versions = versions.with_new_cases()
+    else:
+        columns = _counted(windows.new_cases.suspected), _counted(windows.new_cases.confirmed)
+        some = Q()
+        for question in windows.new_cases.questions:
+            some |= Q(**{f"answers__{question}__gt": 0})
+        versions = versions.filter(some)
+    rows = versions.values_list("home_id", Cast("on", TextField()), *columns)
     found: dict[int, list[CaseDay]] = defaultdict(list)
     for home_id, on, suspected, confirmed in rows:
         day = dt.date.fromisoformat(on)
         found[home_id].append(CaseDay(day, suspected or 0, confirmed or 0))
     return only_homes(found, homes)
+
+
+def _counted(questions: Sequence[str]) -> Any:
+    """SQL for the sum of some answers; one that was not given adds nothing."""
+    total: Any = Value(0)
+    for question in questions:
+        answer = Cast(KeyTextTransform(question, "answers"), IntegerField())
+        total = total + Coalesce(answer, Value(0))
+    return total
+
+
+def _findings(
+    homes: HomeIds, disease: str, up_to: dt.date, known_at: dt.datetime | None
+) -> dict[int, list[CaseFinding]]:
+    """What was found out about cases up to a day; what was taken back is left out."""
+    rows = of_homes(Finding.objects.known(known_at), homes).filter(
+        Q(on__lte=up_to) | Q(reported_on__lte=up_to), disease=disease, withdrawn=False
+    )
+    found: dict[int, list[CaseFinding]] = defaultdict(list)
+    for home_id, people, result, *days in rows.values_list(
+        "home_id", "people", "result", "ill_on", "tested_on", "reported_on"
+    ):
+        found[home_id].append(CaseFinding(people, TestResult(result), *days))
+    return only_homes(found, homes)
+
+
+def case_days_told(home_id: int, windows: OutbreakWindows, on: dt.date) -> int:
+    """How many new cases of a disease a home's report for a day counts. One query."""
+    set_key = current_programme().settings.daily_set
+    reported = _reported_cases([home_id], set_key, on, None, windows).get(home_id, [])
+    return sum(day.cases for day in reported if day.on == on)
 
 
 def days_answered_for_cases(
@@ -169,18 +255,26 @@ def days_answered_for_cases(
     first: dt.date,
     last: dt.date,
     known_at: dt.datetime | None = None,
+    windows: OutbreakWindows | None = None,
 ) -> dict[int, set[dt.date]]:
-    """The days on which each home answered the new-case questions, by home id. One query."""
+    """The days on which each home answered the new-case questions, by home id. One query at most."""
+    main = current_programme().settings.outbreak
+    windows = windows or main
+    if not windows.new_cases.questions:
+        return {}
+    if windows.disease == main.disease:
+        answered = Q(new_suspected__isnull=False, new_confirmed__isnull=False)
+    else:
+        answered = Q(answers__has_keys=list(windows.new_cases.questions))
     found: dict[int, set[dt.date]] = defaultdict(set)
     rows = (
         ReportVersion.objects.known(known_at)
         .filter(
+            answered,
             home__in=homes.order_by(),
             question_set=set_key,
             on__gte=first,
             on__lte=last,
-            new_suspected__isnull=False,
-            new_confirmed__isnull=False,
         )
         .values_list("home_id", "on")
     )

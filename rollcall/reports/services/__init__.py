@@ -31,6 +31,13 @@ from rollcall.reports.services.drafts import (
 from rollcall.reports.services.examining import Examined, examine_reports
 from rollcall.reports.services.extracts import ExtractResult, FileRow, import_extract
 from rollcall.reports.services.filing import Filed, ReportRefused, file_report
+from rollcall.reports.services.findings import (
+    NewFinding,
+    change_finding,
+    record_finding,
+    restore_finding,
+    withdraw_finding,
+)
 from rollcall.reports.services.judging import Judged, NewReport, judge
 from rollcall.reports.services.queries import (
     answer_query,
@@ -67,6 +74,7 @@ __all__ = (
     "HeldByAnother",
     "Judged",
     "NewAttempt",
+    "NewFinding",
     "NewReport",
     "Recorded",
     "Rejected",
@@ -76,6 +84,7 @@ __all__ = (
     "answer_query",
     "approve_version",
     "begin_sending",
+    "change_finding",
     "check_may_decide",
     "check_reports",
     "check_upload",
@@ -98,14 +107,17 @@ __all__ = (
     "rebase_draft",
     "receive_upload",
     "record_attempt",
+    "record_finding",
     "release",
     "reopen_difference",
     "reopen_query",
     "resolve_difference",
+    "restore_finding",
     "save_draft",
     "send_draft",
     "send_upload",
     "set_query_aside",
     "watch_upload",
     "withdraw_approval",
+    "withdraw_finding",
 )

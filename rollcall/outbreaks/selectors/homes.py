@@ -1,0 +1,135 @@
+"""Where each home stands with a disease, with what is planned and decided about it."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rollcall.domain.outbreak_records import RecordKind
+from rollcall.domain.outbreaks import (
+    CaseDay,
+    Episode,
+    OutbreakWindows,
+    Standing,
+    episodes,
+    standing,
+)
+from rollcall.foundation.programmes import current_programme
+from rollcall.outbreaks.selectors.records import RecordInfo, open_records
+from rollcall.register.selectors import HomeInfo, home_infos, open_homes
+from rollcall.reports.selectors import case_days, days_answered_for_cases, last_reports
+
+
+@dataclass(frozen=True, slots=True)
+class HomeOutbreak:
+    """One home that has or had cases of a disease, as known at a time.
+
+    `answered_on` are the days since its first case on which it answered the new-case questions.
+    """
+
+    home: HomeInfo
+    windows: OutbreakWindows
+    standing: Standing
+    days: Sequence[CaseDay]
+    answered_on: Collection[dt.date]
+    last_report: dt.date | None
+    plan: RecordInfo | None
+    restrictions: Sequence[RecordInfo]
+
+    def episodes(self, on: dt.date) -> list[Episode]:
+        """Its episodes up to a day, in order."""
+        return episodes(self.days, on=on, windows=self.windows)
+
+    def needs_plan(self) -> bool:
+        """An outbreak without an open plan (seed 001, lines 277-280)."""
+        return self.standing.state.is_outbreak and self.plan is None
+
+
+def home_outbreaks(
+    homes: QuerySet[Any],
+    windows: OutbreakWindows,
+    on: dt.date,
+    *,
+    known_at: dt.datetime | None = None,
+) -> list[HomeOutbreak]:
+    """Each home that has or had cases of a disease, by name. A fixed number of queries."""
+    set_key = current_programme().settings.daily_set
+    cases = case_days(homes, set_key, on, known_at, windows=windows)
+    if not cases:
+        return []
+    affected = homes.filter(pk__in=list(cases))
+    first = min(day.on for days in cases.values() for day in days)
+    answered = days_answered_for_cases(
+        affected, set_key, first=first, last=on, known_at=known_at, windows=windows
+    )
+    last = last_reports(affected, set_key, on, known_at)
+    plans, restrictions = (
+        open_records(affected, windows.disease, kind, on, known_at=known_at)
+        for kind in (RecordKind.PLAN, RecordKind.RESTRICTION)
+    )
+    return [
+        _one(info, windows, on, cases[info.id], answered, last, plans, restrictions)
+        for info in sorted(home_infos(affected, on), key=lambda info: (info.name, info.location_id))
+    ]
+
+
+def _one(
+    info: HomeInfo,
+    windows: OutbreakWindows,
+    on: dt.date,
+    days: Sequence[CaseDay],
+    answered: Mapping[int, set[dt.date]],
+    last: Mapping[int, dt.date],
+    plans: Mapping[int, list[RecordInfo]],
+    restrictions: Mapping[int, list[RecordInfo]],
+) -> HomeOutbreak:
+    answered_on = answered.get(info.id, set())
+    return HomeOutbreak(
+        info,
+        windows,
+        standing(days, on=on, windows=windows, answered_on=answered_on),
+        days,
+        answered_on,
+        last.get(info.id),
+        next(iter(plans.get(info.id, ())), None),
+        restrictions.get(info.id, ()),
+    )
+
+
+def home_outbreak(
+    homes: QuerySet[Any],
+    info: HomeInfo,
+    windows: OutbreakWindows,
+    on: dt.date,
+    *,
+    known_at: dt.datetime | None = None,
+) -> HomeOutbreak:
+    """The one home in a query set, also when it never had a case."""
+    found = home_outbreaks(homes, windows, on, known_at=known_at)
+    if found:
+        return found[0]
+    set_key = current_programme().settings.daily_set
+    last = last_reports(homes, set_key, on, known_at)
+    plans, restrictions = (
+        open_records(homes, windows.disease, kind, on, known_at=known_at)
+        for kind in (RecordKind.PLAN, RecordKind.RESTRICTION)
+    )
+    return _one(info, windows, on, (), {}, last, plans, restrictions)
+
+
+def homes_without_plan(
+    area: str, on: dt.date, known_at: dt.datetime | None = None
+) -> list[HomeOutbreak]:
+    """The homes of an area with an outbreak of any disease and no open plan for it.
+
+    The fact behind a signal. A fixed number of queries for each disease.
+    """
+    homes = open_homes(area, on)
+    return [
+        one
+        for windows in current_programme(on).diseases.values()
+        for one in home_outbreaks(homes, windows, on, known_at=known_at)
+        if one.needs_plan()
+    ]
