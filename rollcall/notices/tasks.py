@@ -19,3 +19,9 @@ def send_waiting(due_at: str) -> int:
     for message_id in ready:
         services.deliver(message_id, now=clock.now())
     return len(ready)
+
+
+@task()
+def send_due_digests(due_at: str) -> dict[str, int]:
+    """Tell people in one e-mail what happened since the last."""
+    return services.send_digests(now=clock.now())

@@ -9,13 +9,16 @@ from rollcall.notices.models.messages import (
     Outcome,
     ReminderStop,
 )
+from rollcall.notices.models.people import Digest, Notice
 
 
 __all__ = (
+    "Digest",
     "DoNotSend",
     "Message",
     "MessageAttempt",
     "MessageBudget",
+    "Notice",
     "Outcome",
     "ReminderStop",
     "UpdateLink",

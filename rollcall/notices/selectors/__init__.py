@@ -23,6 +23,7 @@ from rollcall.notices.selectors.messages import (
     stopped_authorities,
     unwanted_digests,
 )
+from rollcall.notices.selectors.people import NoticeInfo, notices_for
 
 
 __all__ = (
@@ -33,6 +34,7 @@ __all__ = (
     "LinkRevoked",
     "LinkUnknown",
     "MessageInfo",
+    "NoticeInfo",
     "digest_of",
     "homes_queued_since",
     "link_for",
@@ -41,6 +43,7 @@ __all__ = (
     "message",
     "messages_about",
     "messages_to",
+    "notices_for",
     "outcomes_about",
     "sent_today",
     "stopped_authorities",

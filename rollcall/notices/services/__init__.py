@@ -1,4 +1,4 @@
-"""Verbs that send messages to homes, and make and revoke the links in them."""
+"""Verbs that send messages to homes and to people, and make and revoke the links in them."""
 
 from rollcall.notices.services.links import MadeLink, make_link, open_link, revoke_link
 from rollcall.notices.services.messages import (
@@ -8,6 +8,7 @@ from rollcall.notices.services.messages import (
     queue_message,
     waiting,
 )
+from rollcall.notices.services.people import TEAM, Line, mark_seen, send_digests, tell
 from rollcall.notices.services.wishes import (
     refuse_by_link,
     resume_reminders,
@@ -17,17 +18,22 @@ from rollcall.notices.services.wishes import (
 
 
 __all__ = (
+    "TEAM",
+    "Line",
     "MadeLink",
     "StillWanted",
     "connect",
     "deliver",
     "make_link",
+    "mark_seen",
     "open_link",
     "queue_message",
     "refuse_by_link",
     "resume_reminders",
     "revoke_link",
+    "send_digests",
     "set_wanted",
     "stop_reminders",
+    "tell",
     "waiting",
 )

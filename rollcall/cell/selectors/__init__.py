@@ -1,0 +1,53 @@
+"""Reads of what was decided and is done."""
+
+from rollcall.cell.selectors.actions import (
+    EVERYTHING,
+    STILL_OPEN,
+    ActionFilter,
+    ActionInfo,
+    EventInfo,
+    FileInfo,
+    action_info,
+    actions_by_id,
+    count_actions,
+    counts_by_view,
+    events_of,
+    file_of,
+    find_action,
+    people_for,
+    people_for_many,
+    people_who_run,
+    requests_of_home,
+    sides_for,
+    similar_actions,
+    some_actions,
+    verdicts_for,
+)
+from rollcall.cell.selectors.seeing import Viewer, viewer
+
+
+__all__ = (
+    "EVERYTHING",
+    "STILL_OPEN",
+    "ActionFilter",
+    "ActionInfo",
+    "EventInfo",
+    "FileInfo",
+    "Viewer",
+    "action_info",
+    "actions_by_id",
+    "count_actions",
+    "counts_by_view",
+    "events_of",
+    "file_of",
+    "find_action",
+    "people_for",
+    "people_for_many",
+    "people_who_run",
+    "requests_of_home",
+    "sides_for",
+    "similar_actions",
+    "some_actions",
+    "verdicts_for",
+    "viewer",
+)
