@@ -2,20 +2,16 @@
 
 from rollcall.cell.models.levels import LevelDecision
 from rollcall.cell.models.meetings import (
-    Addressee,
-    LineWords,
-    Matter,
-    MatterStep,
-    MatterWords,
-    Meeting,
-    MeetingLine,
-    MeetingStep,
-)
 from rollcall.cell.models.signals import SignalReview
 from rollcall.cell.models.sitreps import Sitrep, SitrepIssue, SitrepText
+from rollcall.cell.models.actions import Action, ActionEvent, ActionFile, ActionWords, Origin
 
 
 __all__ = (
+    "Action",
+    "ActionEvent",
+    "ActionFile",
+    "ActionWords",
     "Addressee",
     "LevelDecision",
     "LineWords",
@@ -25,6 +21,7 @@ __all__ = (
     "Meeting",
     "MeetingLine",
     "MeetingStep",
+    "Origin",
     "SignalReview",
     "Sitrep",
     "SitrepIssue",
