@@ -1,13 +1,80 @@
 """Reads of what people decided and of what is done, answered in plain dataclasses."""
 
+from rollcall.cell.selectors.actions import (
+    EVERYTHING,
+    STILL_OPEN,
+    ActionFilter,
+    ActionInfo,
+    EventInfo,
+    FileInfo,
+    action_info,
+    actions_by_id,
+    count_actions,
+    counts_by_view,
+    events_of,
+    file_of,
+    find_action,
+    people_for,
+    people_for_many,
+    people_who_run,
+    requests_of_home,
+    sides_for,
+    similar_actions,
+    some_actions,
+    verdicts_for,
+)
 from rollcall.cell.selectors.addresses import AddresseeInfo, addressees
 from rollcall.cell.selectors.agenda import draft_agenda, facts_of, facts_of_home
 from rollcall.cell.selectors.levels import (
+    DecisionInfo,
+    HomeLevel,
+    current_levels,
+    home_level,
+    level_history,
+)
 from rollcall.cell.selectors.meetings import (
-from rollcall.cell.selectors.signals import (
-from rollcall.cell.selectors.sitreps import (
-from rollcall.cell.selectors.actions import (
+    MatterInfo,
+    MatterStepInfo,
+    MeetingInfo,
+    StepInfo,
+    agenda_kept,
+    count_meetings,
+    decisions_about_an_area,
+    find_cell,
+    find_matter,
+    find_meeting,
+    lines_before,
+    lines_of,
+    matters_of,
+    meeting_before,
+    minutes_to_approve,
+    planned,
+    some_meetings,
+    steps_of_meeting,
+)
 from rollcall.cell.selectors.seeing import Viewer, viewer
+from rollcall.cell.selectors.signals import (
+    HomeSignals,
+    ReviewInfo,
+    Signal,
+    find_signal,
+    open_signals,
+    signals_of_homes,
+    standing_review,
+)
+from rollcall.cell.selectors.sitreps import (
+    IssueInfo,
+    SitrepInfo,
+    TextInfo,
+    count_sitreps,
+    draft_sitrep,
+    find_kind,
+    issues_of,
+    recipients_of,
+    sitrep_id,
+    some_sitreps,
+    texts_of,
+)
 
 
 __all__ = (

@@ -1,13 +1,37 @@
 """Verbs of the cell: what people decide, what is opened and moved, and what is issued."""
 
+from rollcall.cell.services.actions import (
+    LONGEST_PARTNER,
+    LONGEST_WHAT,
+    LONGEST_WORDS,
+    NewAction,
+    assign_action,
+    attach_to_action,
+    comment_on_action,
+    hand_over_action,
+    move_action,
+    open_action,
+)
 from rollcall.cell.services.addresses import add_addressee, end_addressee
 from rollcall.cell.services.levels import NewLevel, decide_level, undo_level
 from rollcall.cell.services.matters import raise_matter, step_matter
 from rollcall.cell.services.meetings import (
-from rollcall.cell.services.signals import (
-from rollcall.cell.services.sitreps import issue_sitrep, letter_of, send_sitrep, write_text
-from rollcall.cell.services.actions import (
+    circulate,
+    draft_again,
+    mark_done,
+    open_meeting,
+    step_meeting,
+    undo_line,
+    write_line,
+)
 from rollcall.cell.services.opening import open_named_requests
+from rollcall.cell.services.signals import (
+    acknowledge_signal,
+    set_signal_aside,
+    turn_signal_into_action,
+    undo_review,
+)
+from rollcall.cell.services.sitreps import issue_sitrep, letter_of, send_sitrep, write_text
 from rollcall.cell.services.watching import Watched, watch_actions
 
 

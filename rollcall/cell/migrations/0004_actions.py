@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("cell", "0001_initial"),
+        ("cell", "0003_meetings"),
         ("register", "0002_contacts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
