@@ -1,4 +1,4 @@
-"""Makes the cell room known to Django."""
+"""Makes the cell room known to Django and puts its pages in the navigation."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,12 @@ class CellConfig(AppConfig):
 
     name = "rollcall.cell"
     label = "cell"
+
+    def ready(self) -> None:
+        """Add the signals to the navigation."""
+        from rollcall.accounts.permissions import Permission, shown_to_holders
+        from rollcall.ui import navigation
+
+        reviews = shown_to_holders(Permission.REVIEW_SIGNALS)
+        inside = ("/cell/signals/", "/cell/homes/")
+        navigation.add(navigation.Item(12, "Signals", "cell:signals", reviews, inside))

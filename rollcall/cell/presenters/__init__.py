@@ -1,0 +1,1 @@
+"""Signals and levels as rows, tags and sentences."""
