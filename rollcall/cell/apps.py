@@ -19,3 +19,6 @@ class CellConfig(AppConfig):
         meetings = ("/cell/meeting/", "/cell/people/")
         navigation.add(navigation.Item(30, "Meetings", "cell:meetings", holds, meetings))
         navigation.add(navigation.Item(32, "Sitreps", "cell:sitreps", figures, ("/sitrep/",)))
+        reviews = shown_to_holders(Permission.REVIEW_SIGNALS)
+        inside = ("/cell/signals/", "/cell/homes/")
+        navigation.add(navigation.Item(12, "Signals", "cell:signals", reviews, inside))

@@ -6,10 +6,14 @@ from django.urls import path, register_converter
 
 from rollcall.cell.views import (
     addresses,
+    level,
     meeting,
     meetings,
     minutes,
+    own_level,
     raised,
+    signal,
+    signals,
     sitrep,
     sitreps,
 )
@@ -50,4 +54,16 @@ urlpatterns = [
     path(f"{SITREP}/", sitrep.sitrep, name="sitrep_of_day"),
     path(f"{SITREP}/<slug:kind>/", sitrep.sitrep, name="sitrep"),
     path(f"{SITREP}/<slug:kind>/file.<str:form>", sitrep.sitrep_file, name="sitrep_file"),
+    path("cell/signals/", signals.signals, name="signals"),
+    path("cell/signals.csv", signals.signals_csv, name="signals_csv"),
+    path("cell/signals/<slug:location_id>/<slug:rule>/", signal.aside, name="signal_aside"),
+    path(
+        "cell/signals/<slug:location_id>/<slug:rule>/seen/",
+        signal.acknowledge,
+        name="signal_acknowledge",
+    ),
+    path("cell/signals/<slug:location_id>/<slug:rule>/undo/", signal.undo, name="signal_undo"),
+    path("cell/homes/<slug:location_id>/level/", level.level, name="level"),
+    path("cell/homes/<slug:location_id>/level/undo/", level.undo, name="level_undo"),
+    path("update/<slug:location_id>/level/", own_level.own_level, name="own_level"),
 ]

@@ -1,0 +1,116 @@
+"""The level of one home: what is suggested and why, what stands, and deciding it."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rollcall.accounts.links import actor_of
+from rollcall.accounts.permissions import Permission, needs
+from rollcall.cell.forms.levels import LevelForm
+from rollcall.cell.presenters import levels as presenters
+from rollcall.cell.selectors import HomeLevel, home_level
+from rollcall.cell.services import decide_level, undo_level
+from rollcall.domain.levels import Levels
+from rollcall.foundation import clock
+from rollcall.foundation.access import refusals_as_pages
+from rollcall.foundation.errors import BadInput, Conflict, NotNow
+from rollcall.foundation.programmes import current_programme
+from rollcall.register.scoping import homes_visible_to, look_at_home
+from rollcall.register.selectors import HomeInfo
+from rollcall.ui.fields import show_form
+from rollcall.ui.words import day
+
+
+@needs(Permission.REVIEW_SIGNALS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def level(request: HttpRequest, location_id: str) -> HttpResponse:
+    """Show it, and take a decision."""
+    levels, now = current_programme().levels, clock.now()
+    home, found = _find(request, location_id, now)
+    form = _form(request, levels, found)
+    if form.is_bound and form.is_valid():
+        try:
+            made = decide_level(
+                by=actor_of(request), location_id=location_id, new=form.decided, now=now
+            )
+        except BadInput as error:
+            form.add_error(error.about or None, str(error))
+        except (NotNow, Conflict) as error:
+            form.add_error("level" if isinstance(error, NotNow) else None, str(error))
+        else:
+            messages.success(request, f"{home.name} is at {levels.label(made.level)}.")
+            return redirect("cell:level", location_id=location_id)
+    return _show(request, levels, home, found, form)
+
+
+@needs(Permission.REVIEW_SIGNALS)
+@require_POST
+def undo(request: HttpRequest, location_id: str) -> HttpResponse:
+    """Take one's own last decision back."""
+    number = request.POST.get("based_on", "")
+    with refusals_as_pages():
+        try:
+            undo_level(
+                by=actor_of(request),
+                location_id=location_id,
+                based_on=int(number) if number.isdecimal() else None,
+                now=clock.now(),
+            )
+        except NotNow as error:
+            messages.info(request, str(error))
+        else:
+            messages.success(request, "Taken back. What stood before stands again.")
+    return redirect("cell:level", location_id=location_id)
+
+
+def _find(request: HttpRequest, location_id: str, now: dt.datetime) -> tuple[HomeInfo, HomeLevel]:
+    """The home and its level; the look is written down, a refused one too."""
+    actor, today = actor_of(request), clock.reporting_day(now)
+    with refusals_as_pages():
+        home = look_at_home(actor, Permission.REVIEW_SIGNALS, location_id, today, what="level")
+        homes = homes_visible_to(actor, Permission.REVIEW_SIGNALS, today)
+        return home, home_level(homes.filter(location_id=location_id), now)
+
+
+def _form(request: HttpRequest, levels: Levels, found: HomeLevel) -> LevelForm:
+    return LevelForm(
+        levels,
+        request.POST if request.method == "POST" else None,
+        initial={
+            "level": found.suggestion.level,
+            "by_hand": found.by_hand,
+            "based_on": found.last.number if found.last else 0,
+        },
+    )
+
+
+def _show(
+    request: HttpRequest, levels: Levels, home: HomeInfo, found: HomeLevel, form: LevelForm
+) -> HttpResponse:
+    today, last = clock.today(), found.last
+    key = found.suggestion.level
+    context: dict[str, Any] = {
+        "title": f"{home.name}: level",
+        "home": home,
+        "has_levels": bool(levels.levels),
+        "caption": f"{home.name}, {day(today)}",
+        "suggested": presenters.level_tag(levels, key),
+        "met": presenters.met_rows(levels, found.suggestion.met, today),
+        "parts": presenters.part_table(levels, found.suggestion),
+        "standing": presenters.standing_words(levels, last),
+        "held": presenters.level_tag(levels, last.level) if found.held and last else None,
+        "told": presenters.told_lines(levels, found.held.level if found.held else key),
+        "history": presenters.history_rows(levels, found.history),
+        "may_undo": last is not None
+        and last.kind != "undone"
+        and last.by == actor_of(request).actor_id,
+        "last_number": last.number if last else 0,
+        "stable_hours": levels.stable_hours,
+        "back": {"href": reverse("boards:home", args=[home.location_id]), "text": home.name},
+    }
+    return show_form(request, "cell/level.html", form, **context)
