@@ -14,15 +14,7 @@ from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
 from rollcall.reports.models import Extract, ExtractRow, ReportVersion, ReportWords
 from rollcall.reports.selectors.extracts import RowTold, extract_rows
-from rollcall.reports.services.bulk import (
-    BulkResult,
-    Checked,
-    Ready,
-    Rejected,
-    Writing,
-    check_each,
-    written_at_once,
-)
+from rollcall.reports.services.checking import Checked, Rejected, check_each
 from rollcall.reports.services.judging import Judged, NewReport
 from rollcall.reports.services.versions import (
     NO_VERSION,
@@ -31,6 +23,7 @@ from rollcall.reports.services.versions import (
     check_source,
 )
 from rollcall.reports.services.weighing import NOT_JUDGED, Weighed, in_order, weigh
+from rollcall.reports.services.writing import BulkResult, Ready, Writing, written_at_once
 
 
 _CHUNK = 500
