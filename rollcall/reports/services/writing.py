@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import orjson
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Field, JSONField
+from django.db.models import Max
 
 from rollcall.foundation import audit, events
 from rollcall.foundation.actors import Actor
@@ -28,6 +28,7 @@ from rollcall.reports.services.checking import (
     current_versions,
     problem_with,
 )
+from rollcall.reports.services.inserting import as_text, insert, row_of
 from rollcall.reports.services.versions import (
     NO_VERSION,
     check_replaces,
@@ -47,6 +48,8 @@ _MANY = 5_000
 ATTEMPTS = 3
 
 T = TypeVar("T")
+
+_COLUMNS = tuple(one.name for one in ReportVersion._meta.concrete_fields if not one.primary_key)
 
 
 @dataclass(slots=True)
@@ -109,20 +112,26 @@ def _light(one: Checked) -> Checked:
     )
 
 
+def _newest() -> int:
+    """The id of the newest version of all."""
+    return ReportVersion.objects.aggregate(newest=Max("pk"))["newest"] or NO_VERSION
+
+
 @dataclass(frozen=True)
 class Writing:
-    """Who writes what, when."""
+    """Who writes what, when; `since` is the newest version of all when the judging began."""
 
     by: Actor
     set_key: str
     source: str
     now: dt.datetime
     recorded_at: dt.datetime | None
+    since: int = field(default_factory=_newest)
 
     def ready(self, one: Checked, held: ReportVersion | None) -> Ready | Rejected:
         """Everything about a report that can be done before the transaction."""
         light = _light(one)
-        answers = _as_text(one.judged.answers)
+        answers = as_text(one.judged.answers)
         if one.same:
             return Ready(light, answers, None, self.now, "")
         try:
@@ -137,8 +146,8 @@ class Writing:
             self.by, self.set_key, one.new, one.home, one.judged, source, start, held, one.weighed
         )
         digest = audit.digest([version.home_id, version.on, version.number, version.answers])
-        stored = answers if one.weighed is None else _as_text(version.answers)
-        return Ready(light, answers, _row(version, stored), start, digest)
+        stored = answers if one.weighed is None else as_text(version.answers)
+        return Ready(light, answers, row_of(version, _COLUMNS, answers=stored), start, digest)
 
     def put(self, ready: Sequence[Ready], result: BulkResult) -> list[Ready]:
         """Inside the transaction: look what is current now, close it, insert; all but the rejected.
@@ -158,7 +167,7 @@ class Writing:
                 closing[one.start].append(one.one.held)
         for start, version_ids in closing.items():
             supersede(version_ids, start)
-        _insert([one.row for one in written if one.row is not None])
+        insert(ReportVersion, _COLUMNS, [one.row for one in written if one.row is not None])
         self._write_words([one.one for one in written if one.one.judged.words])
         return standing
 
@@ -187,7 +196,7 @@ class Writing:
         self, on: dt.date, group: Sequence[Ready], result: BulkResult
     ) -> Iterator[Ready]:
         """Those that stand; any whose version was replaced meanwhile is judged against the new."""
-        current = _current_ids(self.set_key, on, [one.one.home.id for one in group])
+        current = self._current(on, group)
         moved = [one for one in group if current.get(one.one.home.id, NO_VERSION) != one.one.held]
         held = current_versions(self.set_key, on, [one.one.home.id for one in moved], lock=True)
         again = {one.one.position: self.again(one, held.get(one.one.home.id)) for one in moved}
@@ -200,6 +209,22 @@ class Writing:
             result.created += made.row is not None and not made.one.held
             result.new_version += made.row is not None and bool(made.one.held)
             yield made
+
+    def _current(self, on: dt.date, group: Sequence[Ready]) -> dict[int, int]:
+        """The ids of current versions by home, locked where rows can be.
+
+        On SQLite everybody else waits meanwhile, so only what is newer than `since` is looked at:
+        ids rise there, and whoever closes a version writes another.
+        """
+        if connection.vendor != "sqlite":
+            return _current_ids(self.set_key, on, [one.one.home.id for one in group])
+        known = {one.one.home.id: one.one.held for one in group if one.one.held}
+        newer = ReportVersion.objects.known(None).filter(pk__gt=self.since)
+        # The other conditions are left to Python, or SQLite would go through the whole day for them.
+        found = newer.values_list("question_set", "on", "home_id", "pk")
+        return known | {
+            home: pk for key, day, home, pk in found if (key, day) == (self.set_key, on)
+        }
 
     def again(self, one: Ready, held: ReportVersion | None) -> Ready | Rejected:
         """The same report made ready against another version than it was."""
@@ -245,11 +270,8 @@ class Writing:
         written = [one for one in put if one.row is not None]
         if not written and not always:
             return
-        counts: Counter[tuple[str, str, dt.date]] = Counter()
-        rows = hashlib.sha256()
-        for one in written:
-            counts.update(counted_in(one.one.home, self.set_key, one.one.new.on))
-            rows.update(one.digest.encode())
+        counts = self._counts(written)
+        rows = hashlib.sha256("".join(one.digest for one in written).encode())
         audit.record(
             by=self.by,
             action=action,
@@ -275,6 +297,17 @@ class Writing:
             )
         )
 
+    def _counts(self, written: Sequence[Ready]) -> Counter[tuple[str, str, dt.date]]:
+        """How many versions of each authority and day there are more."""
+        homes: dict[tuple[frozenset[str], dt.date], list[Ready]] = defaultdict(list)
+        for one in written:
+            homes[one.one.home.authority_codes, one.one.new.on].append(one)
+        counts: Counter[tuple[str, str, dt.date]] = Counter()
+        for (_, on), alike in homes.items():
+            for counted in counted_in(alike[0].one.home, self.set_key, on):
+                counts[counted] += len(alike)
+        return counts
+
 
 def _homes_by_day(written: Sequence[Ready]) -> tuple[tuple[dt.date, tuple[int, ...]], ...]:
     """The homes of new versions, day after day."""
@@ -282,37 +315,6 @@ def _homes_by_day(written: Sequence[Ready]) -> tuple[tuple[dt.date, tuple[int, .
     for one in written:
         homes[one.one.new.on].append(one.one.home.id)
     return tuple((on, tuple(sorted(ids))) for on, ids in sorted(homes.items()))
-
-
-_FIELDS = [one for one in ReportVersion._meta.concrete_fields if not one.primary_key]
-
-
-def _as_text(document: Any) -> str:
-    return orjson.dumps(document).decode()
-
-
-def _row(version: ReportVersion, answers: str) -> tuple[Any, ...]:
-    """The parameters of a version's insert, turned into what the database takes."""
-    return tuple(
-        answers if one.name == "answers" else _parameter(one, getattr(version, one.attname))
-        for one in _FIELDS
-    )
-
-
-def _parameter(field: Field[Any, Any], value: Any) -> Any:
-    if isinstance(field, JSONField):
-        return _as_text(value)
-    return field.get_db_prep_save(value, connection)
-
-
-def _insert(rows: Sequence[tuple[Any, ...]]) -> None:
-    """Many versions at once, without making objects of them once more."""
-    columns = ", ".join(connection.ops.quote_name(str(one.column)) for one in _FIELDS)
-    json = "%s::jsonb" if connection.vendor == "postgresql" else "%s"
-    places = ", ".join(json if isinstance(one, JSONField) else "%s" for one in _FIELDS)
-    table = connection.ops.quote_name(ReportVersion._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)  # noqa: S608
 
 
 def _current_ids(set_key: str, on: dt.date, home_ids: Sequence[int]) -> dict[int, int]:
