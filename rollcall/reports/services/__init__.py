@@ -7,13 +7,8 @@ from rollcall.reports.services.attempts import (
     file_call,
     record_attempt,
 )
-from rollcall.reports.services.bulk import (
-    BulkResult,
-    Checked,
-    Rejected,
-    check_reports,
-    file_reports,
-)
+from rollcall.reports.services.bulk import file_reports
+from rollcall.reports.services.checking import Checked, Rejected, check_reports
 from rollcall.reports.services.claims import HeldByAnother, claim, claim_next, release
 from rollcall.reports.services.differences import (
     Decided,
@@ -61,6 +56,7 @@ from rollcall.reports.services.uploads import (
     watch_upload,
 )
 from rollcall.reports.services.versions import StaleReport, is_late
+from rollcall.reports.services.writing import BulkResult
 
 
 __all__ = (

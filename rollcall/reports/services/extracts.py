@@ -5,6 +5,7 @@ import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import orjson
 
@@ -14,15 +15,8 @@ from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
 from rollcall.reports.models import Extract, ExtractRow, ReportVersion, ReportWords
 from rollcall.reports.selectors.extracts import RowTold, extract_rows
-from rollcall.reports.services.bulk import (
-    BulkResult,
-    Checked,
-    Ready,
-    Rejected,
-    Writing,
-    check_each,
-    written_at_once,
-)
+from rollcall.reports.services.checking import Checked, Rejected, check_each
+from rollcall.reports.services.inserting import as_text, insert, row_of
 from rollcall.reports.services.judging import Judged, NewReport
 from rollcall.reports.services.versions import (
     NO_VERSION,
@@ -31,9 +25,13 @@ from rollcall.reports.services.versions import (
     check_source,
 )
 from rollcall.reports.services.weighing import NOT_JUDGED, Weighed, in_order, weigh
+from rollcall.reports.services.writing import BulkResult, Ready, Writing, written_at_once
 
 
 _CHUNK = 500
+
+#: What a row of an extract is inserted with, beside the extract itself.
+_TOLD = ("home", "layout", "question_set", "on", "row", "saved_at", "of_day", "answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +121,17 @@ def _is_kept(layout: Layout, on: dt.date, digest: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A row as it will be kept; its answers only as the text they are stored in."""
+    """A row as it will be kept; its answers only as the text they are stored in.
+
+    `row` holds the parameters of its insert.
+    """
 
     home_id: int
     number: int
     saved_at: dt.datetime | None
     of_day: bool
     answers: str
+    row: tuple[Any, ...]
 
     def told(self, layout: str) -> RowTold:
         """As it is weighed."""
@@ -188,9 +190,8 @@ class _Reading(Writing):
                 of_day = programme.answers_for(
                     self.layout, self.on, clock.reporting_day(saved_at) if saved_at else None
                 )
-                answers = orjson.dumps(one.judged.answers).decode()
                 number = rows[position].number
-                self.rows[position] = _Kept(one.home.id, number, saved_at, of_day, answers)
+                self.rows[position] = self._kept(one, number, of_day=of_day)
                 if of_day and one.home.id not in planned:
                     planned.add(one.home.id)
                     yield replace(one, position=position), held
@@ -198,6 +199,21 @@ class _Reading(Writing):
                     found.twice += 1
                 else:
                     found.not_of_the_day += 1
+
+    def _kept(self, one: Checked, number: int, *, of_day: bool) -> _Kept:
+        home_id, saved_at = one.home.id, one.new.captured_at
+        row = ExtractRow(
+            home_id=home_id,
+            layout=self.layout.key,
+            question_set=self.set_key,
+            on=self.on,
+            row=number,
+            saved_at=saved_at,
+            of_day=of_day,
+        )
+        answers = as_text(one.judged.answers)
+        told = row_of(row, _TOLD, answers=answers)
+        return _Kept(home_id, number, saved_at, of_day, answers, told)
 
     def _weighed(
         self,
@@ -279,25 +295,9 @@ class _Reading(Writing):
             read_by=self.by.actor_id,
             known_from=self.at,
         )
-        ids: dict[int, int] = {}
-        waiting = iter(self.rows.values())
-        while chunk := list(itertools.islice(waiting, _CHUNK)):
-            rows = ExtractRow.objects.bulk_create(self._row(extract, one) for one in chunk)
-            ids.update((row.row, row.pk) for row in rows)
-        return ids
-
-    def _row(self, extract: Extract, one: _Kept) -> ExtractRow:
-        return ExtractRow(
-            extract=extract,
-            home_id=one.home_id,
-            layout=self.layout.key,
-            question_set=self.set_key,
-            on=self.on,
-            row=one.number,
-            saved_at=one.saved_at,
-            of_day=one.of_day,
-            answers=orjson.loads(one.answers),
-        )
+        told = ((extract.pk, *one.row) for one in self.rows.values())
+        insert(ExtractRow, ("extract", *_TOLD), told)
+        return dict(ExtractRow.objects.filter(extract=extract).values_list("row", "pk"))
 
     def again(self, one: Ready, held: ReportVersion | None) -> Ready | Rejected:
         """The same row weighed against another version than it was."""

@@ -34,7 +34,8 @@ from rollcall.foundation.tables import Limits, Table, shorten, table_from_bytes
 from rollcall.reports import importers
 from rollcall.reports.models import Source, Upload, UploadContent
 from rollcall.reports.selectors.uploads import UploadFile, office_of, upload, upload_file
-from rollcall.reports.services.bulk import Checked, Rejected, check_reports, file_reports
+from rollcall.reports.services.bulk import file_reports
+from rollcall.reports.services.checking import Checked, Rejected, check_reports
 from rollcall.reports.services.judging import NewReport
 from rollcall.reports.services.versions import LONGEST_REASON, check_set
 
