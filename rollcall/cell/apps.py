@@ -21,4 +21,8 @@ class CellConfig(AppConfig):
         navigation.add(navigation.Item(32, "Sitreps", "cell:sitreps", figures, ("/sitrep/",)))
         reviews = shown_to_holders(Permission.REVIEW_SIGNALS)
         inside = ("/cell/signals/", "/cell/homes/")
+        acts = shown_to_holders(Permission.SEE_ACTIONS, Permission.SEE_HOMES)
+        navigation.add(
+            navigation.Item(8, "Cell board", "cell:board_landing", acts, ("/cell/board/",))
+        )
         navigation.add(navigation.Item(12, "Signals", "cell:signals", reviews, inside))

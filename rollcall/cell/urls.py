@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from rollcall.cell.views import (
     addresses,
+    board,
     level,
     meeting,
     meetings,
@@ -42,6 +43,12 @@ MEETING = "cell/meeting/<slug:cell>/<slug:code>/<isodate:on>"
 SITREP = "sitrep/<slug:code>/<isodate:on>"
 
 urlpatterns = [
+    path("cell/", board.landing, name="board_landing"),
+    path("cell/board/<slug:code>/", board.board, name="board"),
+    path("cell/board/<slug:code>/state.json", board.board_state, name="board_state"),
+    path("cell/board/<slug:code>/board.csv", board.board_csv, name="board_csv"),
+    path("cell/board/<slug:code>/views/", board.keep_view, name="keep_view"),
+    path("cell/board/<slug:code>/views/<int:view_id>/forget/", board.drop_view, name="drop_view"),
     path("cell/meeting/", meetings.meetings, name="meetings"),
     path("cell/meeting/<isodate:on>/", meetings.meetings_of_day, name="meetings_of_day"),
     path(f"{MEETING}/", meeting.meeting, name="meeting"),

@@ -104,7 +104,8 @@ class ShownAs(Strict):
 class Signals(Strict):
     """What `signals.yaml` holds. The last tier is the routine one, in which every home is.
 
-    `answer_days` is how old, in days, a report may be and still give a reason. `larger_area` is the
+    `answer_days` is how old, in days, a report may be and still give a reason. Signals of the tiers
+    up to `decide_up_to` wait for somebody's decision. `larger_area` is the
     kind of area whose share of affected homes rules call `region.`.
     """
 
@@ -113,6 +114,7 @@ class Signals(Strict):
     changes: tuple[ChangeRule, ...] = ()
     shown_as: tuple[ShownAs, ...] = ()
     answer_days: int = 3
+    decide_up_to: int = 1
     ageing: Ageing = field(default_factory=Ageing)
     larger_area: str = ""
 

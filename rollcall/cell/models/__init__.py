@@ -14,6 +14,7 @@ from rollcall.cell.models.meetings import (
 )
 from rollcall.cell.models.signals import SignalReview
 from rollcall.cell.models.sitreps import Sitrep, SitrepIssue, SitrepText
+from rollcall.cell.models.views import SavedView
 
 
 __all__ = (
@@ -31,6 +32,7 @@ __all__ = (
     "MeetingLine",
     "MeetingStep",
     "Origin",
+    "SavedView",
     "SignalReview",
     "Sitrep",
     "SitrepIssue",

@@ -25,6 +25,15 @@ from rollcall.cell.selectors.actions import (
 )
 from rollcall.cell.selectors.addresses import AddresseeInfo, addressees
 from rollcall.cell.selectors.agenda import draft_agenda, facts_of, facts_of_home
+from rollcall.cell.selectors.board import (
+    GROUPS,
+    Board,
+    BoardRow,
+    SavedViewInfo,
+    board_fingerprint,
+    board_of,
+    saved_views,
+)
 from rollcall.cell.selectors.levels import (
     DecisionInfo,
     HomeLevel,
@@ -52,7 +61,7 @@ from rollcall.cell.selectors.meetings import (
     some_meetings,
     steps_of_meeting,
 )
-from rollcall.cell.selectors.seeing import Viewer, viewer
+from rollcall.cell.selectors.seeing import Viewer, seen_kinds, viewer
 from rollcall.cell.selectors.signals import (
     HomeSignals,
     ReviewInfo,
@@ -79,10 +88,13 @@ from rollcall.cell.selectors.sitreps import (
 
 __all__ = (
     "EVERYTHING",
+    "GROUPS",
     "STILL_OPEN",
     "ActionFilter",
     "ActionInfo",
     "AddresseeInfo",
+    "Board",
+    "BoardRow",
     "DecisionInfo",
     "EventInfo",
     "FileInfo",
@@ -93,6 +105,7 @@ __all__ = (
     "MatterStepInfo",
     "MeetingInfo",
     "ReviewInfo",
+    "SavedViewInfo",
     "Signal",
     "SitrepInfo",
     "StepInfo",
@@ -102,6 +115,8 @@ __all__ = (
     "actions_by_id",
     "addressees",
     "agenda_kept",
+    "board_fingerprint",
+    "board_of",
     "count_actions",
     "count_meetings",
     "count_sitreps",
@@ -135,6 +150,8 @@ __all__ = (
     "planned",
     "recipients_of",
     "requests_of_home",
+    "saved_views",
+    "seen_kinds",
     "sides_for",
     "signals_of_homes",
     "similar_actions",

@@ -212,6 +212,12 @@ def actions_by_id(ids: Collection[int]) -> list[ActionInfo]:
     ]
 
 
+def open_actions_of(area_code: str) -> list[ActionInfo]:
+    """Every open action of an area, those due first in front, whoever asks. One query."""
+    rows = Action.objects.filter(area_code=area_code, ended_at__isnull=True)
+    return _infos(rows.order_by("due_at", "pk"))
+
+
 def events_of(action_id: int, *, for_home: bool = False) -> list[EventInfo]:
     """The history, oldest first, without what is internal for a home. One query."""
     rows = ActionEvent.objects.filter(action_id=action_id).order_by("number")

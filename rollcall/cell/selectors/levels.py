@@ -97,6 +97,29 @@ def level_history(home_id: int, known_at: dt.datetime | None = None) -> tuple[De
     rows = LevelDecision.objects.filter(home_id=home_id).order_by("-number")
     if known_at is not None:
         rows = rows.filter(at__lte=known_at)
+    return tuple(_infos(rows))
+
+
+def last_decisions(homes: QuerySet[Any]) -> dict[int, DecisionInfo]:
+    """The last decision about each of some homes that has one, by home id. Two queries."""
+    last = LevelDecision.objects.filter(home=OuterRef("home")).order_by("-number")
+    rows = LevelDecision.objects.filter(
+        home__in=homes.order_by(), pk=Subquery(last.values("pk")[:1])
+    )
+    listed = list(rows)
+    return {row.home_id: one for row, one in zip(listed, _infos(listed), strict=True)}
+
+
+def current_levels(homes: QuerySet[Any]) -> dict[int, str]:
+    """The level that stands for each of some homes that has one, by home id. One query."""
+    last = LevelDecision.objects.filter(home=OuterRef("home")).order_by("-number")
+    rows = LevelDecision.objects.filter(
+        home__in=homes.order_by(), pk=Subquery(last.values("pk")[:1])
+    ).exclude(level="")
+    return dict(rows.values_list("home_id", "level"))
+
+
+def _infos(rows: Iterable[LevelDecision]) -> list[DecisionInfo]:
     infos = [
         DecisionInfo(
             row.pk,
@@ -115,13 +138,4 @@ def level_history(home_id: int, known_at: dt.datetime | None = None) -> tuple[De
         for row in rows
     ]
     names = names_of({one.by for one in infos})
-    return tuple(replace(one, by_name=names.get(one.by, "")) for one in infos)
-
-
-def current_levels(homes: QuerySet[Any]) -> dict[int, str]:
-    """The level that stands for each of some homes that has one, by home id. One query."""
-    last = LevelDecision.objects.filter(home=OuterRef("home")).order_by("-number")
-    rows = LevelDecision.objects.filter(
-        home__in=homes.order_by(), pk=Subquery(last.values("pk")[:1])
-    ).exclude(level="")
-    return dict(rows.values_list("home_id", "level"))
+    return [replace(one, by_name=names.get(one.by, "")) for one in infos]

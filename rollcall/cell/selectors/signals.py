@@ -86,19 +86,31 @@ def signals_of_homes(
 
     Homes without one are left out. Two queries beside those of `known_homes`.
     """
-    programme, today = current_programme(), clock.reporting_day(now)
-    signalling = programme.signalling
+    programme = current_programme()
     known = known_homes(programme, homes, now, known_at=known_at, overdue=overdue)
-    places = signalling.place_many(
+    places = programme.signalling.place_many(
         [one.facts for one in known], [one.contact.last_at for one in known]
     )
-    reviews = _standing(homes, known_at)
-    found = [
-        _of_home(programme, one, reviews.get(one.home.id, {}), now, today)
+    with_some = [
+        one
         for one, place in zip(known, places, strict=True)
         if place.tier < programme.signals.routine
     ]
+    found = signals_of_known(programme, with_some, homes, now, known_at=known_at)
     return ranked(found, lambda one: one.place, lambda one: one.home.name)
+
+
+def signals_of_known(
+    programme: Programme,
+    known: Sequence[KnownHome],
+    homes: QuerySet[Any],
+    now: dt.datetime,
+    *,
+    known_at: dt.datetime | None = None,
+) -> list[HomeSignals]:
+    """The signals of homes whose facts are at hand, in the same order. Two queries."""
+    today, reviews = clock.reporting_day(now), _standing(homes, known_at)
+    return [_of_home(programme, one, reviews.get(one.home.id, {}), now, today) for one in known]
 
 
 def open_signals(

@@ -32,6 +32,7 @@ from rollcall.cell.services.signals import (
     undo_review,
 )
 from rollcall.cell.services.sitreps import issue_sitrep, letter_of, send_sitrep, write_text
+from rollcall.cell.services.views import forget_view, save_view
 from rollcall.cell.services.watching import Watched, watch_actions
 
 
@@ -51,6 +52,7 @@ __all__ = (
     "decide_level",
     "draft_again",
     "end_addressee",
+    "forget_view",
     "hand_over_action",
     "issue_sitrep",
     "letter_of",
@@ -60,6 +62,7 @@ __all__ = (
     "open_meeting",
     "open_named_requests",
     "raise_matter",
+    "save_view",
     "send_sitrep",
     "set_signal_aside",
     "step_matter",

@@ -50,6 +50,7 @@ from rollcall.reports.selectors.extracts import (
     last_extract,
 )
 from rollcall.reports.selectors.facts import KnownHome, known_homes
+from rollcall.reports.selectors.latest import last_said
 from rollcall.reports.selectors.many import (
     Heard,
     LastKnown,
@@ -193,6 +194,7 @@ __all__ = (
     "last_heard",
     "last_known",
     "last_reports",
+    "last_said",
     "latest_between",
     "latest_reports",
     "office_of",

@@ -1,0 +1,237 @@
+"""The board of an area: each home with its signals, its level and what is being done.
+
+What it shows is worked out from facts. The last few boards are kept in memory, each under the facts it
+was made from: the next person who looks, and a page that asks whether anything changed, cost little.
+"""
+
+import datetime as dt
+from collections import OrderedDict, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Literal
+
+from django.db.models import Max, QuerySet, Value
+
+from rollcall.cell.models import Action, ActionEvent, LevelDecision, SavedView, SignalReview
+from rollcall.cell.selectors.actions import ActionInfo, open_actions_of
+from rollcall.cell.selectors.levels import DecisionInfo, last_decisions
+from rollcall.cell.selectors.signals import HomeSignals, signals_of_known
+from rollcall.domain.home_facts import Age
+from rollcall.domain.levels import suggest
+from rollcall.domain.outbreaks import OutbreakState, standing
+from rollcall.domain.programme import Programme
+from rollcall.foundation import clock
+from rollcall.foundation.programmes import current_programme
+from rollcall.register.selectors import AreaInfo, HomeInfo, open_homes
+from rollcall.reports.selectors import KnownHome, known_homes, last_said
+
+
+Group = Literal["decide", "changed", "rest"]
+GROUPS: tuple[Group, ...] = ("decide", "changed", "rest")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One home on the board. `new` are the signals that did not hold yesterday.
+
+    `actions` are all that are open: what a person may see of them is for the caller to cut.
+    """
+
+    home: HomeInfo
+    group: Group
+    signals: HomeSignals
+    new: frozenset[str]
+    decision: DecisionInfo | None
+    suggested: str
+    state: OutbreakState
+    last_at: dt.datetime | None
+    last_on: dt.date | None
+    age: Age | None
+    unanswered: int
+    actions: tuple[ActionInfo, ...]
+
+    @property
+    def level(self) -> str:
+        """The level that somebody decided, or ""."""
+        return self.decision.level if self.decision else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All homes of an area in the order in which to look at them, and the facts it was made from."""
+
+    rows: tuple[BoardRow, ...]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedViewInfo:
+    """A way of looking at the board that somebody saved."""
+
+    id: int
+    team: str
+    name: str
+    query: str
+    by: str
+
+
+#: Boards kept, and for how many minutes one stands though no fact came: silence grows by itself.
+_BOARDS_KEPT, _MINUTES = 8, 5
+
+_kept: "OrderedDict[str, Board]" = OrderedDict()
+_lock = Lock()
+
+
+def board_of(area: AreaInfo, now: dt.datetime) -> Board:
+    """An area's board. Two queries when nothing changed since it was last made."""
+    fingerprint = board_fingerprint(area, now)
+    with _lock:
+        found = _kept.get(fingerprint)
+    if found is None:
+        found = Board(tuple(_rows(area, now)), fingerprint)
+        with _lock:
+            _kept[fingerprint] = found
+            while len(_kept) > _BOARDS_KEPT:
+                _kept.popitem(last=False)
+    return found
+
+
+def board_fingerprint(area: AreaInfo, now: dt.datetime) -> str:
+    """The facts that an area's board is made from, in short. Two queries.
+
+    The register's revision, the last report and call, the last review, decision and step of an
+    action; the day, and minutes, by which silence grows and times run out.
+    """
+    programme = current_programme()
+    homes = open_homes(area.code, clock.reporting_day(now))
+    slot = int(now.timestamp()) // (60 * _MINUTES)
+    parts = [area.code, area.homes_revision, programme.digest, slot]
+    return "-".join(map(str, [*parts, *last_said(homes), *_last_done(area.code, homes)]))
+
+
+def _last_done(area_code: str, homes: QuerySet[Any]) -> list[int]:
+    """The last review, decision and step of an action about an area. One query."""
+    here = homes.order_by().values("pk")
+    parts = (
+        SignalReview.objects.filter(home__in=here),
+        LevelDecision.objects.filter(home__in=here),
+        ActionEvent.objects.filter(action__in=Action.objects.filter(area_code=area_code)),
+    )
+    first, *others = (
+        rows.annotate(part=Value(n))
+        .values("part")
+        .annotate(last=Max("pk"))
+        .values_list("part", "last")
+        for n, rows in enumerate(parts)
+    )
+    found = dict(first.union(*others, all=True))
+    return [found.get(n) or 0 for n in range(len(parts))]
+
+
+def _rows(area: AreaInfo, now: dt.datetime) -> list[BoardRow]:
+    programme, today = current_programme(), clock.reporting_day(now)
+    homes = open_homes(area.code, today)
+    actions: dict[int, list[ActionInfo]] = defaultdict(list)
+    for action in open_actions_of(area.code):
+        if action.home_id is not None:
+            actions[action.home_id].append(action)
+    overdue = {
+        home_id: sum(one.is_overdue(now) for one in listed) for home_id, listed in actions.items()
+    }
+    known = known_homes(programme, homes, now, overdue=overdue)
+    signals = {one.home.id: one for one in signals_of_known(programme, known, homes, now)}
+    decisions = last_decisions(homes)
+    rows = [
+        _row(
+            programme,
+            one,
+            signals[one.home.id],
+            decisions.get(one.home.id),
+            tuple(actions.get(one.home.id, ())),
+            now,
+        )
+        for one in known
+    ]
+    return sorted(rows, key=_order)
+
+
+def _order(row: BoardRow) -> tuple[Any, ...]:
+    return (GROUPS.index(row.group), *row.signals.place.order, row.home.name, row.home.location_id)
+
+
+def _row(
+    programme: Programme,
+    known: KnownHome,
+    signals: HomeSignals,
+    decision: DecisionInfo | None,
+    actions: tuple[ActionInfo, ...],
+    now: dt.datetime,
+) -> BoardRow:
+    today = clock.reporting_day(now)
+    suggestion = suggest(
+        programme.levels,
+        programme.triggers,
+        known.facts,
+        signalling=programme.signalling,
+        now=now,
+        by_hand=decision.by_hand if decision else (),
+    )
+    new = _new(programme, known, signals, today)
+    last = known.contact
+    return BoardRow(
+        home=known.home,
+        group=_group(programme, signals, new, decision, suggestion.level, actions, now),
+        signals=signals,
+        new=new,
+        decision=decision,
+        suggested=suggestion.level,
+        state=standing(known.cases, on=today, windows=programme.settings.outbreak).state,
+        last_at=last.last_at,
+        last_on=last.last_on,
+        age=programme.signals.ageing.age(last.last_at, now) if last.last_at else None,
+        unanswered=last.unanswered,
+        actions=actions,
+    )
+
+
+def _new(
+    programme: Programme, known: KnownHome, signals: HomeSignals, today: dt.date
+) -> frozenset[str]:
+    """The signals of a home that did not hold at the end of yesterday."""
+    fired = [one.fired.rule.id for one in signals.signals]
+    if not fired:
+        return frozenset()
+    before = known.facts_on(programme, today - dt.timedelta(days=1))
+    return frozenset(rule for rule in fired if not programme.signalling.holds(rule, before))
+
+
+def _group(
+    programme: Programme,
+    signals: HomeSignals,
+    new: frozenset[str],
+    decision: DecisionInfo | None,
+    suggested: str,
+    actions: Sequence[ActionInfo],
+    now: dt.datetime,
+) -> Group:
+    """Where a home stands: whether somebody must decide something, or something changed."""
+    rules, levels = programme.signals, programme.levels
+    waiting = any(
+        not one.stands and one.fired.rule.tier <= rules.decide_up_to for one in signals.signals
+    )
+    held = levels.rank(decision.level) if decision else 0
+    rises = decision is not None and levels.rank(suggested) > held
+    if waiting or rises or any(one.is_overdue(now) for one in actions):
+        return "decide"
+    changed = any(one.is_open and one.fired.rule.id in new for one in signals.signals)
+    return "changed" if changed else "rest"
+
+
+def saved_views(area_code: str, teams: Mapping[str, Any]) -> list[SavedViewInfo]:
+    """The saved ways of looking at an area's board: everybody's, and those of some teams."""
+    rows = SavedView.objects.filter(area_code=area_code, team__in=["", *teams])
+    return [
+        SavedViewInfo(row.pk, row.team, row.name, row.query, row.by)
+        for row in rows.order_by("team", "name")
+    ]
