@@ -8,3 +8,13 @@ class CellConfig(AppConfig):
 
     name = "rollcall.cell"
     label = "cell"
+
+    def ready(self) -> None:
+        """Add the room's pages to the navigation, and a home's requests to its first page."""
+        from rollcall.accounts.permissions import Permission, shown_to_any
+        from rollcall.cell.views.home_requests import home_requests
+        from rollcall.ui import home_notes, navigation
+
+        sees = shown_to_any(Permission.SEE_ACTIONS, Permission.WORK_ACTIONS)
+        navigation.add(navigation.Item(18, "Actions", "cell:actions", sees, ("/actions/",)))
+        home_notes.add(home_requests)

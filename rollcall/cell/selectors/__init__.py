@@ -23,7 +23,7 @@ from rollcall.cell.selectors.actions import (
     some_actions,
     verdicts_for,
 )
-from rollcall.cell.selectors.seeing import Viewer, viewer
+from rollcall.cell.selectors.seeing import actions_seen_by, fields_seen_by
 
 
 __all__ = (
@@ -33,12 +33,13 @@ __all__ = (
     "ActionInfo",
     "EventInfo",
     "FileInfo",
-    "Viewer",
     "action_info",
     "actions_by_id",
+    "actions_seen_by",
     "count_actions",
     "counts_by_view",
     "events_of",
+    "fields_seen_by",
     "file_of",
     "find_action",
     "people_for",
@@ -49,5 +50,4 @@ __all__ = (
     "similar_actions",
     "some_actions",
     "verdicts_for",
-    "viewer",
 )

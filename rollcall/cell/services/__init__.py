@@ -14,12 +14,14 @@ from rollcall.cell.services.actions import (
 )
 from rollcall.cell.services.opening import open_named_requests
 from rollcall.cell.services.watching import Watched, watch_actions
+from rollcall.domain.attachments import MOST_BYTES
 
 
 __all__ = (
     "LONGEST_PARTNER",
     "LONGEST_WHAT",
     "LONGEST_WORDS",
+    "MOST_BYTES",
     "NewAction",
     "Watched",
     "assign_action",

@@ -1,0 +1,1 @@
+"""Rows, tags and sentences of the cell's pages."""

@@ -1,0 +1,1 @@
+"""Pages of signals, levels, actions, requests and meetings."""
