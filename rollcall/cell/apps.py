@@ -10,9 +10,10 @@ class CellConfig(AppConfig):
     label = "cell"
 
     def ready(self) -> None:
-        """Add the room's pages to the navigation."""
-        from rollcall.accounts.permissions import Permission, shown_to_holders
-        from rollcall.ui import navigation
+        """Add the room's pages to the navigation, and a home's requests to its first page."""
+        from rollcall.accounts.permissions import Permission, shown_to_any, shown_to_holders
+        from rollcall.cell.views.home_requests import home_requests
+        from rollcall.ui import home_notes, navigation
 
         holds = shown_to_holders(Permission.HOLD_MEETING)
         figures = shown_to_holders(Permission.SEE_FIGURES)
@@ -26,3 +27,6 @@ class CellConfig(AppConfig):
             navigation.Item(8, "Cell board", "cell:board_landing", acts, ("/cell/board/",))
         )
         navigation.add(navigation.Item(12, "Signals", "cell:signals", reviews, inside))
+        sees = shown_to_any(Permission.SEE_ACTIONS, Permission.WORK_ACTIONS)
+        navigation.add(navigation.Item(18, "Actions", "cell:actions", sees, ("/actions/",)))
+        home_notes.add(home_requests)

@@ -5,14 +5,19 @@ import datetime as dt
 from django.urls import path, register_converter
 
 from rollcall.cell.views import (
+    action,
+    action_new,
+    actions,
     addresses,
     board,
+    help_new,
     level,
     meeting,
     meetings,
     minutes,
     own_level,
     raised,
+    request,
     signal,
     signals,
     sitrep,
@@ -73,4 +78,12 @@ urlpatterns = [
     path("cell/homes/<slug:location_id>/level/", level.level, name="level"),
     path("cell/homes/<slug:location_id>/level/undo/", level.undo, name="level_undo"),
     path("update/<slug:location_id>/level/", own_level.own_level, name="own_level"),
+    path("help/new/", help_new.ask, name="ask"),
+    path("help/<str:reference>/", request.one_request, name="request"),
+    path("actions/", actions.actions, name="actions"),
+    path("actions.csv", actions.actions_csv, name="actions_csv"),
+    path("actions/new/", action_new.new_action, name="new_action"),
+    path("actions/seen/", actions.seen, name="actions_seen"),
+    path("actions/<str:reference>/", action.one_action, name="action"),
+    path("actions/<str:reference>/files/<int:event_id>/", action.file, name="action_file"),
 ]

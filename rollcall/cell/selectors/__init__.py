@@ -61,7 +61,13 @@ from rollcall.cell.selectors.meetings import (
     some_meetings,
     steps_of_meeting,
 )
-from rollcall.cell.selectors.seeing import Viewer, seen_kinds, viewer
+from rollcall.cell.selectors.seeing import (
+    Viewer,
+    actions_seen_by,
+    fields_seen_by,
+    seen_kinds,
+    viewer,
+)
 from rollcall.cell.selectors.signals import (
     HomeSignals,
     ReviewInfo,
@@ -113,6 +119,7 @@ __all__ = (
     "Viewer",
     "action_info",
     "actions_by_id",
+    "actions_seen_by",
     "addressees",
     "agenda_kept",
     "board_fingerprint",
@@ -128,6 +135,7 @@ __all__ = (
     "events_of",
     "facts_of",
     "facts_of_home",
+    "fields_seen_by",
     "file_of",
     "find_action",
     "find_cell",

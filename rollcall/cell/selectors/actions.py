@@ -111,15 +111,15 @@ STILL_OPEN, EVERYTHING = "", "every"
 
 
 def some_actions(
+    seen: QuerySet[Action],
     by: Actor,
     wanted: ActionFilter,
     now: dt.datetime,
-    on: dt.date,
     *,
     start: int = 0,
     stop: int | None = None,
 ) -> list[ActionInfo]:
-    """Actions that `by` may see, those late first, then those stuck, then by when they are due."""
+    """Of the actions that `by` sees some, those late first, then those stuck, then by when due."""
     late = Q(state__in=WITH_TEAM, due_at__lt=now)
     stuck = Q(state__in=WITH_TEAM, moved_at__lt=_stuck_since(now), begins_at__lt=_stuck_since(now))
     place = Case(
@@ -130,19 +130,18 @@ def some_actions(
         default=Value(2),
         output_field=IntegerField(),
     )
-    rows = _narrowed(by, wanted, now, on).annotate(place=place)
+    rows = _narrowed(seen, by, wanted, now).annotate(place=place)
     return _infos(rows.order_by("place", "due_at", "pk")[start:stop])
 
 
-def count_actions(by: Actor, wanted: ActionFilter, now: dt.datetime, on: dt.date) -> int:
+def count_actions(seen: QuerySet[Action], by: Actor, wanted: ActionFilter, now: dt.datetime) -> int:
     """How many `some_actions` would give."""
-    return _narrowed(by, wanted, now, on).count()
+    return _narrowed(seen, by, wanted, now).count()
 
 
-def counts_by_view(by: Actor, now: dt.datetime, on: dt.date) -> dict[str, int]:
-    """How many open actions stand under each heading of the list. One query beside the areas'."""
-    rows = actions_seen_by(by, on).filter(ended_at__isnull=True)
-    return rows.aggregate(
+def counts_by_view(seen: QuerySet[Action], by: Actor, now: dt.datetime) -> dict[str, int]:
+    """How many open actions stand under each heading of the list. One query."""
+    return seen.filter(ended_at__isnull=True).aggregate(
         mine=Count("pk", filter=_mine(by)),
         team=Count("pk", filter=Q(team__in=list(teams_of(by)))),
         overdue=Count("pk", filter=_overdue(now)),
@@ -150,14 +149,15 @@ def counts_by_view(by: Actor, now: dt.datetime, on: dt.date) -> dict[str, int]:
     )
 
 
-def _narrowed(by: Actor, wanted: ActionFilter, now: dt.datetime, on: dt.date) -> QuerySet[Action]:
-    rows = actions_seen_by(by, on)
+def _narrowed(
+    seen: QuerySet[Action], by: Actor, wanted: ActionFilter, now: dt.datetime
+) -> QuerySet[Action]:
     views = {
         "mine": _mine(by),
         "team": Q(team__in=list(teams_of(by))),
         "overdue": _overdue(now),
     }
-    rows = rows.filter(views.get(wanted.view, Q()))
+    rows = seen.filter(views.get(wanted.view, Q()))
     if wanted.state == STILL_OPEN:
         rows = rows.filter(ended_at__isnull=True)
     elif wanted.state != EVERYTHING:

@@ -1,7 +1,6 @@
 """Whose actions: narrows them to what somebody may see, by place, team and sensitivity (C0)."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
@@ -38,11 +37,13 @@ def actions_seen_by(actor: Actor, on: dt.date) -> QuerySet[Action]:
     return Action.objects.filter(found) if found else Action.objects.none()
 
 
-def seen_kinds(actor: Actor) -> list[str]:
-    """The kinds of which `actor` sees every field."""
-    seen: list[Seen] = ["operational"]
-    seen += [which for permission, which in SENSITIVE if may(actor, permission)]
-    return current_programme().support.kinds_seen(seen)
+def fields_seen_by(actor: Actor, opened_by: str) -> frozenset[Seen]:
+    """Of which sensitivity the fields are that `actor` sees; homes and who asked see all."""
+    asks = grants(actor, Permission.ASK_FOR_HELP)
+    if asks.homes or asks.providers or opened_by == actor.actor_id:
+        return frozenset({"operational", "health", "commercial"})
+    seen: set[Seen] = {which for permission, which in SENSITIVE if may(actor, permission)}
+    return frozenset({"operational", *seen})
 
 
 def sides_of(actor: Actor, action: Action, on: dt.date) -> frozenset[Side]:
@@ -58,23 +59,6 @@ def sides_of(actor: Actor, action: Action, on: dt.date) -> frozenset[Side]:
     if action.opened_by == actor.actor_id or (action.home_id and _lies_in(action, asks, on)):
         sides.add(Side.ASKER)
     return frozenset(sides)
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """How somebody looks at actions: from a home, or from a desk of those who help."""
-
-    of_home: bool
-    kinds: frozenset[str]
-
-
-def viewer(actor: Actor) -> Viewer:
-    """Whether they look from a home, and which kinds they see whole."""
-    helps = any(
-        may(actor, one)
-        for one in (Permission.SEE_ACTIONS, Permission.WORK_ACTIONS, Permission.OPEN_ACTIONS)
-    )
-    return Viewer(of_home=not helps, kinds=frozenset(seen_kinds(actor)))
 
 
 def _of_the_area(actor: Actor, on: dt.date) -> Q:

@@ -63,7 +63,10 @@ def test_the_audit_keeps_ids_and_never_an_address():
         ({"password": "short"}, "cannot be used.*at least 12"),
         ({"password": "sam.invented@example.org"}, "cannot be used"),
     ],
-    ids=["email", "role", "scope", "scope-of-another-kind", "short", "like-the-email"],
+    ids=[
+        *("email", "role", "scope", "scope-of-another-kind"),
+        *("no-team", "unknown-team", "team-of-no-team-role", "short", "like-the-email"),
+    ],
 )
 def test_what_cannot_be_is_refused_with_a_remedy_and_leaves_nothing(changes, says):
     with pytest.raises(BadInput, match=says) as refusal:
