@@ -62,11 +62,9 @@ from rollcall.cell.selectors.meetings import (
     steps_of_meeting,
 )
 from rollcall.cell.selectors.seeing import (
-    Viewer,
     actions_seen_by,
     fields_seen_by,
     seen_kinds,
-    viewer,
 )
 from rollcall.cell.selectors.signals import (
     HomeSignals,
@@ -116,7 +114,6 @@ __all__ = (
     "SitrepInfo",
     "StepInfo",
     "TextInfo",
-    "Viewer",
     "action_info",
     "actions_by_id",
     "actions_seen_by",
@@ -171,5 +168,4 @@ __all__ = (
     "steps_of_meeting",
     "texts_of",
     "verdicts_for",
-    "viewer",
 )

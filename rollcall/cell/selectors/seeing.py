@@ -37,6 +37,13 @@ def actions_seen_by(actor: Actor, on: dt.date) -> QuerySet[Action]:
     return Action.objects.filter(found) if found else Action.objects.none()
 
 
+def seen_kinds(actor: Actor) -> list[str]:
+    """The kinds of action that `actor` may see throughout an area of theirs."""
+    seen: list[Seen] = ["operational"]
+    seen += [which for permission, which in SENSITIVE if may(actor, permission)]
+    return current_programme().support.kinds_seen(seen)
+
+
 def fields_seen_by(actor: Actor, opened_by: str) -> frozenset[Seen]:
     """Of which sensitivity the fields are that `actor` sees; homes and who asked see all."""
     asks = grants(actor, Permission.ASK_FOR_HELP)
