@@ -13,6 +13,7 @@ from django.db import connection
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from rollcall.cell.selectors import forget_boards
 from rollcall.domain.programme import Programme
 from rollcall.foundation.append_only import remove_triggers
 from rollcall.foundation.programmes import programme as load_programme
@@ -51,6 +52,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_boards() -> None:
+    """Every test begins with an empty database, in which the numbers of facts repeat."""
+    forget_boards()
 
 
 # --- the clock ------------------------------------------------------------------------------

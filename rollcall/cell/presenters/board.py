@@ -20,19 +20,21 @@ GROUP_TITLES = {
 }
 STATES = {
     OutbreakState.SINGLE_CASE: ("Single case", "warn"),
-    OutbreakState.OUTBREAK: ("Outbreak", "bad"),
-    OutbreakState.RECOVERING: ("Recovering", "warn"),
+    OutbreakState.SUSPECTED: ("Suspected outbreak", "bad"),
+    OutbreakState.CONFIRMED: ("Confirmed outbreak", "bad"),
+    OutbreakState.RECOVERING: ("Outbreak, recovering", "warn"),
 }
 
 
-def tiles(rows: Sequence[BoardRow], today: dt.date, now: dt.datetime) -> list[dict[str, Any]]:
+def tiles(
+    rows: Sequence[BoardRow], kinds: Collection[str], now: dt.datetime, today: dt.date
+) -> list[dict[str, Any]]:
     """How the area stands; each number with all its homes below it and the age of what is known."""
     homes = len(rows)
     heard = sum(row.last_on == today for row in rows)
     oldest = min((row.last_at for row in rows if row.last_at), default=None)
     ages = Counter(row.age.value if row.age else "never" for row in rows)
-    overdue = [one for row in rows for one in row.actions if one.is_overdue(now)]
-    number_open = sum(len(row.actions) for row in rows)
+    actions = [one for row in rows for one in row.actions if one.kind in kinds]
     return [
         _tile("Homes that need a decision", _count(rows, "decide"), homes, "#decide", "bad"),
         _tile("Homes that changed since yesterday", _count(rows, "changed"), homes, "#changed"),
@@ -44,21 +46,24 @@ def tiles(rows: Sequence[BoardRow], today: dt.date, now: dt.datetime) -> list[di
         ),
         {
             "label": "Homes heard from today",
-            "value": f"{heard:,}",
-            "sub": f"of {plural(homes, 'home')}. Oldest word: {_when(oldest, today)}",
+            "value": heard,
+            "of": homes,
+            "lines": [f"Oldest word: {_when(oldest, today)}"],
             "tone": "good" if heard == homes else "warn",
         },
         {
             "label": "Homes whose last word is stale",
-            "value": f"{ages['stale'] + ages['expired'] + ages['never']:,}",
-            "sub": f"of {plural(homes, 'home')}; {ages['never']:,} never told us",
+            "value": ages["stale"] + ages["expired"] + ages["never"],
+            "of": homes,
+            "lines": [f"{ages['never']:,} never told us"],
             "tone": "none",
         },
         {
             "label": "Actions overdue",
-            "value": f"{len(overdue):,}",
-            "sub": f"of {plural(number_open, 'open action')} for homes",
-            "tone": "bad" if overdue else "good",
+            "value": sum(one.is_overdue(now) for one in actions),
+            "of": len(actions),
+            "lines": ["Of the actions that are open for homes"],
+            "tone": "bad" if any(one.is_overdue(now) for one in actions) else "good",
         },
     ]
 
@@ -70,8 +75,8 @@ def _count(rows: Iterable[BoardRow], group: str) -> int:
 def _tile(label: str, value: int, of: int, href: str = "", tone: str = "warn") -> dict[str, Any]:
     return {
         "label": label,
-        "value": f"{value:,}",
-        "sub": f"of {plural(of, 'home')}",
+        "value": value,
+        "of": of,
         "href": href,
         "tone": tone if value else "good",
     }
@@ -102,7 +107,9 @@ def _row(
         "tier": signals.tier_label(row.signals.place.tier),
         "tone": "bad" if row.signals.place.tier == signals.tiers[0].tier else "none",
         "level": level_tag(levels, row.level) if row.level else None,
-        "suggested": level_tag(levels, row.suggested) if row.suggested != row.level else None,
+        "suggested": level_tag(levels, row.suggested)
+        if levels.rank(row.suggested) != levels.rank(row.level)
+        else None,
         "signals": [_signal(one, row, today) for one in shown],
         "settled": sum(not one.is_open for one in row.signals.signals),
         "outbreak": {"text": words, "tone": tone} if words else None,

@@ -32,6 +32,7 @@ from rollcall.cell.selectors.board import (
     SavedViewInfo,
     board_fingerprint,
     board_of,
+    forget_boards,
     saved_views,
 )
 from rollcall.cell.selectors.levels import (
@@ -140,6 +141,7 @@ __all__ = (
     "find_matter",
     "find_meeting",
     "find_signal",
+    "forget_boards",
     "home_level",
     "issues_of",
     "level_history",

@@ -97,6 +97,12 @@ def board_of(area: AreaInfo, now: dt.datetime) -> Board:
     return found
 
 
+def forget_boards() -> None:
+    """Keep none of the boards: numbers of facts begin anew in an emptied database."""
+    with _lock:
+        _kept.clear()
+
+
 def board_fingerprint(area: AreaInfo, now: dt.datetime) -> str:
     """The facts that an area's board is made from, in short. Two queries.
 

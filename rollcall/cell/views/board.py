@@ -71,7 +71,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
             "homes": len(found.rows),
             "shown": len(rows),
             "fingerprint": found.fingerprint,
-            "tiles": presenters.tiles(found.rows, today, now),
+            "tiles": presenters.tiles(found.rows, kinds, now, today),
             "groups": [
                 {
                     "key": group,

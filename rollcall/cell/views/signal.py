@@ -96,8 +96,8 @@ def _done(
 
 
 def _back_to(request: HttpRequest) -> str:
-    """The list as it was, filters and page included."""
+    """The list or the board as it was, filters and page included."""
     asked = request.POST.get("back", "")
-    listed = reverse("cell:signals")
-    is_ours = url_has_allowed_host_and_scheme(asked, None) and asked.startswith(listed)
+    listed, boards = reverse("cell:signals"), reverse("cell:board_landing") + "board/"
+    is_ours = url_has_allowed_host_and_scheme(asked, None) and asked.startswith((listed, boards))
     return asked if is_ours else listed
