@@ -18,7 +18,7 @@ DATABASE = "rollcall_bench"
 #: The parts that need a database of their own, and those that build on one another.
 RUNS = (
     ("register",),
-    ("homes", "one_by_one", "api", "bulk", "extracts", "days", "pages"),
+    ("homes", "one_by_one", "api", "bulk", "extracts", "days", "signals", "pages"),
     ("homes", "day_files", "from_csv", "from_xlsx", "meanwhile"),
 )
 

@@ -249,6 +249,36 @@ def _known_then(figures: list[str]) -> str:
     return f"{statistics.median(taken):,.0f} ms"
 
 
+def signals() -> Iterator[Measure]:
+    """Ask every rule of an authority's homes and of the country's, and look at levels alike."""
+    from benchmarks import invented
+    from rollcall.domain.many_homes import ManyHomes
+    from rollcall.foundation import clock
+    from rollcall.foundation.programmes import current_programme
+    from rollcall.register.selectors import open_homes
+    from rollcall.reports.selectors import known_homes
+
+    programme, now = current_programme(), clock.now() + dt.timedelta(hours=1)
+    for name, code in (("An authority", invented.authority(1)), ("The country", invented.COUNTRY)):
+        with stopwatch() as reading:
+            known = known_homes(programme, open_homes(code, ON), now)
+        facts = [one.facts for one in known]
+        with stopwatch() as asking:
+            places = programme.signalling.place_many(facts, [now] * len(facts))
+        assert len(places) == len(known)
+        with stopwatch() as levels:
+            many = ManyHomes(facts)
+            for trigger in programme.triggers:
+                many.holding(trigger.compiled.check)
+        aim = "< 10 s" if code == invented.COUNTRY else ""
+        total = reading[0] + asking[0] + levels[0]
+        yield Measure(
+            f"{name}'s signals and levels, {len(known):,} homes",
+            aim,
+            f"{total:.2f} s: facts {reading[0]:.2f}, rules {asking[0]:.2f}, triggers {levels[0]:.2f}",
+        )
+
+
 def api() -> Iterator[Measure]:
     """Full reports and corrections over HTTP."""
     from benchmarks.api import measure_reports
@@ -321,6 +351,7 @@ PARTS: dict[str, Callable[[], Iterator[Measure]]] = {
     "bulk": bulk,
     "extracts": extracts,
     "days": days,
+    "signals": signals,
     "day_files": day_files,
     "from_csv": from_csv,
     "from_xlsx": from_xlsx,

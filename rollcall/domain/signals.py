@@ -321,8 +321,12 @@ class Signalling:
         )
 
     def evidence(self, rule: CompiledRule, facts: Facts, now: dt.datetime) -> tuple[Evidence, ...]:
-        """The answers behind a rule that holds, each with who said it and when."""
-        return tuple(self._said(question, facts, now) for question in facts.behind(rule))
+        """The answers behind a rule that holds, each with who said it and when.
+
+        Stock and use are shown as the days that they come to.
+        """
+        answers = dict.fromkeys(self._shown_by.get(one, one) for one in facts.behind(rule))
+        return tuple(self._said(question, facts, now) for question in answers)
 
     def _said(self, question: str, facts: Facts, now: dt.datetime) -> Evidence:
         found = said(question, facts.told)
@@ -339,6 +343,12 @@ class Signalling:
                 days = stock // use
                 return f"{name}: {days:,} {'day' if days == 1 else 'days'} left"
         return f"{name}: {show(by_id[question], facts.value(question))}"
+
+    @cached_property
+    def _shown_by(self) -> Mapping[str, str]:
+        """The question under which a stock or a use is shown."""
+        shown = self.definition.shown_as
+        return {part: one.question for one in shown for part in (one.stock, one.use) if part}
 
     @cached_property
     def _names(self) -> Mapping[str, ShownAs]:

@@ -100,6 +100,20 @@ def test_stock_for_less_than_a_day_is_black_unless_a_delivery_is_confirmed(
     assert look(programme, {**few, "ppe_delivery_due": later}).level == "black"
 
 
+def test_evidence_of_stock_is_the_days_that_it_lasts(programme: Programme) -> None:
+    few = {"ppe_masks_iir_rag": "red", "ppe_masks_iir_stock": 50, "ppe_masks_iir_use": 60}
+    evidence = {one.words for found in look(programme, few).met for one in found.evidence}
+    assert evidence == {"masks: 0 days left"}
+
+
+def test_evidence_has_a_short_name_for_every_answer_a_rule_looks_at(programme: Programme) -> None:
+    rules = [one.compiled for one in (*programme.triggers, *programme.signalling.rules)]
+    looked_at = {question for one in rules for question in one.check.reads}
+    shown = programme.signals.shown_as
+    named = {name for one in shown for name in (one.question, one.stock, one.use)}
+    assert looked_at - named == set()
+
+
 def test_outbreaks_rise_with_cases_and_with_speed(programme: Programme) -> None:
     assert look(programme, cases=[case(3)]).level == "amber"
     assert look(programme, cases=[case(3), case(5)]).level == "red"
