@@ -4,7 +4,7 @@ Each answer, attribute and fact is a column, as in `questions.columns`: a countr
 readings and few different ones.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,27 +21,44 @@ class ManyHomes:
 
     def holding(self, check: Expression) -> list[int]:
         """The places of the homes for which a check holds, in rising order."""
+        return self.where(
+            lambda one: check.holds(one) is True,
+            questions=check.reads,
+            before=check.reads_before,
+            attributes=check.reads_home,
+            beside=check.reads_outside,
+        )
+
+    def where(
+        self,
+        test: Callable[[Facts], bool],
+        *,
+        questions: Collection[str],
+        before: Collection[str] = (),
+        attributes: Collection[str] = (),
+        beside: Collection[tuple[str, str]] = (),
+    ) -> list[int]:
+        """The places of the homes that pass a test, which looks at no more than these things."""
         if not self.facts:
             return []
         compiled = self.facts[0].compiled
-        questions = compiled.at_hand(check.reads)
-        if not compiled.single.issuperset(questions | check.reads_before):
+        read = compiled.at_hand(questions)
+        if not compiled.single.issuperset(read.union(before)):
             # Lists and tables of answers cannot be looked up.
-            return [n for n, one in enumerate(self.facts) if check.holds(one) is True]
-        attributes = check.reads_home | compiled.attributes_at_hand(questions)
+            return [n for n, one in enumerate(self.facts) if test(one)]
+        known = compiled.attributes_at_hand(read).union(attributes)
         names = [
-            *(("answer", one) for one in sorted(questions)),
-            *(("home", one) for one in sorted(attributes)),
-            *(("before", one) for one in sorted(check.reads_before)),
-            *(("beside", *one) for one in sorted(check.reads_outside)),
+            ("report",),
+            *(("answer", one) for one in sorted(read)),
+            *(("home", one) for one in sorted(known)),
+            *(("before", one) for one in sorted(before)),
+            *(("beside", *one) for one in sorted(beside)),
         ]
-        if questions or check.reads_outside:
-            names.append(("report",))
-        keys = list(zip(*map(self._column, names), strict=True)) or [()] * len(self.facts)
+        keys = list(zip(*map(self._column, names), strict=True))
         # The last home of each key answers for all of them.
         alike = dict(zip(keys, self.facts, strict=True))
-        holds = {key for key, one in alike.items() if check.holds(one) is True}
-        return [n for n, key in enumerate(keys) if key in holds] if holds else []
+        passing = {key for key, one in alike.items() if test(one)}
+        return [n for n, key in enumerate(keys) if key in passing] if passing else []
 
     def _column(self, name: tuple[str, ...]) -> list[Any]:
         """One thing known of every home; rules share most of them."""

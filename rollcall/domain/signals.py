@@ -10,7 +10,7 @@ asks for an answer nobody gave does not hold, and silence has rules of its own.
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, TypeVar
 
 from rollcall.domain.home_facts import Age, Ageing, Facts, Said, said
@@ -299,19 +299,17 @@ class Signalling:
         for one in self.rules:
             yield one.rule, many.holding(one.compiled.check)
         for change in self.definition.changes:
-            rule = change.rule
-            yield rule, [n for n, one in enumerate(many.facts) if self._change(change, one)]
+            changed = partial(self._has_changed, change)
+            asked = (change.question,)
+            yield change.rule, many.where(changed, questions=asked, before=asked)
 
     def holds(self, rule_id: str, facts: Facts) -> bool:
         """Whether one rule holds for a home."""
         for one in self.rules:
             if one.rule.id == rule_id:
                 return one.compiled.check.holds(facts) is True
-        return any(
-            self._change(one, facts) is not None
-            for one in self.definition.changes
-            if one.id == rule_id
-        )
+        changes = (one for one in self.definition.changes if one.id == rule_id)
+        return any(self._has_changed(one, facts) for one in changes)
 
     def _fired(self, one: CompiledSignal, facts: Facts, now: dt.datetime) -> Fired:
         return Fired(
@@ -358,7 +356,7 @@ class Signalling:
 
     def _changes(self, facts: Facts, now: dt.datetime) -> Iterator[Fired]:
         for change in self.definition.changes:
-            if self._change(change, facts) is None:
+            if not self._has_changed(change, facts):
                 continue
             question = facts.compiled.question_set.by_id[change.question]
             before = facts.outside("previous", change.question)
@@ -370,6 +368,9 @@ class Signalling:
                 facts.sheet.on,
                 () if gone else (self._said(change.question, facts, now),),
             )
+
+    def _has_changed(self, change: ChangeRule, facts: Facts) -> bool:
+        return self._change(change, facts) is not None
 
     def _change(self, change: ChangeRule, facts: Facts) -> Change | None:
         if not facts.sheet.history:
