@@ -14,7 +14,7 @@ from rollcall.cell.services.actions import (
 )
 from rollcall.cell.services.opening import open_named_requests
 from rollcall.cell.services.watching import Watched, watch_actions
-from rollcall.domain.attachments import MOST_BYTES
+from rollcall.foundation.attachments import MOST_BYTES
 
 
 __all__ = (
