@@ -18,4 +18,6 @@ class BoardsConfig(AppConfig):
         homes = shown_to_holders(Permission.SEE_HOMES)
         navigation.add(navigation.Item(10, "Board", "boards:landing", figures, ("/board/",)))
         navigation.add(navigation.Item(20, "Homes", "boards:homes", homes, ("/homes/",)))
+        outbreaks = shown_to_holders(Permission.SEE_OUTBREAKS)
+        navigation.add(navigation.Item(25, "Outbreaks", "boards:own_outbreaks", outbreaks))
         navigation.add(navigation.Item(40, "Areas", "boards:areas", figures))

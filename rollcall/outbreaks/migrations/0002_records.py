@@ -5,71 +5,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('outbreaks', '0001_initial'),
-        ('register', '0002_contacts'),
+        ("outbreaks", "0001_initial"),
+        ("register", "0002_contacts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RecordVersion',
+            name="RecordVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(help_text='1 for the first version')),
-                ('on', models.DateField(db_column='record_date', help_text='the day it is about or begins on')),
-                ('ended_on', models.DateField(help_text='the first day on which it holds no more', null=True)),
-                ('values', models.JSONField(default=dict, help_text='days and choices by field')),
-                ('words_digest', models.CharField(blank=True, max_length=64)),
-                ('withdrawn', models.BooleanField(default=False)),
-                ('reason', models.CharField(blank=True, help_text='why it replaces the last', max_length=500)),
-                ('written_by', models.CharField(help_text='person:17', max_length=100)),
-                ('known_from', models.DateTimeField()),
-                ('known_until', models.DateTimeField(help_text='null while current', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(help_text="1 for the first version")),
+                (
+                    "on",
+                    models.DateField(
+                        db_column="record_date", help_text="the day it is about or begins on"
+                    ),
+                ),
+                (
+                    "ended_on",
+                    models.DateField(
+                        help_text="the first day on which it holds no more", null=True
+                    ),
+                ),
+                ("values", models.JSONField(default=dict, help_text="days and choices by field")),
+                ("words_digest", models.CharField(blank=True, max_length=64)),
+                ("withdrawn", models.BooleanField(default=False)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, help_text="why it replaces the last", max_length=500
+                    ),
+                ),
+                ("written_by", models.CharField(help_text="person:17", max_length=100)),
+                ("known_from", models.DateTimeField()),
+                ("known_until", models.DateTimeField(help_text="null while current", null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('disease', models.CharField(max_length=40)),
-                ('kind', models.CharField(choices=[('plan', 'Plan'), ('note', 'Note'), ('checklist', 'Checklist'), ('visit', 'Visit'), ('assessment', 'Assessment'), ('validation', 'Validation'), ('cleaning', 'Cleaning'), ('restriction', 'Restriction'), ('notification', 'Notification')], max_length=20)),
-                ('ordinal', models.PositiveIntegerField()),
-                ('home', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.carehome')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("disease", models.CharField(max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("plan", "Plan"),
+                            ("note", "Note"),
+                            ("checklist", "Checklist"),
+                            ("visit", "Visit"),
+                            ("assessment", "Assessment"),
+                            ("validation", "Validation"),
+                            ("cleaning", "Cleaning"),
+                            ("restriction", "Restriction"),
+                            ("notification", "Notification"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField()),
+                (
+                    "home",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.carehome",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RecordWords',
+            name="RecordWords",
             fields=[
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='outbreaks.recordversion')),
-                ('words', models.JSONField(default=dict)),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="words",
+                        serialize=False,
+                        to="outbreaks.recordversion",
+                    ),
+                ),
+                ("words", models.JSONField(default=dict)),
             ],
         ),
         migrations.AddField(
-            model_name='recordversion',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='outbreaks.record'),
+            model_name="recordversion",
+            name="record",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="versions",
+                to="outbreaks.record",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('home', 'disease', 'kind', 'ordinal'), name='one_record_of_an_ordinal'),
+            model_name="record",
+            constraint=models.UniqueConstraint(
+                fields=("home", "disease", "kind", "ordinal"), name="one_record_of_an_ordinal"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('record',), name='one_current_version_of_a_record'),
+            model_name="recordversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("record",),
+                name="one_current_version_of_a_record",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordversion',
-            constraint=models.UniqueConstraint(fields=('record', 'number'), name='one_record_of_a_number'),
+            model_name="recordversion",
+            constraint=models.UniqueConstraint(
+                fields=("record", "number"), name="one_record_of_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordversion',
-            constraint=models.CheckConstraint(condition=models.Q(('known_until__isnull', True), ('known_until__gt', models.F('known_from')), _connector='OR'), name='a_record_is_known_for_a_while'),
+            model_name="recordversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("known_until__isnull", True),
+                    ("known_until__gt", models.F("known_from")),
+                    _connector="OR",
+                ),
+                name="a_record_is_known_for_a_while",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_changed_record_has_a_reason'),
+            model_name="recordversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("number", 1), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="a_changed_record_has_a_reason",
+            ),
         ),
     ]

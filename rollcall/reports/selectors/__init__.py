@@ -49,6 +49,12 @@ from rollcall.reports.selectors.extracts import (
     known_elsewhere,
     last_extract,
 )
+from rollcall.reports.selectors.findings import (
+    FindingInfo,
+    find_finding,
+    finding_versions,
+    findings_of,
+)
 from rollcall.reports.selectors.many import (
     Heard,
     LastKnown,
@@ -137,6 +143,7 @@ __all__ = (
     "Elsewhere",
     "ExtractStanding",
     "FeedNotes",
+    "FindingInfo",
     "HandlerDay",
     "Heard",
     "HomeInRound",
@@ -178,9 +185,12 @@ __all__ = (
     "earlier_differences",
     "extract_standings",
     "feed_notes",
+    "find_finding",
     "find_query",
     "find_round",
     "find_version",
+    "finding_versions",
+    "findings_of",
     "has_sent",
     "homes_heard_before",
     "homes_in_round",
