@@ -106,7 +106,6 @@ class KindDefinition:
     fields: tuple[Field, ...]
     ending: tuple[Field, ...] = ()
     end_words: str = ""
-    day_field: str = "on"
     by_home: bool = False
 
     @property
@@ -116,7 +115,7 @@ class KindDefinition:
 
     def day_of(self, values: Values, today: dt.date) -> dt.date:
         """The day a record is about: today unless one of its fields says otherwise."""
-        text = values.get(self.day_field, "")
+        text = values.get("on", "")
         return dt.date.fromisoformat(text) if text else today
 
     def ended_on(self, values: Values) -> dt.date | None:
@@ -143,7 +142,6 @@ def kinds(outbreaks: Outbreaks) -> dict[RecordKind, KindDefinition]:
                 Field("outcome", "What came of it", FieldType.TEXT, required=True),
             ),
             end_words="Close the plan",
-            day_field="opened_on",
         ),
         KindDefinition(
             RecordKind.RESTRICTION,
@@ -367,7 +365,7 @@ def _check_value(one: Field, text: str, today: dt.date) -> Iterator[Problem]:
 
 def _check_together(definition: KindDefinition, values: Values) -> Iterator[Problem]:
     """Days in their order, a step before its owner, and no list without any answer."""
-    first = values.get(definition.day_field, "")
+    first = values.get("on", "")
     for last, label in (
         ("until", "The end"),
         ("lifted_on", "The end"),

@@ -29,7 +29,6 @@ WRITTEN = (
     Written(
         "sefton", COURT, RecordKind.PLAN, _at(21, 10),
         {
-            "opened_on": "2020-05-21",
             "goals": "No further cases in the east wing; everybody tested twice.",
             "step_1": "Swab every resident and member of staff",
             "owner_1": "Testing team", "due_1": "2020-05-23", "done_1": "2020-05-21",
@@ -84,7 +83,7 @@ WRITTEN = (
     Written(
         "sefton", GRANGE, RecordKind.PLAN, _at(18, 10),
         {
-            "opened_on": "2020-05-18", "goals": "Every new resident is kept apart for 14 days.",
+            "goals": "Every new resident is kept apart for 14 days.",
             "step_1": "Set up three rooms on the ground floor", "owner_1": "The home’s manager",
             "due_1": "2020-05-20", "review_on": "2020-05-25",
         },
