@@ -20,3 +20,5 @@ class BoardsConfig(AppConfig):
         navigation.add(navigation.Item(20, "Homes", "boards:homes", homes, ("/homes/",)))
         about = "The figures of every area you may see."
         navigation.add(navigation.Item(75, "Areas", "boards:areas", figures, about=about))
+        outbreaks = shown_to_holders(Permission.SEE_OUTBREAKS)
+        navigation.add(navigation.Item(25, "Outbreaks", "boards:own_outbreaks", outbreaks))

@@ -13,6 +13,7 @@ from rollcall.domain.programme import Attention, Layout, Programme, Tile
 from rollcall.domain.questions.answers import show
 from rollcall.domain.questions.definition import Question, State
 from rollcall.domain.questions.set_changes import Effect
+from rollcall.outbreaks.presenters import STATE_WORDS as OUTBREAK_WORDS
 from rollcall.picture.selectors import HomeStanding, HomeValue, LocalNumber, Picture
 from rollcall.reports.selectors import ExtractStanding, TrendNote
 from rollcall.ui.charts import Bar, BarChart, bar_chart
@@ -23,16 +24,6 @@ STATE_WORDS = {
     State.DOES_NOT_APPLY: "Does not apply",
     State.DONT_KNOW: "Don’t know",
     State.NOT_ANSWERED: "Not answered",
-}
-
-OUTBREAK_WORDS = {
-    OutbreakState.NONE: ("No cases", "good"),
-    OutbreakState.SINGLE_CASE: ("Single case", "warn"),
-    OutbreakState.SUSPECTED: ("Suspected outbreak", "bad"),
-    OutbreakState.CONFIRMED: ("Confirmed outbreak", "bad"),
-    OutbreakState.RECOVERING: ("Outbreak, recovering", "bad"),
-    OutbreakState.RECOVERED: ("Recovered", "good"),
-    OutbreakState.DISCOUNTED: ("Discounted", "none"),
 }
 
 CODE_TONES = {"red": "bad", "amber": "warn", "green": "good", "blue": "good"}

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from rollcall.boards.views import (
     areas,
     board,
+    episode,
     extract_check,
     figure,
     history,
@@ -12,6 +13,7 @@ from rollcall.boards.views import (
     homes,
     landing,
     outbreaks,
+    own_outbreak,
     own_picture,
     performance,
     quality,
@@ -45,6 +47,9 @@ urlpatterns = [
     path("board/<slug:code>/homes.csv", board.homes_csv, name="homes_csv"),
     path("board/<slug:code>/trend.csv", board.trend_csv, name="trend_csv"),
     path("board/<slug:code>/outbreaks/", outbreaks.outbreaks, name="outbreaks"),
+    path("board/<slug:code>/outbreaks.csv", outbreaks.outbreaks_csv, name="outbreaks_csv"),
+    path("outbreaks/", outbreaks.own_outbreaks, name="own_outbreaks"),
+    path("outbreaks/<str:ref>/", episode.episode, name="episode"),
     path("board/<slug:code>/figures/<slug:figure>/", figure.figure, name="figure"),
     path("board/<slug:code>/figures/<slug:figure>.csv", figure.figure_csv, name="figure_csv"),
     path(
@@ -64,6 +69,7 @@ urlpatterns = [
     path("board/<slug:code>/quality.csv", quality.quality_csv, name="quality_csv"),
     path("update/<slug:location_id>/picture/", own_picture.own_picture, name="own_picture"),
     path("update/<slug:location_id>/picture.csv", own_picture.own_csv, name="own_picture_csv"),
+    path("update/<slug:location_id>/outbreak/", own_outbreak.own_outbreak, name="own_outbreak"),
     path("update/<slug:location_id>/history/", history.history, name="history"),
     path("update/<slug:location_id>/history.csv", history.history_csv, name="history_csv"),
     path("performance/", performance.own, name="own_performance"),

@@ -12,6 +12,7 @@ from rollcall.cell.services import NewAction, move_action, open_action
 from rollcall.demo import people
 from rollcall.demo.scenario.actions import action_filings_of
 from rollcall.demo.scenario.leads import leads
+from rollcall.demo.scenario.outbreaks import TESTED, WRITTEN
 from rollcall.demo.scenario.places import (
     AREAS_FILE,
     CONTACTS_FILE,
@@ -31,10 +32,18 @@ from rollcall.foundation.append_only import install_triggers, remove_triggers
 from rollcall.foundation.errors import BadInput, NotNow, RollcallError
 from rollcall.foundation.programmes import current_programme
 from rollcall.foundation.tables import read_table
+from rollcall.outbreaks.services import write_record
 from rollcall.register.importers import import_areas, import_contacts, import_homes
-from rollcall.register.selectors import areas_of_kind
+from rollcall.register.selectors import areas_of_kind, open_homes
 from rollcall.register.services import name_lead
-from rollcall.reports.services import FileRow, file_reports, import_extract
+from rollcall.reports.selectors import case_days
+from rollcall.reports.services import (
+    FileRow,
+    NewFinding,
+    file_reports,
+    import_extract,
+    record_finding,
+)
 
 
 PROGRAMME = "covid19-england-2020"
@@ -100,6 +109,7 @@ def build(*, now: dt.datetime, progress: Progress = iter, reset: bool = False) -
     _read_tracker(programme, [filing for batch in batches for filing in batch], now)
     for one in REQUESTS:
         _ask(one, persons)
+    _write_outbreaks(programme, persons)
     return sum(map(len, batches))
 
 
@@ -225,6 +235,24 @@ def _ask(one: Asked, persons: dict[str, Actor]) -> None:
             words=step.words,
             agreed=step.agreed,
         )
+
+
+def _write_outbreaks(programme: Programme, persons: dict[str, Actor]) -> None:
+    """What was done about homes with cases, and one test result, which changes no number."""
+    disease = programme.settings.outbreak.disease
+    for one in sorted(WRITTEN, key=lambda each: each.at):
+        write_record(
+            by=persons[one.persona],
+            location_id=one.location_id,
+            disease=disease,
+            kind=one.kind,
+            values=one.values,
+            now=one.at,
+        )
+    homes = open_homes(SEFTON, LAST).filter(location_id=TESTED)
+    [days] = case_days(homes, programme.settings.daily_set, LAST).values()
+    new = NewFinding(disease, 1, "positive", reported_on=days[-1].on, reference="A1")
+    record_finding(by=persons["sefton"], location_id=TESTED, new=new, now=END)
 
 
 def _file(batch: list[Filing], persons: dict[str, Actor], now: dt.datetime) -> None:

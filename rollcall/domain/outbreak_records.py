@@ -106,7 +106,6 @@ class KindDefinition:
     fields: tuple[Field, ...]
     ending: tuple[Field, ...] = ()
     end_words: str = ""
-    day_field: str = "on"
     by_home: bool = False
 
     @property
@@ -116,7 +115,7 @@ class KindDefinition:
 
     def day_of(self, values: Values, today: dt.date) -> dt.date:
         """The day a record is about: today unless one of its fields says otherwise."""
-        text = values.get(self.day_field, "")
+        text = values.get("on", "")
         return dt.date.fromisoformat(text) if text else today
 
     def ended_on(self, values: Values) -> dt.date | None:
@@ -143,23 +142,22 @@ def kinds(outbreaks: Outbreaks) -> dict[RecordKind, KindDefinition]:
                 Field("outcome", "What came of it", FieldType.TEXT, required=True),
             ),
             end_words="Close the plan",
-            day_field="opened_on",
         ),
         KindDefinition(
             RecordKind.RESTRICTION,
             "Restrictions on admissions",
             "restriction",
             (
-                Field("limit", "What is restricted", FieldType.CHOICE, True, "", _choices(outbreaks.limits)),
-                Field("reason", "Main reason", FieldType.CHOICE, True, "", _choices(outbreaks.reasons)),
+                _chosen("limit", "What is restricted", _choices(outbreaks.limits)),
+                _chosen("reason", "Main reason", _choices(outbreaks.reasons)),
                 Field("on", "From", FieldType.DAY, required=True),
                 Field("until", "Until", FieldType.DAY, hint="Leave empty if nobody can say yet"),
-                Field("set_by", "Who decided it", FieldType.CHOICE, True, "", roles),
+                _chosen("set_by", "Who decided it", roles),
                 Field("why", "What else matters", FieldType.TEXT),
             ),
             ending=(
                 Field("lifted_on", "Lifted from", FieldType.DAY, True, not_after_today=True),
-                Field("lifted_by", "Who lifted it", FieldType.CHOICE, True, "", roles),
+                _chosen("lifted_by", "Who lifted it", roles),
                 Field("lifted_why", "Why", FieldType.TEXT, required=True),
             ),
             end_words="Lift the restriction",
@@ -170,7 +168,7 @@ def kinds(outbreaks: Outbreaks) -> dict[RecordKind, KindDefinition]:
             "monitoring note",
             (
                 _happened("on", "Day"),
-                Field("by_role", "Who watched", FieldType.CHOICE, True, "", roles),
+                _chosen("by_role", "Who watched", roles),
                 Field("note", "What was found and advised", FieldType.TEXT, required=True),
             ),
         ),
@@ -180,7 +178,7 @@ def kinds(outbreaks: Outbreaks) -> dict[RecordKind, KindDefinition]:
             "visit or advice",
             (
                 _happened("on", "Day"),
-                Field("by_role", "By whom", FieldType.CHOICE, True, "", roles),
+                _chosen("by_role", "By whom", roles),
                 Field("way", "How", FieldType.CHOICE, True, "", WAYS),
                 Field("findings", "What was found", FieldType.TEXT, required=True),
                 Field("actions", "What is to be done, by whom and when", FieldType.TEXT),
@@ -204,11 +202,11 @@ def kinds(outbreaks: Outbreaks) -> dict[RecordKind, KindDefinition]:
             "Who was told",
             "message to others",
             (
-                Field("to", "Who was told", FieldType.CHOICE, True, "", _choices(outbreaks.notify)),
+                _chosen("to", "Who was told", _choices(outbreaks.notify)),
                 _happened("on", "Day"),
                 Field("time", "Time", hint="Such as 2:30pm"),
                 Field("how", "How", hint="Such as phone, e-mail or form", required=True),
-                Field("by_role", "By whom", FieldType.CHOICE, True, "", roles),
+                _chosen("by_role", "By whom", roles),
                 Field("sent", "What was said or sent", FieldType.TEXT, required=True),
             ),
         ),
@@ -237,7 +235,7 @@ def kinds(outbreaks: Outbreaks) -> dict[RecordKind, KindDefinition]:
             "check of a self-assessment",
             (
                 _happened("on", "Day"),
-                Field("by_role", "By whom", FieldType.CHOICE, True, "", roles),
+                _chosen("by_role", "By whom", roles),
                 Field("way", "How", FieldType.CHOICE, True, "", WAYS),
                 *(
                     one
@@ -257,7 +255,7 @@ def kinds(outbreaks: Outbreaks) -> dict[RecordKind, KindDefinition]:
             "check of the cleaning schedule",
             (
                 _happened("on", "Day"),
-                Field("by_role", "By whom", FieldType.CHOICE, True, "", roles),
+                _chosen("by_role", "By whom", roles),
                 *(
                     Field(f"task_{one.id}", one.label, FieldType.CHOICE, False, one.hint, MET)
                     for one in outbreaks.cleaning
@@ -271,6 +269,12 @@ def kinds(outbreaks: Outbreaks) -> dict[RecordKind, KindDefinition]:
 
 def _choices(items: Sequence[Item]) -> Choices:
     return tuple((one.id, one.label) for one in items)
+
+
+def _chosen(key: str, label: str, choices: Choices) -> Field:
+    """One of a list of the programme; words where the programme has no such list."""
+    kind = FieldType.CHOICE if choices else FieldType.LINE
+    return Field(key, label, kind, required=True, choices=choices)
 
 
 def _happened(key: str, label: str) -> Field:
@@ -361,7 +365,7 @@ def _check_value(one: Field, text: str, today: dt.date) -> Iterator[Problem]:
 
 def _check_together(definition: KindDefinition, values: Values) -> Iterator[Problem]:
     """Days in their order, a step before its owner, and no list without any answer."""
-    first = values.get(definition.day_field, "")
+    first = values.get("on", "")
     for last, label in (
         ("until", "The end"),
         ("lifted_on", "The end"),

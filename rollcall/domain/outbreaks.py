@@ -269,3 +269,23 @@ def _state(episode: Episode, quiet: int, on: dt.date, windows: OutbreakWindows) 
     if quiet > 0:
         return OutbreakState.RECOVERING
     return OutbreakState.CONFIRMED if episode.is_confirmed else OutbreakState.SUSPECTED
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeRef:
+    """How an address names an episode: `1-900000008.covid-19.2`. Number 0 = no case counts."""
+
+    location_id: str
+    disease: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.location_id}.{self.disease}.{self.number}"
+
+    @classmethod
+    def parse(cls, text: str) -> "EpisodeRef | None":
+        """The reference in an address; None when it is none."""
+        parts = text.split(".")
+        if len(parts) != 3 or not parts[2].isascii() or not parts[2].isdigit():
+            return None
+        return cls(parts[0], parts[1], int(parts[2][:6]))

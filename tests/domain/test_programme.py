@@ -398,6 +398,20 @@ ONE_CHANGE: dict[str, tuple[str, str, str, int | None, str]] = {
         "figures.yaml", "check: short_term <= accepting",
         "check: days_band(short_term, accepting) == 'red'", 0, "needs bands of days",
     ),
+    "a disease of unknown questions": (
+        "outbreaks.yaml", "    label: Influenza\n",
+        "    label: Influenza\n    new_cases: {suspected: [res_new_flu]}\n", 1,
+        "`res_new_flu` is not a question of `daily` that counts events",
+    ),
+    "a disease that is there twice": (
+        "outbreaks.yaml", "disease: norovirus", "disease: influenza", 0, "`influenza` is there twice",
+    ),
+    "a disease that cannot stand in an address": (
+        "outbreaks.yaml", "disease: norovirus", "disease: Noro Virus", 0, "`Noro Virus` cannot stand in an address",
+    ),
+    "a window of no days": ("outbreaks.yaml", "recovery_days: 5", "recovery_days: 0", 0, "`recovery_days` is less than 1"),
+    "a role that is there twice": ("outbreaks.yaml", "{id: eho,", "{id: ipc_nurse,", 0, "`ipc_nurse` is there twice"),
+    "an outbreak that is never new": ("outbreaks.yaml", "new_days: 7", "new_days: 0", 0, "`new_days` is less than 1"),
     "a line without a question": (
         "returns.yaml", "question: a1_2,", "question: a1_9,", 0, "Line 1.2 has no question `a1_9`",
     ),

@@ -15,6 +15,7 @@ BOARD = "/board/E08000014/"
 HOME = "/homes/1-900000008/"
 RETURN = "/returns/2020-05-29/E08000014/"
 ROUND = "/rounds/2020-05-29/"
+EPISODE = "/outbreaks/1-900000002.covid-19.1/"
 DECIDE = "/questions/support-actions/2/decide/"
 
 # Who opens it, its address, how its title begins, and its name among pictures.
@@ -26,6 +27,17 @@ PAGES = [
     ("sefton", f"{BOARD}figures/accepting/", "Beds available now", "figure"),
     ("sefton", f"{BOARD}figures/ppe_overall/?option=red", "Homes critically low", "figure-counted"),
     ("sefton", f"{BOARD}outbreaks/", "Sefton: outbreaks and single cases", "outbreaks"),
+    ("sefton", f"{BOARD}outbreaks/?show=no_plan", "Sefton: outbreaks", "outbreaks-filtered"),
+    ("sefton", f"{BOARD}outbreaks/?disease=norovirus", "Sefton: outbreaks", "outbreaks-none"),
+    ("sefton", EPISODE, "", "episode"),
+    ("sefton", f"{EPISODE}write/plan/", "New plan", "episode-plan-form"),
+    ("sefton", f"{EPISODE}write/validation/", "New check", "episode-check-form"),
+    ("sefton", f"{EPISODE}findings/", "Test results", "episode-finding-form"),
+    ("sefton", "/outbreaks/records/1/", "", "episode-record"),
+    ("sefton", "/outbreaks/records/1/change/", "Change the", "episode-record-change"),
+    ("sefton", "/outbreaks/findings/1/", "", "episode-finding"),
+    ("home", "/update/1-900000008/outbreak/", "Alder Court: outbreaks", "own-outbreak"),
+    ("home", "/update/1-900000008/self-assessment/", "New self-assessment", "own-assessment"),
     ("sefton", "/homes/", "Homes", "homes"),
     ("sefton", "/homes/?q=nobody", "Homes", "homes-none"),
     ("sefton", HOME, "Alder Court", "home"),

@@ -13,6 +13,7 @@ from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.boards import presenters
 from rollcall.boards.forms import Asked, days_up_to, read_asked, when
 from rollcall.boards.views.allowed import find_home_for
+from rollcall.domain.outbreaks import EpisodeRef
 from rollcall.domain.programme import LeadKind, Programme
 from rollcall.domain.questions.answers import calendar_day, show
 from rollcall.domain.questions.definition import State
@@ -72,6 +73,7 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
             "facts": _facts(programme, found, asked),
             "standing": presenters.standing_sentence(standing, programme.settings.outbreak),
             **_charts(request, programme, found, asked),
+            "outbreak_href": _outbreak(request, found, asked, standing.episode),
             "sets": [one for one in sets if one["latest"]],
             "differences": _differences(request, programme, found, asked),
             "asked_about": _asked_about(request, found, asked),
@@ -123,6 +125,15 @@ def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> Htt
             **when(request, asked),
         },
     )
+
+
+def _outbreak(request: HttpRequest, found: HomeInfo, asked: Asked, number: int) -> str:
+    """Where what is done about its cases stands, for somebody who may see that; "" else."""
+    if not may(actor_of(request), Permission.SEE_OUTBREAKS):
+        return ""
+    disease = current_programme().settings.outbreak.disease
+    ref = EpisodeRef(found.location_id, disease, number)
+    return asked.link(reverse("boards:episode", args=[str(ref)]))
 
 
 def _differences(

@@ -65,12 +65,9 @@ def home_outbreaks(
         affected, set_key, first=first, last=on, known_at=known_at, windows=windows
     )
     last = last_reports(affected, set_key, on, known_at)
-    plans, restrictions = (
-        open_records(affected, windows.disease, kind, on, known_at=known_at)
-        for kind in (RecordKind.PLAN, RecordKind.RESTRICTION)
-    )
+    held = open_records(affected, windows.disease, on, known_at=known_at)
     return [
-        _one(info, windows, on, cases[info.id], answered, last, plans, restrictions)
+        _one(info, windows, on, cases[info.id], answered, last, held)
         for info in sorted(home_infos(affected, on), key=lambda info: (info.name, info.location_id))
     ]
 
@@ -82,10 +79,9 @@ def _one(
     days: Sequence[CaseDay],
     answered: Mapping[int, set[dt.date]],
     last: Mapping[int, dt.date],
-    plans: Mapping[int, list[RecordInfo]],
-    restrictions: Mapping[int, list[RecordInfo]],
+    held: Mapping[int, list[RecordInfo]],
 ) -> HomeOutbreak:
-    answered_on = answered.get(info.id, set())
+    answered_on, records = answered.get(info.id, set()), held.get(info.id, [])
     return HomeOutbreak(
         info,
         windows,
@@ -93,8 +89,8 @@ def _one(
         days,
         answered_on,
         last.get(info.id),
-        next(iter(plans.get(info.id, ())), None),
-        restrictions.get(info.id, ()),
+        next((one for one in records if one.kind is RecordKind.PLAN), None),
+        [one for one in records if one.kind is RecordKind.RESTRICTION],
     )
 
 
@@ -112,11 +108,8 @@ def home_outbreak(
         return found[0]
     set_key = current_programme().settings.daily_set
     last = last_reports(homes, set_key, on, known_at)
-    plans, restrictions = (
-        open_records(homes, windows.disease, kind, on, known_at=known_at)
-        for kind in (RecordKind.PLAN, RecordKind.RESTRICTION)
-    )
-    return _one(info, windows, on, (), {}, last, plans, restrictions)
+    held = open_records(homes, windows.disease, on, known_at=known_at)
+    return _one(info, windows, on, (), {}, last, held)
 
 
 def homes_without_plan(

@@ -40,6 +40,10 @@ class RecordInfo:
         )
 
 
+#: Kinds of record that hold for a while; the others say what happened.
+_THAT_HOLD = (RecordKind.PLAN, RecordKind.RESTRICTION)
+
+
 def records_of(
     home_id: int, disease: str, *, known_at: dt.datetime | None = None
 ) -> list[RecordInfo]:
@@ -53,15 +57,14 @@ def records_of(
 def open_records(
     homes: QuerySet[Any],
     disease: str,
-    kind: RecordKind,
     on: dt.date,
     *,
     known_at: dt.datetime | None = None,
 ) -> dict[int, list[RecordInfo]]:
-    """The records of a kind that hold on a day, by home id. One query."""
+    """The plans and restrictions that hold on a day, by home id. One query."""
     rows = RecordVersion.objects.known(known_at).open_on(on)
     rows = rows.filter(
-        record__home__in=homes.order_by(), record__disease=disease, record__kind=kind
+        record__home__in=homes.order_by(), record__disease=disease, record__kind__in=_THAT_HOLD
     )
     found: dict[int, list[RecordInfo]] = defaultdict(list)
     for one in _infos(rows.order_by("record_id")):

@@ -50,6 +50,12 @@ from rollcall.reports.selectors.extracts import (
     last_extract,
 )
 from rollcall.reports.selectors.facts import KnownHome, known_homes
+from rollcall.reports.selectors.findings import (
+    FindingInfo,
+    find_finding,
+    finding_versions,
+    findings_of,
+)
 from rollcall.reports.selectors.latest import last_said
 from rollcall.reports.selectors.many import (
     Heard,
@@ -139,6 +145,7 @@ __all__ = (
     "Elsewhere",
     "ExtractStanding",
     "FeedNotes",
+    "FindingInfo",
     "HandlerDay",
     "Heard",
     "HomeInRound",
@@ -181,9 +188,12 @@ __all__ = (
     "earlier_differences",
     "extract_standings",
     "feed_notes",
+    "find_finding",
     "find_query",
     "find_round",
     "find_version",
+    "finding_versions",
+    "findings_of",
     "has_sent",
     "homes_heard_before",
     "homes_in_round",

@@ -109,6 +109,7 @@ def _own_pages(opened: Opened) -> list[dict[str, str]]:
     pages = (
         ("boards:own_picture", "What your answers show"),
         ("boards:history", "What you have sent before"),
+        ("boards:own_outbreak", "Outbreaks and infection control"),
     )
     where = {"location_id": opened.home.location_id}
     return [{"href": reverse(name, kwargs=where), "text": text} for name, text in pages]
