@@ -60,6 +60,7 @@ OWN_FILES = {
         "problems": "from an error to a problem document",
     },
     "boards": {"exports": "a board as rows of files"},
+    "cell": {"exports": "minutes and situation reports as documents"},
     "reports": {
         "exports": "reports as rows of files, by the same layouts",
         "importers": "reads files of reports, by the programme's layouts",

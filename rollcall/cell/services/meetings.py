@@ -41,6 +41,7 @@ from rollcall.foundation.programmes import current_programme
 from rollcall.notices.services import Addressed, queue_letter
 from rollcall.register.scoping import check_area
 from rollcall.register.selectors import open_homes
+from rollcall.ui.words import plural
 
 
 #: The latest day for which something can be promised: further off, it is a slip of the pen.
@@ -315,7 +316,8 @@ def _letter(meeting: MeetingInfo, link: str) -> str:
     homes = {one.item for one in decisions if one.item.startswith("home:")}
     parts = [
         f"The {meeting.cell.title} met on {meeting.on:%A %-d %B %Y}.",
-        f"It took {len(decisions)} decisions, about {len(homes)} homes and about all homes.",
+        f"It took {plural(len(decisions), 'decision')}, for {plural(len(homes), 'home')}"
+        " and for all homes.",
     ]
     if sector:
         parts.append("For all homes:\n" + "\n".join(f"- {words}" for words in sector))

@@ -82,9 +82,7 @@ def test_the_list_asks_as_often_for_many_homes_as_for_few(country, officer, shor
             here()
         return len(queries)
 
-    acknowledge_signal(
-        by=officer, location_id=short_of_masks.location_id, rule="ppe-red", now=NOON
-    )
+    acknowledge_signal(by=officer, location_id=short_of_masks.location_id, rule="ppe-red", now=NOON)
     few = asked()
     for number in range(15):
         one = home(country.seaton, name=f"Home {number}")
@@ -198,9 +196,7 @@ def test_setting_aside_needs_a_reason_and_a_day_ahead(officer, short_of_masks):
     assert not SignalReview.objects.exists()
 
 
-def test_the_maker_takes_a_review_back_and_what_stood_before_stands_again(
-    officer, short_of_masks
-):
+def test_the_maker_takes_a_review_back_and_what_stood_before_stands_again(officer, short_of_masks):
     where = {"location_id": short_of_masks.location_id, "rule": "ppe-red", "now": NOON}
     acknowledge_signal(by=officer, **where)
     aside(short_of_masks, officer)
@@ -216,9 +212,7 @@ def test_the_maker_takes_a_review_back_and_what_stood_before_stands_again(
 def test_nobody_takes_back_what_somebody_else_did(officer, colleague, short_of_masks):
     aside(short_of_masks, officer)
     with pytest.raises(NotNow, match="Somebody else"):
-        undo_review(
-            by=colleague, location_id=short_of_masks.location_id, rule="ppe-red", now=NOON
-        )
+        undo_review(by=colleague, location_id=short_of_masks.location_id, rule="ppe-red", now=NOON)
 
 
 def test_a_signal_that_cleared_cannot_be_dealt_with(country, officer):
