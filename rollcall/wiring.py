@@ -7,6 +7,14 @@ What the worker does at set times stands below, in `TIMED`.
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from rollcall.cell.events import ActionMoved, ActionsOpened
+from rollcall.cell.handlers import (
+    open_named_by_many,
+    open_named_by_report,
+    tell_of_opened,
+    tell_of_step,
+)
+from rollcall.cell.tasks import watch_late_actions
 from rollcall.domain.timetables import Daily, Every, Timetable
 from rollcall.foundation.events import Handler
 from rollcall.foundation.programmes import current_settings
@@ -15,7 +23,7 @@ from rollcall.foundation.timed import TimedWork
 from rollcall.notices.events import LetterQueued, MessageQueued
 from rollcall.notices.handlers import send_letter_soon, send_soon
 from rollcall.notices.services import StillWanted
-from rollcall.notices.tasks import send_waiting
+from rollcall.notices.tasks import send_due_digests, send_waiting
 from rollcall.picture.handlers import make_days_ready
 from rollcall.reports.events import ReportFiled, ReportsImported
 from rollcall.reports.handlers import (
@@ -34,10 +42,12 @@ from rollcall.reports.tasks import (
 
 
 HANDLERS: dict[type, tuple[Handler, ...]] = {
-    ReportFiled: (look_for_doubts, give_proof),
-    ReportsImported: (make_days_ready, look_for_doubts_in_many),
+    ReportFiled: (look_for_doubts, give_proof, open_named_by_report),
+    ReportsImported: (make_days_ready, look_for_doubts_in_many, open_named_by_many),
     MessageQueued: (send_soon,),
     LetterQueued: (send_letter_soon,),
+    ActionsOpened: (tell_of_opened,),
+    ActionMoved: (tell_of_step,),
 }
 
 
@@ -58,6 +68,8 @@ TIMED: tuple[TimedWork, ...] = (
     TimedWork("tidy-up", _at_night, tidy_up),
     TimedWork("delete-files", _at_night, delete_files),
     TimedWork("send-waiting", _every_minute, send_waiting),
+    TimedWork("late-actions", _every_five_minutes, watch_late_actions),
+    TimedWork("digests", _every_five_minutes, send_due_digests),
     TimedWork("reminders", reminder_times, remind_homes),
     TimedWork("round-reminders", _every_five_minutes, remind_round_homes),
 )

@@ -63,6 +63,9 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=40, help_text="a key of permissions.ROLES")
     scope = models.CharField(max_length=100, help_text="area:E08000014, home:1-123")
+    team = models.CharField(
+        max_length=40, blank=True, help_text="a team of the programme, for roles in a team"
+    )
     valid_from = models.DateField(null=True, blank=True, help_text="first day; empty = always")
     valid_until = models.DateField(null=True, blank=True, help_text="last day; empty = no end")
     granted_by = models.CharField(max_length=100, help_text="person:17 or system:create_user")
@@ -77,7 +80,7 @@ class Membership(models.Model):
                 name="accounts_membership_ends_after_it_begins",
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "scope"],
+                fields=["user", "role", "scope", "team"],
                 condition=models.Q(valid_until__isnull=True),
                 name="accounts_membership_one_open_of_a_kind",
             ),

@@ -34,8 +34,10 @@ __all__ = (
     "may",
     "needs",
     "public",
+    "shown_to_any",
     "shown_to_holders",
     "signed_in",
+    "teams_of",
 )
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -65,6 +67,13 @@ class Permission(StrEnum):
     HOLD_MEETING = "hold_meeting"  # run a cell's meeting: agenda, decisions, minutes, who gets them
     RAISE_MATTER = "raise_matter"  # put something on the agenda of a cell
     WRITE_SITREP = "write_sitrep"  # edit and issue an area's situation report
+    ASK_FOR_HELP = "ask_for_help"  # for a home, and say for it that help came
+    SEE_ACTIONS = "see_actions"  # actions and requests of every team
+    WORK_ACTIONS = "work_actions"  # see and move those of one's own teams
+    RUN_ACTIONS = "run_actions"  # move, assign and hand over those of every team
+    OPEN_ACTIONS = "open_actions"  # for a home, or for all homes of an area
+    SEE_HEALTH = "see_health"  # requests about health (C0)
+    SEE_COMMERCIAL = "see_commercial"  # requests about money (C0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +85,24 @@ class Role:
     description: str
     scope_kinds: tuple[Kind, ...]
     permissions: frozenset[Permission]
+    in_team: bool = False  # whoever holds it works for a team of the programme
 
 
 def _roles(*roles: Role) -> dict[str, Role]:
     return {role.key: role for role in roles}
 
+
+#: What people who care for residents' health see and do, for the team they work for.
+_HEALTH_TEAM = frozenset(
+    {
+        Permission.SEE_HOMES,
+        Permission.SEE_CONTACTS,
+        Permission.SEE_ACTIONS,
+        Permission.WORK_ACTIONS,
+        Permission.OPEN_ACTIONS,
+        Permission.SEE_HEALTH,
+    }
+)
 
 ROLES: dict[str, Role] = _roles(
     Role(
@@ -91,6 +113,7 @@ ROLES: dict[str, Role] = _roles(
         permissions=frozenset(
             {
                 Permission.SEE_OWN_PAGES,
+                Permission.ASK_FOR_HELP,
                 Permission.SEE_HOMES,
                 Permission.FILE_REPORT,
                 Permission.RAISE_MATTER,
@@ -106,6 +129,7 @@ ROLES: dict[str, Role] = _roles(
         permissions=frozenset(
             {
                 Permission.SEE_OWN_PAGES,
+                Permission.ASK_FOR_HELP,
                 Permission.SEE_HOMES,
                 Permission.FILE_REPORT,
                 Permission.FILE_MANY,
@@ -126,6 +150,8 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SEE_CONTACTS,
                 Permission.FILE_REPORT,
                 Permission.RAISE_MATTER,
+                Permission.ASK_FOR_HELP,
+                Permission.SEE_ACTIONS,
             }
         ),
     ),
@@ -155,6 +181,11 @@ ROLES: dict[str, Role] = _roles(
                 Permission.HOLD_MEETING,
                 Permission.RAISE_MATTER,
                 Permission.WRITE_SITREP,
+                Permission.ASK_FOR_HELP,
+                Permission.SEE_ACTIONS,
+                Permission.RUN_ACTIONS,
+                Permission.OPEN_ACTIONS,
+                Permission.SEE_HEALTH,
             }
         ),
     ),
@@ -171,6 +202,105 @@ ROLES: dict[str, Role] = _roles(
         description="Sees the totals and returns of every region, and no home by name.",
         scope_kinds=("area",),
         permissions=frozenset({Permission.SEE_FIGURES, Permission.SEE_RETURN, Permission.USE_API}),
+    ),
+    Role(
+        key="cell-chair",
+        name="Chair of the cell",
+        description="Sees every home and action of the area, and hands work to any team.",
+        scope_kinds=("area",),
+        permissions=frozenset(
+            {
+                Permission.SEE_FIGURES,
+                Permission.HOLD_MEETING,
+                Permission.RAISE_MATTER,
+                Permission.WRITE_SITREP,
+                Permission.SEE_HOMES,
+                Permission.SEE_CONTACTS,
+                Permission.SEE_ACTIONS,
+                Permission.RUN_ACTIONS,
+                Permission.OPEN_ACTIONS,
+                Permission.SEE_HEALTH,
+            }
+        ),
+    ),
+    Role(
+        key="note-taker",
+        name="Note-taker",
+        description="Writes down in the meeting what is to be done, for a home or for all.",
+        scope_kinds=("area",),
+        permissions=frozenset(
+            {
+                Permission.SEE_FIGURES,
+                Permission.HOLD_MEETING,
+                Permission.RAISE_MATTER,
+                Permission.SEE_HOMES,
+                Permission.SEE_ACTIONS,
+                Permission.OPEN_ACTIONS,
+                Permission.SEE_HEALTH,
+            }
+        ),
+    ),
+    Role(
+        key="ipc-nurse",
+        name="Infection-control nurse",
+        description="Advises and visits homes to stop infection, by what they asked and by priority.",
+        scope_kinds=("area",),
+        permissions=_HEALTH_TEAM,
+        in_team=True,
+    ),
+    Role(
+        key="clinician",
+        name="Clinician",
+        description="Helps homes with care, medicines and equipment, as a nurse, doctor or pharmacist.",
+        scope_kinds=("area",),
+        permissions=_HEALTH_TEAM,
+        in_team=True,
+    ),
+    Role(
+        key="public-health",
+        name="Public health officer",
+        description="Follows infection in the homes of an area and what is done about it.",
+        scope_kinds=("area",),
+        permissions=_HEALTH_TEAM | {Permission.SEE_FIGURES},
+        in_team=True,
+    ),
+    Role(
+        key="ppe-officer",
+        name="Protective kit officer",
+        description="Agrees and sends protective kit to homes that asked for it.",
+        scope_kinds=("area",),
+        permissions=frozenset(
+            {
+                Permission.SEE_CONTACTS,
+                Permission.SEE_ACTIONS,
+                Permission.WORK_ACTIONS,
+                Permission.OPEN_ACTIONS,
+            }
+        ),
+        in_team=True,
+    ),
+    Role(
+        key="finance-officer",
+        name="Finance officer",
+        description="Answers homes that asked about money; nobody else sees these requests.",
+        scope_kinds=("area",),
+        permissions=frozenset(
+            {
+                Permission.SEE_FIGURES,
+                Permission.SEE_CONTACTS,
+                Permission.WORK_ACTIONS,
+                Permission.SEE_COMMERCIAL,
+            }
+        ),
+        in_team=True,
+    ),
+    Role(
+        key="partner-officer",
+        name="Partner’s officer",
+        description="Does what the own team of a partner organisation was asked for, and sees no more.",
+        scope_kinds=("area",),
+        permissions=frozenset({Permission.SEE_CONTACTS, Permission.WORK_ACTIONS}),
+        in_team=True,
     ),
     Role(
         key="administrator",
@@ -256,6 +386,27 @@ def shown_to_holders(*permissions: Permission) -> Callable[[HttpRequest], bool]:
         return all(may(cast(Actor, request.user), one) for one in permissions)
 
     return shown_to
+
+
+def shown_to_any(*permissions: Permission) -> Callable[[HttpRequest], bool]:
+    """For the navigation: whether the person who asks holds one of these somewhere."""
+
+    def shown_to(request: HttpRequest) -> bool:
+        return any(may(cast(Actor, request.user), one) for one in permissions)
+
+    return shown_to
+
+
+def teams_of(actor: Actor) -> dict[str, Grants]:
+    """The teams that `actor` works for today, each with the places where they do."""
+    if not getattr(actor, "is_authenticated", False) or not getattr(actor, "is_active", False):
+        return {}
+    places: dict[str, list[Scope]] = {}
+    for membership in memberships_today(cast("User", actor)):
+        works = Permission.WORK_ACTIONS in ROLES[membership.role].permissions
+        if membership.team and works:
+            places.setdefault(membership.team, []).append(Scope.parse(membership.scope))
+    return {team: Grants.of(scopes) for team, scopes in places.items()}
 
 
 def memberships_today(user: "User") -> "list[Membership]":

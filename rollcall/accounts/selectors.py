@@ -85,6 +85,29 @@ def people_of_area(area_code: str, on: dt.date) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda one: (one[1], one[0]))
 
 
+def people_in_team(team: str, on: dt.date) -> list[User]:
+    """Everybody who works for a team on a day, wherever, their memberships read. Two queries."""
+    return _holding(models.Q(team=team), on)
+
+
+def people_with(roles: Iterable[str], on: dt.date) -> list[User]:
+    """Everybody who holds one of some roles on a day, wherever, memberships read. Two queries."""
+    return _holding(models.Q(role__in=list(roles)), on)
+
+
+def _holding(which: models.Q, on: dt.date) -> list[User]:
+    begun = models.Q(valid_from=None) | models.Q(valid_from__lte=on)
+    lasting = models.Q(valid_until=None) | models.Q(valid_until__gte=on)
+    held = Membership.objects.filter(which, begun, lasting).values("user")
+    people = User.objects.filter(pk__in=held, is_active=True).order_by("name", "pk")
+    return list(people.prefetch_related("memberships"))
+
+
+def people_by_id(ids: Iterable[int]) -> dict[int, User]:
+    """People who can sign in, by their number. One query."""
+    return User.objects.filter(is_active=True).in_bulk(list(ids))
+
+
 def _part(model: type[models.Model], prefix: str, *names: str) -> tuple[Any, str, list[str]]:
     """A model, the way to it from a token, and columns of it in the model's own order."""
     columns = [field.attname for field in model._meta.concrete_fields]
@@ -97,6 +120,6 @@ _READ = (
     _part(
         Membership,
         "user__memberships__",
-        *("id", "user_id", "role", "scope", "valid_from", "valid_until"),
+        *("id", "user_id", "role", "scope", "team", "valid_from", "valid_until"),
     ),
 )

@@ -10,10 +10,14 @@ class CellConfig(AppConfig):
     label = "cell"
 
     def ready(self) -> None:
-        """Add the room's pages to the navigation."""
-        from rollcall.accounts.permissions import Permission, shown_to_holders
-        from rollcall.ui import navigation
+        """Add the room's pages to the navigation, and a home's requests to its first page."""
+        from rollcall.accounts.permissions import Permission, shown_to_any, shown_to_holders
+        from rollcall.cell.views.home_requests import home_requests
+        from rollcall.ui import home_notes, navigation
 
+        sees = shown_to_any(Permission.SEE_ACTIONS, Permission.WORK_ACTIONS)
+        navigation.add(navigation.Item(18, "Actions", "cell:actions", sees, ("/actions/",)))
+        home_notes.add(home_requests)
         holds = shown_to_holders(Permission.HOLD_MEETING)
         figures = shown_to_holders(Permission.SEE_FIGURES)
         meetings = ("/cell/meeting/", "/cell/people/")

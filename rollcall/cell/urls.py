@@ -5,11 +5,16 @@ import datetime as dt
 from django.urls import path, register_converter
 
 from rollcall.cell.views import (
+    action,
+    action_new,
+    actions,
     addresses,
+    help_new,
     meeting,
     meetings,
     minutes,
     raised,
+    request,
     sitrep,
     sitreps,
 )
@@ -38,6 +43,14 @@ MEETING = "cell/meeting/<slug:cell>/<slug:code>/<isodate:on>"
 SITREP = "sitrep/<slug:code>/<isodate:on>"
 
 urlpatterns = [
+    path("help/new/", help_new.ask, name="ask"),
+    path("help/<str:reference>/", request.one_request, name="request"),
+    path("actions/", actions.actions, name="actions"),
+    path("actions.csv", actions.actions_csv, name="actions_csv"),
+    path("actions/new/", action_new.new_action, name="new_action"),
+    path("actions/seen/", actions.seen, name="actions_seen"),
+    path("actions/<str:reference>/", action.one_action, name="action"),
+    path("actions/<str:reference>/files/<int:event_id>/", action.file, name="action_file"),
     path("cell/meeting/", meetings.meetings, name="meetings"),
     path("cell/meeting/<isodate:on>/", meetings.meetings_of_day, name="meetings_of_day"),
     path(f"{MEETING}/", meeting.meeting, name="meeting"),

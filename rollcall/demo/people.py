@@ -26,6 +26,7 @@ class Invented:
     scope: str
     title: str
     sees: str
+    team: str = ""  # a key of the programme's support.yaml
 
 
 PEOPLE = (
@@ -75,6 +76,84 @@ PEOPLE = (
         "Every home in Knowsley, next to Sefton, and none of Sefton’s.",
     ),
     Invented(
+        "chair",
+        "morgan.chair@example.org",
+        "Morgan Mockup",
+        "cell-chair",
+        f"area:{SEFTON}",
+        "Chair of the care home cell, Sefton",
+        "Every home and action in Sefton, and who has it.",
+    ),
+    Invented(
+        "notes",
+        "nicky.notes@example.org",
+        "Nicky Notional",
+        "note-taker",
+        f"area:{SEFTON}",
+        "Note-taker of the cell, Sefton",
+        "What was decided for a home or for all, and what is still to be done.",
+    ),
+    Invented(
+        "ipc",
+        "ira.infection@example.org",
+        "Ira Imaginary",
+        "ipc-nurse",
+        f"area:{SEFTON}",
+        "Infection-control nurse, Sefton",
+        "Homes that asked for advice or a visit, and their answers.",
+        "ipc",
+    ),
+    Invented(
+        "ppe",
+        "paula.ppe@example.org",
+        "Paula Prototype",
+        "ppe-officer",
+        f"area:{SEFTON}",
+        "Protective kit officer, Sefton",
+        "What homes in Sefton asked for, and none of their answers.",
+        "ppe-unit",
+    ),
+    Invented(
+        "clinician",
+        "chris.clinic@example.org",
+        "Chris Concept",
+        "clinician",
+        f"area:{SEFTON}",
+        "Community matron, Sefton",
+        "Homes that asked for a nurse, medicines or equipment.",
+        "community-nursing",
+    ),
+    Invented(
+        "health",
+        "hilary.health@example.org",
+        "Hilary Hypothesis",
+        "public-health",
+        f"area:{SEFTON}",
+        "Public health officer, Sefton",
+        "Infection in the homes of Sefton and what is done about it.",
+        "hpt",
+    ),
+    Invented(
+        "finance",
+        "frankie.funds@example.org",
+        "Frankie Figment",
+        "finance-officer",
+        f"area:{SEFTON}",
+        "Finance officer, Sefton",
+        "Requests about money, which nobody else sees.",
+        "finance",
+    ),
+    Invented(
+        "partner",
+        "perry.partner@example.org",
+        "Perry Placeholder",
+        "partner-officer",
+        f"area:{SEFTON}",
+        "Officer of a partner organisation, Sefton",
+        "What the care home support team was called to, and no more.",
+        "home-support",
+    ),
+    Invented(
         "region",
         "alex.northwest@example.org",
         "Alex Invented",
@@ -113,6 +192,7 @@ def make_people(*, by: Actor, now: dt.datetime) -> dict[str, Actor]:
             name=one.name,
             role=one.role,
             scope=one.scope,
+            team=one.team,
             password=PASSWORD,
             now=now,
         )

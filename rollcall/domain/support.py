@@ -5,7 +5,7 @@ and opening hours are meant on the clock of the instant's own time zone.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -287,3 +287,79 @@ STATE_WORDS: dict[str, str] = {
     ActionState.REFUSED: "Not agreed",
     ActionState.WITHDRAWN: "Withdrawn",
 }
+
+
+# --- what was filled in ---------------------------------------------------------------------
+
+LONGEST_TEXT = 500
+LARGEST_NUMBER = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong with what was filled in for one field."""
+
+    field: str
+    message: str
+
+
+def read_fields(
+    kind: Kind, given: Mapping[str, object], *, complete: bool
+) -> tuple[dict[str, object], list[FieldProblem]]:
+    """What was filled in, as it is kept, and what cannot be. What is blank is left out.
+
+    `complete` insists on required fields, as a person's form does and a report does not.
+    """
+    kept: dict[str, object] = {}
+    problems: list[FieldProblem] = []
+    for one in kind.fields:
+        raw = given.get(one.key)
+        if raw in (None, "", [], ()):
+            if one.required and complete:
+                problems.append(FieldProblem(one.key, f"Answer “{one.label}”"))
+            continue
+        try:
+            kept[one.key] = _read(one, raw)
+        except ValueError as error:
+            problems.append(FieldProblem(one.key, f"{one.label} {error}"))
+    known = {one.key for one in kind.fields}
+    problems += [FieldProblem(key, f"There is no field {key}") for key in given if key not in known]
+    return kept, problems
+
+
+def _read(one: SupportField, raw: object) -> object:
+    codes = {option.code for option in one.options}
+    if one.type == "choices":
+        chosen = [raw] if isinstance(raw, str) else list(raw) if isinstance(raw, Iterable) else []
+        if not chosen or not codes.issuperset(chosen):
+            raise ValueError("Choose from the list.")
+        return [option.code for option in one.options if option.code in chosen]
+    text = str(raw).strip()
+    if one.type == "choice" and text not in codes:
+        raise ValueError("Choose from the list.")
+    if one.type == "integer":
+        return read_quantity(text)
+    if one.type == "date":
+        try:
+            return dt.date.fromisoformat(text).isoformat()
+        except ValueError:
+            raise ValueError(f"“{text}” is not a date, such as 27 5 2020.") from None
+    if len(text) > LONGEST_TEXT:
+        raise ValueError(f"It is {len(text)} characters long: use {LONGEST_TEXT} or fewer.")
+    return text
+
+
+def read_quantity(text: str) -> int:
+    """A whole number above nought; ValueError says what is wrong with another."""
+    plain = text.replace(",", "").strip()
+    if not plain.isdecimal() or not 1 <= int(plain) <= LARGEST_NUMBER:
+        raise ValueError(f"“{text}” is not a whole number from 1 to {LARGEST_NUMBER:,}.")
+    return int(plain)
+
+
+def show_field(one: SupportField, value: object) -> str:
+    """What was filled in, as people read it."""
+    labels = {option.code: option.label for option in one.options}
+    if isinstance(value, list):
+        return ", ".join(labels.get(str(code), str(code)) for code in value)
+    return labels.get(str(value), str(value))

@@ -28,3 +28,9 @@ def send_waiting(due_at: str) -> int:
     for letter_id in letters:
         services.deliver_letter(letter_id, now=clock.now())
     return len(ready) + len(letters)
+
+
+@task()
+def send_due_digests(due_at: str) -> dict[str, int]:
+    """Tell people in one e-mail what happened since the last."""
+    return services.send_digests(now=clock.now())

@@ -34,6 +34,23 @@ def homes_visible_to(actor: Actor, permission: Permission, on: dt.date) -> CareH
     (AT-78). At most two queries to find the areas; the rest is left to the query it is used in.
     """
     held = _granted_on(actor, permission, on)
+    return _homes(held, on, also=_shared_with(actor, permission, on))
+
+
+def homes_in(places: Grants, on: dt.date) -> CareHomeQuerySet:
+    """The homes, open or closed, that some places hold on a day. At most one query to find areas."""
+    return _homes(places, on, also=Q())
+
+
+def areas_in(places: Grants, on: dt.date) -> frozenset[str]:
+    """The codes of areas granted and of all that lies in them; empty for homes and providers."""
+    if not places.areas:
+        return frozenset()
+    rows = Area.objects.filter(pk__in=tree_ids(sorted(places.areas), on))
+    return frozenset(rows.values_list("code", flat=True))
+
+
+def _homes(held: Grants, on: dt.date, *, also: Q) -> CareHomeQuerySet:
     if held.everywhere:
         return CareHome.objects.all()
     condition = Q()
@@ -43,7 +60,7 @@ def homes_visible_to(actor: Actor, permission: Permission, on: dt.date) -> CareH
         records = HomeRecord.objects.on(on).filter(provider__provider_id__in=held.providers)
         condition |= Q(pk__in=records.values("home"))
     areas = Q(area_id__in=tree_ids(sorted(held.areas), on)) if held.areas else Q()
-    areas |= _shared_with(actor, permission, on)
+    areas |= also
     if areas:
         condition |= Q(pk__in=HomeArea.objects.on(on).filter(areas).values("home"))
     return CareHome.objects.filter(condition) if condition else CareHome.objects.none()

@@ -229,6 +229,7 @@ def somebody(role: str, noon: Any) -> User:
         scope=PLACES[ROLES[role].scope_kinds[0]],
         password="correct horse battery staple",
         now=noon,
+        team="cell" if ROLES[role].in_team else "",
     )
 
 

@@ -13,21 +13,31 @@ from rollcall.accounts.scopes import Scope
 from rollcall.foundation import audit
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, Conflict, NotPermitted
+from rollcall.foundation.programmes import current_programme
 
 
 @transaction.atomic
 def create_user(
-    *, by: Actor, email: str, name: str, role: str, scope: str, password: str, now: dt.datetime
+    *,
+    by: Actor,
+    email: str,
+    name: str,
+    role: str,
+    scope: str,
+    password: str,
+    now: dt.datetime,
+    team: str = "",
 ) -> User:
     """Make an account with one membership.
 
-    Raises `NotPermitted`, `BadInput` for a bad e-mail, role, scope or password, and `Conflict` when
-    the e-mail has an account already.
+    Raises `NotPermitted`, `BadInput` for a bad e-mail, role, scope, team or password, and `Conflict`
+    when the e-mail has an account already.
     """
     _check_may_administer(by)
     email = _checked_email(email)
     found = _checked_role(role)
     place = _checked_scope(found, scope)
+    _check_team(found, team)
     if User.objects.filter(email=email).exists():
         raise Conflict(
             "There is an account with this e-mail already.", remedy="Use another e-mail."
@@ -37,7 +47,7 @@ def create_user(
     user.set_password(password)
     user.save(force_insert=True)
     audit.record(by=by, action="person.created", subject=user.actor_id, at=now)
-    _grant(by=by, user=user, role=found, scope=place, now=now)
+    _grant(by=by, user=user, role=found, scope=place, team=team, now=now)
     return user
 
 
@@ -52,6 +62,7 @@ def grant_membership(
     valid_from: dt.date | None = None,
     valid_until: dt.date | None = None,
     reason: str = "",
+    team: str = "",
 ) -> Membership:
     """Give a person one more role in one place.
 
@@ -60,6 +71,7 @@ def grant_membership(
     _check_may_administer(by)
     found = _checked_role(role)
     place = _checked_scope(found, scope)
+    _check_team(found, team)
     if valid_from and valid_until and valid_until < valid_from:
         raise BadInput(
             f"The last day, {valid_until}, is before the first, {valid_from}.",
@@ -70,6 +82,7 @@ def grant_membership(
         user=user,
         role=found,
         scope=place,
+        team=team,
         now=now,
         valid_from=valid_from,
         valid_until=valid_until,
@@ -112,12 +125,15 @@ def _grant(
     user: User,
     role: Role,
     scope: Scope,
+    team: str,
     now: dt.datetime,
     valid_from: dt.date | None = None,
     valid_until: dt.date | None = None,
     reason: str = "",
 ) -> Membership:
-    held = user.memberships.filter(role=role.key, scope=str(scope), valid_until__isnull=True)
+    held = user.memberships.filter(
+        role=role.key, scope=str(scope), team=team, valid_until__isnull=True
+    )
     if valid_until is None and held.exists():
         raise Conflict(
             f"This person is {role.name} of {scope} already.", remedy="There is nothing to do."
@@ -126,6 +142,7 @@ def _grant(
         user=user,
         role=role.key,
         scope=str(scope),
+        team=team,
         valid_from=valid_from,
         valid_until=valid_until,
         granted_by=by.actor_id,
@@ -140,6 +157,7 @@ def _grant(
         detail={
             "role": role.key,
             "scope": str(scope),
+            **({"team": team} if team else {}),
             "valid_from": valid_from.isoformat() if valid_from else None,
             "valid_until": valid_until.isoformat() if valid_until else None,
         },
@@ -179,6 +197,18 @@ def _checked_scope(role: Role, text: str) -> Scope:
             remedy=f"Give a scope of the kind {' or '.join(role.scope_kinds)}.",
         )
     return scope
+
+
+def _check_team(role: Role, team: str) -> None:
+    """A role in a team needs one that the programme has; other roles have none."""
+    teams = current_programme().support.team
+    if not role.in_team and team:
+        raise BadInput(f"{role.name} is in no team.", remedy="Leave the team out.")
+    if role.in_team and team not in teams:
+        raise BadInput(
+            f"{role.name} works for a team, and there is no team {team!r}.",
+            remedy=f"Choose one of {', '.join(teams) or 'none: the programme has no teams'}.",
+        )
 
 
 def _check_password(password: str, user: User) -> None:

@@ -22,6 +22,8 @@ def landing(request: HttpRequest) -> HttpResponse:
             return redirect("boards:board", code=own[0].code)
     if may(actor_of(request), Permission.TAKE_CALLS):
         return redirect("reports:calls")
+    if may(actor_of(request), Permission.WORK_ACTIONS):
+        return redirect("cell:actions")
     if may(actor_of(request), Permission.FILE_MANY):
         return redirect("reports:group")
     if may(actor_of(request), Permission.SEE_OWN_PAGES):

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rollcall.accounts.links import actor_of
-from rollcall.accounts.permissions import Permission, grants, needs
+from rollcall.accounts.permissions import Permission, grants, may, needs
 from rollcall.boards import presenters
 from rollcall.boards.exports import own_trend_rows
 from rollcall.boards.forms import days_up_to
 from rollcall.boards.views.allowed import find_home_for
+from rollcall.cell.presenters.actions import request_line
+from rollcall.cell.selectors import requests_of_home
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.definition import State
 from rollcall.foundation import clock
@@ -59,6 +61,8 @@ def own_picture(request: HttpRequest, location_id: str) -> HttpResponse:
                 value is not None for trend in trends.values() for _, value in trend
             ),
             "csv_href": reverse("boards:own_picture_csv", args=[location_id]),
+            "requests": _requests(request, found, today),
+            "asks": may(actor_of(request), Permission.ASK_FOR_HELP),
             "others": [
                 presenters.local_row(one, programme.settings.small_numbers) for one in others
             ],
@@ -78,6 +82,13 @@ def own_csv(request: HttpRequest, location_id: str) -> HttpResponseBase:
     found = find_home_for(request, location_id, today, "home picture")
     rows = own_trend_rows(programme, location_id, _trends(programme, found, today))
     return csv_response(f"our-last-days-{location_id}-{today}.csv", rows)
+
+
+def _requests(request: HttpRequest, found: HomeInfo, today: dt.date) -> list[dict[str, Any]]:
+    """What the home asked for, and what was opened for it, with how far each is."""
+    support = current_programme().support
+    infos = requests_of_home(actor_of(request), found.location_id, today)
+    return [request_line(one, support) for one in infos]
 
 
 def _others(request: HttpRequest, found: HomeInfo, on: dt.date) -> QuerySet[Any]:

@@ -1,5 +1,6 @@
 """What people decided: about signals, levels, actions and meetings."""
 
+from rollcall.cell.models.actions import Action, ActionEvent, ActionFile, ActionWords, Origin
 from rollcall.cell.models.levels import LevelDecision
 from rollcall.cell.models.meetings import (
     Addressee,
@@ -16,6 +17,10 @@ from rollcall.cell.models.sitreps import Sitrep, SitrepIssue, SitrepText
 
 
 __all__ = (
+    "Action",
+    "ActionEvent",
+    "ActionFile",
+    "ActionWords",
     "Addressee",
     "LevelDecision",
     "LineWords",
@@ -25,6 +30,7 @@ __all__ = (
     "Meeting",
     "MeetingLine",
     "MeetingStep",
+    "Origin",
     "SignalReview",
     "Sitrep",
     "SitrepIssue",

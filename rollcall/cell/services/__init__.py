@@ -1,10 +1,23 @@
 """Verbs of the cell: what people decide about signals, levels and meetings, and what is issued."""
 
+from rollcall.cell.services.actions import (
+    LONGEST_PARTNER,
+    LONGEST_WHAT,
+    LONGEST_WORDS,
+    NewAction,
+    assign_action,
+    attach_to_action,
+    comment_on_action,
+    hand_over_action,
+    move_action,
+    open_action,
+)
 from rollcall.cell.services.addresses import add_addressee, end_addressee
 from rollcall.cell.services.levels import NewLevel, decide_level, undo_level
 from rollcall.cell.services.matters import raise_matter, step_matter
 from rollcall.cell.services.meetings import (
     circulate,
+    decide_action,
     draft_again,
     mark_done,
     open_meeting,
@@ -12,6 +25,7 @@ from rollcall.cell.services.meetings import (
     undo_line,
     write_line,
 )
+from rollcall.cell.services.opening import open_named_requests
 from rollcall.cell.services.signals import (
     acknowledge_signal,
     set_signal_aside,
@@ -19,20 +33,36 @@ from rollcall.cell.services.signals import (
     undo_review,
 )
 from rollcall.cell.services.sitreps import issue_sitrep, letter_of, send_sitrep, write_text
+from rollcall.cell.services.watching import Watched, watch_actions
+from rollcall.domain.attachments import MOST_BYTES
 
 
 __all__ = (
+    "LONGEST_PARTNER",
+    "LONGEST_WHAT",
+    "LONGEST_WORDS",
+    "MOST_BYTES",
+    "NewAction",
     "NewLevel",
+    "Watched",
     "acknowledge_signal",
     "add_addressee",
+    "assign_action",
+    "attach_to_action",
     "circulate",
+    "comment_on_action",
+    "decide_action",
     "decide_level",
     "draft_again",
     "end_addressee",
+    "hand_over_action",
     "issue_sitrep",
     "letter_of",
     "mark_done",
+    "move_action",
+    "open_action",
     "open_meeting",
+    "open_named_requests",
     "raise_matter",
     "send_sitrep",
     "set_signal_aside",
@@ -42,6 +72,7 @@ __all__ = (
     "undo_level",
     "undo_line",
     "undo_review",
+    "watch_actions",
     "write_line",
     "write_text",
 )

@@ -1,1 +1,1 @@
-"""Pages of the cell, one file for each task."""
+"""Pages of signals, levels, actions, requests and meetings."""

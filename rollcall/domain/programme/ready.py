@@ -362,6 +362,20 @@ class Programme:
         kinds = (kind for kind in self.support.kinds if kind.opens_when)
         return tuple((kind, parse(kind.opens_when, names)) for kind in kinds)
 
+    def kinds_named(
+        self, answers: Mapping[str, Any], on: dt.date, home: Mapping[str, Any]
+    ) -> list[tuple[Kind, frozenset[str]]]:
+        """The kinds of help that a daily report asks for, each with the questions that said so."""
+        daily = self.settings.daily_set
+        sheet = self.compiled(daily).sheet(
+            answers, on=on, home=home, round_settings=self.round_conditions(daily, on)
+        )
+        return [
+            (kind, condition.reads)
+            for kind, condition in self.opening_kinds
+            if condition.holds(sheet) is True
+        ]
+
     def vocabulary(self, question_set: QuestionSet) -> Vocabulary:
         """The names that expressions over a set's answers may use."""
         return vocabulary_of(self.settings, question_set)

@@ -10,9 +10,11 @@ from rollcall.notices.models.messages import (
     Outcome,
     ReminderStop,
 )
+from rollcall.notices.models.people import Digest, Notice
 
 
 __all__ = (
+    "Digest",
     "DoNotSend",
     "Letter",
     "LetterAddress",
@@ -20,6 +22,7 @@ __all__ = (
     "Message",
     "MessageAttempt",
     "MessageBudget",
+    "Notice",
     "Outcome",
     "ReminderStop",
     "UpdateLink",

@@ -24,6 +24,7 @@ from rollcall.notices.selectors.messages import (
     stopped_authorities,
     unwanted_digests,
 )
+from rollcall.notices.selectors.people import NoticeInfo, notices_for
 
 
 __all__ = (
@@ -35,6 +36,7 @@ __all__ = (
     "LinkRevoked",
     "LinkUnknown",
     "MessageInfo",
+    "NoticeInfo",
     "digest_of",
     "homes_queued_since",
     "letters_about",
@@ -44,6 +46,7 @@ __all__ = (
     "message",
     "messages_about",
     "messages_to",
+    "notices_for",
     "outcomes_about",
     "sent_today",
     "stopped_authorities",

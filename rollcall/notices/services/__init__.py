@@ -1,4 +1,4 @@
-"""Verbs that send messages to homes, and make and revoke the links in them."""
+"""Verbs that send messages to homes and to people, and make and revoke the links in them."""
 
 from rollcall.notices.services.letters import (
     Addressed,
@@ -14,6 +14,7 @@ from rollcall.notices.services.messages import (
     queue_message,
     waiting,
 )
+from rollcall.notices.services.people import TEAM, Line, mark_seen, send_digests, tell
 from rollcall.notices.services.wishes import (
     refuse_by_link,
     resume_reminders,
@@ -23,21 +24,26 @@ from rollcall.notices.services.wishes import (
 
 
 __all__ = (
+    "TEAM",
     "Addressed",
+    "Line",
     "MadeLink",
     "StillWanted",
     "connect",
     "deliver",
     "deliver_letter",
     "make_link",
+    "mark_seen",
     "open_link",
     "queue_letter",
     "queue_message",
     "refuse_by_link",
     "resume_reminders",
     "revoke_link",
+    "send_digests",
     "set_wanted",
     "stop_reminders",
+    "tell",
     "waiting",
     "waiting_letters",
 )

@@ -36,6 +36,7 @@ class VersionInfo:
     reason: str
     from_extracts: dict[str, Any] = field(default_factory=dict)
     taken_over: dict[str, str] = field(default_factory=dict)
+    home_id: int = 0
 
     @property
     def own_answers(self) -> dict[str, Any]:
@@ -194,4 +195,5 @@ def _infos(rows: QuerySet[ReportVersion]) -> Iterator[VersionInfo]:
             reason=row.reason,
             from_extracts=row.from_extracts,
             taken_over=row.taken_over,
+            home_id=row.home_id,
         )

@@ -7,10 +7,10 @@ from django.db import transaction
 
 from rollcall.accounts.permissions import Permission, may
 from rollcall.domain.quality.queries import STEPS, QueryState, why_not
-from rollcall.domain.questions.personal import scan
 from rollcall.foundation import audit
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, NotFound, NotNow
+from rollcall.foundation.plain_words import checked_words
 from rollcall.register.scoping import check_home
 from rollcall.reports.models import Query, QueryEvent, QueryWords, ReportVersion
 from rollcall.reports.services.filing import Filed, file_report
@@ -49,7 +49,7 @@ def correct_query(
     the number does not fit the other answers. Nothing is written then.
     """
     query = _query_for(by, query_id, now)
-    words = _checked_words(words)
+    words = checked_words(words, longest=LONGEST_WORDS)
     current = (
         ReportVersion.objects.known(None)
         .filter(home_id=query.home_id, question_set=query.question_set, on=query.on)
@@ -117,7 +117,7 @@ def _take(
     version_id: int | None = None,
 ) -> None:
     """Take a step on a query, locked where rows can be; its history and the audit with it."""
-    words = _checked_words(words)
+    words = checked_words(words, longest=LONGEST_WORDS)
     if STEPS[step].needs_words and not words:
         raise BadInput("Say why, in a few words.")
     query = Query.objects.select_for_update(of=("self",)).select_related("home").get(pk=query_id)
@@ -145,19 +145,3 @@ def _take(
         at=now,
         detail={"query": query_id, "rule": query.rule, "version": version_id, "words": digest},
     )
-
-
-def _checked_words(words: str) -> str:
-    """The words, trimmed; BadInput when they are too long or seem to name somebody (AT-77)."""
-    words = words.strip()
-    if len(words) > LONGEST_WORDS:
-        raise BadInput(
-            f"This is {len(words):,} characters long.", remedy=f"Use {LONGEST_WORDS} or fewer."
-        )
-    found = scan(words)
-    if found:
-        raise BadInput(
-            f"This looks as if it holds {found[0].what}: “{words[found[0].start : found[0].end]}”.",
-            remedy="Do not name residents or staff. Take it out.",
-        )
-    return words

@@ -22,12 +22,25 @@ REPORTER, GROUP, HANDLER, OFFICER, REGION, NATION, ADMINISTRATOR = (
     "national-reviewer",
     "administrator",
 )
+CHAIR, NOTES, IPC, CLINICIAN, HEALTH, PPE, FINANCE, PARTNER = (
+    "cell-chair",
+    "note-taker",
+    "ipc-nurse",
+    "clinician",
+    "public-health",
+    "ppe-officer",
+    "finance-officer",
+    "partner-officer",
+)
+CARERS = {IPC, CLINICIAN, HEALTH}
+TEAMS = CARERS | {PPE, FINANCE, PARTNER}
+CELL = {CHAIR, NOTES}
 
 # One line for each permission: the roles that hold it. Nobody else does.
 HOLDERS = {
-    Permission.SEE_FIGURES: {OFFICER, REGION, NATION, ADMINISTRATOR},
-    Permission.SEE_HOMES: {REPORTER, GROUP, HANDLER, OFFICER},
-    Permission.SEE_CONTACTS: {HANDLER, OFFICER},
+    Permission.SEE_FIGURES: {OFFICER, REGION, NATION, ADMINISTRATOR, HEALTH, FINANCE} | CELL,
+    Permission.SEE_HOMES: {REPORTER, GROUP, HANDLER, OFFICER} | CARERS | CELL,
+    Permission.SEE_CONTACTS: {HANDLER, OFFICER, CHAIR} | TEAMS,
     Permission.FILE_REPORT: {REPORTER, GROUP, HANDLER, OFFICER},
     Permission.FILE_MANY: {GROUP, OFFICER},
     Permission.TAKE_CALLS: {HANDLER, OFFICER},
@@ -42,6 +55,13 @@ HOLDERS = {
     Permission.SEE_OWN_PAGES: {REPORTER, GROUP},
     Permission.SEND_NOTICES: {OFFICER},
     Permission.USE_API: {REPORTER, GROUP, OFFICER, REGION, NATION, ADMINISTRATOR},
+    Permission.ASK_FOR_HELP: {REPORTER, GROUP, HANDLER, OFFICER},
+    Permission.SEE_ACTIONS: {HANDLER, OFFICER, PPE} | CARERS | CELL,
+    Permission.WORK_ACTIONS: TEAMS,
+    Permission.RUN_ACTIONS: {OFFICER, CHAIR},
+    Permission.OPEN_ACTIONS: {OFFICER, PPE} | CARERS | CELL,
+    Permission.SEE_HEALTH: {OFFICER} | CARERS | CELL,
+    Permission.SEE_COMMERCIAL: {FINANCE},
 }
 SCOPES = {"home": "home:1-100000001", "area": "area:E09900001", "provider": "provider:1-101234567"}
 

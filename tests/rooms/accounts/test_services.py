@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from rollcall.accounts import services
 from rollcall.accounts.models import User
-from rollcall.accounts.permissions import Permission, grants
+from rollcall.accounts.permissions import Permission, grants, teams_of
 from rollcall.foundation.actors import SystemActor
 from rollcall.foundation.errors import BadInput, Conflict, NotPermitted
 from rollcall.foundation.models import AuditEvent
@@ -57,10 +57,16 @@ def test_the_audit_keeps_ids_and_never_an_address():
         ({"role": "king"}, "no role 'king'.*council-officer"),
         ({"scope": "planet:1"}, "not a scope"),
         ({"scope": "home:1-1"}, "cannot be held in home:1-1.*area"),
+        ({"role": "ppe-officer"}, "works for a team, and there is no team ''"),
+        ({"role": "ppe-officer", "team": "nobody"}, "no team 'nobody'.*ppe-unit"),
+        ({"team": "ppe-unit"}, "is in no team"),
         ({"password": "short"}, "cannot be used.*at least 12"),
         ({"password": "sam.invented@example.org"}, "cannot be used"),
     ],
-    ids=["email", "role", "scope", "scope-of-another-kind", "short", "like-the-email"],
+    ids=[
+        *("email", "role", "scope", "scope-of-another-kind"),
+        *("no-team", "unknown-team", "team-of-no-team-role", "short", "like-the-email"),
+    ],
 )
 def test_what_cannot_be_is_refused_with_a_remedy_and_leaves_nothing(changes, says):
     with pytest.raises(BadInput, match=says) as refusal:
@@ -134,3 +140,21 @@ def test_a_role_that_ended_stays_to_be_seen(frozen_clock):
 def test_the_database_itself_refuses(broken):
     with pytest.raises(IntegrityError), transaction.atomic():
         broken()
+
+
+def test_a_role_in_a_team_works_for_it_where_it_is_held_and_for_several_if_given(frozen_clock):
+    someone = make(role="partner-officer", team="ipc")
+    services.grant_membership(
+        by=COMMAND,
+        user=someone,
+        role="partner-officer",
+        scope="area:E09900002",
+        team="hpt",
+        now=NOW,
+    )
+    places = teams_of(someone)
+    assert {team: held.areas for team, held in places.items()} == {
+        "ipc": {"E09900001"},
+        "hpt": {"E09900002"},
+    }
+    assert teams_of(make(email="other@example.org")) == {}

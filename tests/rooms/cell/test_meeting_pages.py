@@ -133,7 +133,7 @@ def test_the_pages_take_the_same_number_of_queries_however_many_homes_there_are(
         return len(queries)
 
     planned = f"/cell/meeting/care-home-cell/{SEATON}/2020-05-27/"
-    file(country.homes["seaton1"], EVE, beds(10, res_new_confirmed=1), now=NOON)
+    file(country.homes["seaton1"], DAY, beds(10, res_new_confirmed=1))
     before = [count(one) for one in (PAGE, planned, "/cell/meeting/")]
     for n in range(5):
         one = home(country.seaton)
@@ -250,6 +250,17 @@ def test_something_is_passed_on_and_its_answer_comes_back(chair, in_session, sho
     assert "Yes, until June." in text
     press(chair, "close-matter", item=key, matter=matter.id)
     assert matters_of(find_cell("care-home-cell"), SEATON) == []
+
+
+def test_a_decision_opens_an_action_in_the_same_press(chair, in_session, short_of_masks):
+    item = f"home:{short_of_masks.location_id}"
+    answer = press(chair, "decide", item=item, words="Send masks", action_kind="ppe")
+    text = text_of(chair.get(answer["Location"]))
+    [line] = lines()
+    assert f'href="/actions/{line.action}/"' in text
+    assert "PPE unit, by " in text
+    assert f"Opened {line.action}" in text_of(chair.get(f"{PAGE}minutes/"))
+    assert chair.get(f"/actions/{line.action}/").status_code == 200
 
 
 def test_a_press_that_means_nothing_is_not_found(chair, in_session):

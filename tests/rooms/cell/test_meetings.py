@@ -6,20 +6,24 @@ import uuid
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from rollcall.cell.models import Addressee, Matter, Meeting, MeetingLine, MeetingStep
+from rollcall.cell.models import Action, Addressee, Matter, Meeting, MeetingLine, MeetingStep
 from rollcall.cell.selectors import (
+    action_info,
     agenda_kept,
+    events_of,
     find_cell,
     find_meeting,
     lines_before,
     lines_of,
     matters_of,
     minutes_to_approve,
+    still_owed,
 )
 from rollcall.cell.services import (
     NewLevel,
     add_addressee,
     circulate,
+    decide_action,
     decide_level,
     draft_again,
     end_addressee,
@@ -34,6 +38,7 @@ from rollcall.cell.services import (
 from rollcall.domain.meetings import SECTOR, LineKind, MeetingState, open_decisions, standing_lines
 from rollcall.foundation.errors import BadInput, NotFound, NotNow, NotPermitted
 from rollcall.foundation.models import AuditEvent
+from rollcall.foundation.programmes import current_programme
 from rollcall.notices.models import Letter
 from tests.factories.accounts import person
 from tests.factories.concurrency import at_the_same_moment, seen
@@ -179,6 +184,92 @@ def test_a_decision_for_all_homes_keeps_the_areas_numbers(officer, country):
     assert (line.facts["homes"], line.facts["reported"]) == (2, 1)
 
 
+# --- a decision that opens an action ------------------------------------------------------------
+
+
+def act(by, meeting_id, item=SECTOR, kind="ppe", **more):
+    details = {"key": uuid.uuid4(), "words": "Send masks", "due": None, "now": NOON, **more}
+    return decide_action(by=by, meeting_id=meeting_id, action_kind=kind, item=item, **details)
+
+
+def the_action():
+    [row] = Action.objects.all()
+    return action_info(row.pk)
+
+
+def test_a_decision_opens_an_action_with_its_team_and_the_facts(officer, short_of_masks):
+    today, key = begin(officer), uuid.uuid4()
+    item = f"home:{short_of_masks.location_id}"
+    assert act(officer, today, item, key=key) == act(officer, today, item, key=key)
+    action, [line] = the_action(), lines_of(meeting())
+    assert (action.kind, action.team, action.origin) == ("ppe", "ppe-unit", "decision")
+    assert action.location_id == short_of_masks.location_id
+    assert (line.action, line.owner, line.words) == (
+        action.reference,
+        "team:ppe-unit",
+        "Send masks",
+    )
+    assert line.due == (action.due_at + dt.timedelta(hours=1)).date()
+    assert events_of(action.id)[0].facts["suggested_level"] == "red"
+
+
+@pytest.mark.parametrize("days", [0, 1, 3, 30])
+def test_an_action_is_as_urgent_as_its_day_asks(officer, days):
+    act(officer, begin(officer), due=DAY + days * A_DAY)
+    urgencies = {one.code: one.hours for one in current_programme().support.urgencies}
+    chosen = urgencies[the_action().urgency]
+    assert chosen <= (days + 1) * 24
+    assert all(hours <= chosen or hours > (days + 1) * 24 for hours in urgencies.values())
+
+
+def test_a_decision_is_carried_over_until_its_action_has_ended(officer):
+    today = begin(officer)
+    act(officer, today)
+    step_meeting(by=officer, meeting_id=today, event="close", now=NOON)
+    begin(officer, DAY + A_DAY, NOON + A_DAY)
+    [part] = [one for one in agenda_kept(meeting(DAY + A_DAY)) if one.key == "carried_over"]
+    reference = the_action().reference
+    assert f"Send masks ({reference}: asked)" in [r.words for r in part.items[0].reasons]
+    Action.objects.update(state="closed", ended_at=NOON)
+    assert still_owed(lines_before(meeting(DAY + A_DAY))) == []
+
+
+def test_taking_back_a_decision_withdraws_its_action(officer):
+    today = begin(officer)
+    line = act(officer, today)
+    undo_line(by=officer, meeting_id=today, line_id=line, key=uuid.uuid4(), now=NOON)
+    assert the_action().state == "withdrawn"
+
+
+def test_a_decision_whose_action_went_too_far_is_not_taken_back(officer):
+    today = begin(officer)
+    line = act(officer, today)
+    Action.objects.update(state="on_its_way")
+    with pytest.raises(NotNow):
+        undo_line(by=officer, meeting_id=today, line_id=line, key=uuid.uuid4(), now=NOON)
+    assert len(lines_of(meeting())) == 1
+
+
+def test_an_action_of_no_kind_opens_nothing(officer):
+    today = begin(officer)
+    with pytest.raises(BadInput):
+        act(officer, today, kind="gold")
+    assert (Action.objects.count(), lines_of(meeting())) == (0, [])
+
+
+def test_a_request_that_is_late_is_on_the_agenda_and_one_about_money_is_not(officer, country):
+    today = begin(officer)
+    item = f"home:{country.homes['seaton1'].location_id}"
+    act(officer, today, item, words="Masks")
+    act(officer, today, item, kind="finance", words="Wages")
+    Action.objects.update(due_at=NOON - A_DAY, begins_at=NOON - A_DAY)
+    draft_again(by=officer, meeting_id=today, now=NOON)
+    found = [r.words for part in agenda_kept(meeting()) for one in part.items if one.key == item
+             for r in one.reasons if r.section == "requests"]  # fmt: skip
+    assert len(found) == 1
+    assert found[0].startswith("Protective kit (PPE) (A-")
+
+
 # --- lines ------------------------------------------------------------------------------------
 
 
@@ -221,8 +312,8 @@ def test_nothing_is_written_in_a_meeting_that_is_over(officer):
         ({"owner": "team:ppe-unit"}, "by which day", "due"),
         ({"due": DAY}, "who does it", "owner"),
         ({"owner": "team:ppe-unit", "due": EVE}, "25 May 2020 is not within a year", "due"),
-        ({"words": " "}, "Write what was decided", ""),
-        ({"words": "Ring Mrs A about masks"}, "Do not name residents", ""),
+        ({"words": " "}, "Write what was decided", "words"),
+        ({"words": "Ring Mrs A about masks"}, "Do not name residents", "words"),
         ({"item": "home:1-999999999"}, "not on the agenda", ""),
     ],
 )

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from rollcall.cell.models import Sitrep, SitrepIssue, SitrepText
+from rollcall.cell.models import Action, Sitrep, SitrepIssue, SitrepText
 from rollcall.cell.selectors import (
     count_sitreps,
     draft_sitrep,
@@ -19,6 +19,7 @@ from rollcall.cell.selectors import (
 )
 from rollcall.cell.services import (
     add_addressee,
+    decide_action,
     issue_sitrep,
     mark_done,
     open_meeting,
@@ -145,6 +146,27 @@ def test_a_decision_of_another_week_is_not_told_but_still_owed(officer):
     later = draft("weekly", DAY + 8 * A_DAY, NOON + 8 * A_DAY)
     assert later.decisions == ()
     assert numbers(later)["decisions_open"].value == 1
+
+
+def test_actions_opened_and_closed_in_the_time_are_counted_with_the_change_on_the_week(officer):
+    meeting, _ = decide(officer, "Test all staff")
+    for _ in range(2):
+        decide_action(
+            by=officer, meeting_id=meeting, action_kind="ppe", key=uuid.uuid4(), item=SECTOR,
+            words="Send masks", due=None, now=NOON,
+        )  # fmt: skip
+    first = Action.objects.earliest("pk")
+    Action.objects.filter(pk=first.pk).update(state="closed", ended_at=NOON)
+    counted = {
+        key: (one.value, one.before)
+        for key, one in numbers(draft()).items()
+        if one.section == "What is done"
+    }
+    assert counted == {
+        "actions_opened": (2, 0), "actions_ended": (1, 0), "actions_open": (1, 0),
+        "actions_overdue": (0, None),
+    }  # fmt: skip
+    assert "actions_overdue" not in numbers(draft(on=EVE))
 
 
 # --- written by people ------------------------------------------------------------------------

@@ -24,6 +24,7 @@ class Command(RollcallCommand):
         parser.add_argument(
             "--scope", required=True, help="home:1-123, provider:1-123 or area:E08000014"
         )
+        parser.add_argument("--team", default="", help="a key of support.yaml, for roles in a team")
         parser.add_argument("--name", default="", help="name used at work")
 
     def run(self, **options: Any) -> int:
@@ -34,6 +35,7 @@ class Command(RollcallCommand):
             name=options["name"],
             role=options["role"],
             scope=options["scope"],
+            team=options["team"],
             password=_read_password(),
             now=clock.now(),
         )

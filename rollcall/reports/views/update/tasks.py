@@ -15,6 +15,7 @@ from rollcall.reports.selectors import last_days_of_sets, waiting_queries
 from rollcall.reports.services import discard_draft
 from rollcall.reports.views.update.opening import Opened, of_update
 from rollcall.reports.views.update.outbox import outbox
+from rollcall.ui.home_notes import notes_for
 from rollcall.ui.words import short_day
 
 
@@ -50,6 +51,7 @@ def tasks(request: HttpRequest, opened: Opened) -> HttpResponse:
             other_sets=_other_sets(opened),
             elsewhere=presenters.elsewhere_words(asking),
             own_pages=_own_pages(opened),
+            notes=[] if opened.by_link else notes_for(request, opened.home.location_id),
             paper="" if opened.by_link else _paper(opened),
             **outbox(opened),
         ),

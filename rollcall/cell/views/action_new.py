@@ -1,0 +1,89 @@
+"""An officer opens an action: for one home or for all of an area, similar ones first."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from rollcall.accounts.links import actor_of
+from rollcall.accounts.permissions import Permission, needs
+from rollcall.cell.forms import RequestForm
+from rollcall.cell.views import asking
+from rollcall.foundation import clock
+from rollcall.foundation.access import refusals_as_pages
+from rollcall.foundation.programmes import current_programme
+from rollcall.register.scoping import areas_visible_to, homes_visible_to, look_at_home
+from rollcall.register.selectors import AreaInfo, HomeInfo, home_infos
+
+
+#: More homes than this are named by their CQC id instead of chosen from a list.
+MOST_HOMES = 1_000
+ORIGINS = ("signal", "level", "decision")
+
+
+@needs(Permission.OPEN_ACTIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_action(request: HttpRequest) -> HttpResponse:
+    """Choose place and kind by the address; say the rest by the form."""
+    support, actor, today = current_programme().support, actor_of(request), clock.today()
+    areas = areas_visible_to(actor, Permission.OPEN_ACTIONS, today)
+    home, area = _place(request, areas)
+    kind = support.kind.get(request.GET.get("kind", ""))
+    back = {"href": reverse("cell:actions"), "text": "Actions"}
+    if kind is None or (home is None and area is None):
+        seen = homes_visible_to(actor, Permission.OPEN_ACTIONS, today)
+        listed = home_infos(seen, today) if seen.count() <= MOST_HOMES else []
+        homes = sorted((one for one in listed if one.is_open(today)), key=lambda one: one.name)
+        return render(
+            request,
+            "cell/choose_action.html",
+            {
+                "title": "Open an action",
+                "homes": homes,
+                "home": home,
+                "areas": areas,
+                "kinds": support.kinds,
+                "chosen": kind,
+                "origin": _origin(request),
+                "asked": "kind" in request.GET,
+                "back": back,
+            },
+        )
+    form = RequestForm(
+        support,
+        kind,
+        request.POST if request.method == "POST" else None,
+        officer=True,
+        sector=home is None,
+    )
+    code = "" if area is None else area.code
+    done = asking.opened(request, form, home, code, _origin(request)) if form.is_bound else None
+    return done or asking.show(
+        request,
+        kind,
+        home,
+        form,
+        title=f"Open an action: {kind.title}",
+        page="cell:action",
+        area=area,
+        area_code=code,
+        back=back,
+    )
+
+
+def _place(request: HttpRequest, areas: list[AreaInfo]) -> tuple[HomeInfo | None, AreaInfo | None]:
+    """The home or the area that is named; a place of others is refused."""
+    named = request.GET.get("home", "").strip()
+    if not named:
+        return None, next((one for one in areas if one.code == request.GET.get("area")), None)
+    with refusals_as_pages():
+        found = look_at_home(
+            actor_of(request), Permission.OPEN_ACTIONS, named, clock.today(), what="open an action"
+        )
+    return found, None
+
+
+def _origin(request: HttpRequest) -> str:
+    """What it came from, as the page says that led here."""
+    origin = request.GET.get("origin", "")
+    return origin if origin in ORIGINS else "officer"
