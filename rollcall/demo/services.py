@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
+from rollcall.cell.services import NewAction, move_action, open_action
 from rollcall.demo import people
 from rollcall.demo.scenario.actions import action_filings_of
 from rollcall.demo.scenario.places import (
@@ -20,6 +21,7 @@ from rollcall.demo.scenario.places import (
     SEFTON,
     places,
 )
+from rollcall.demo.scenario.requests import REQUESTS, Asked
 from rollcall.demo.scenario.rhythm import END, Filing, filings_of
 from rollcall.demo.scenario.tracker import tracker_reports
 from rollcall.domain.programme import Programme
@@ -93,6 +95,8 @@ def build(*, now: dt.datetime, progress: Progress = iter, reset: bool = False) -
     for batch in progress(batches):
         _file(batch, persons, now)
     _read_tracker(programme, [filing for batch in batches for filing in batch], now)
+    for one in REQUESTS:
+        _ask(one, persons)
     return sum(map(len, batches))
 
 
@@ -178,6 +182,32 @@ def _read_tracker(programme: Programme, filings: Iterable[Filing], now: dt.datet
     )
     if result.rejected or result.created or result.new_version:
         raise ScenarioError("The Tracker’s extract of the demo must change no report.")
+
+
+def _ask(one: Asked, persons: dict[str, Actor]) -> None:
+    """Open one request or action and take its steps, each by its person."""
+    new = NewAction(
+        kind=one.kind,
+        urgency=one.urgency,
+        location_id=one.location_id,
+        area_code=one.area_code,
+        what=one.what,
+        asked=one.asked,
+        details=one.details,
+        words=one.words,
+        origin=one.origin,
+    )
+    action_id = open_action(by=persons[one.who], new=new, now=one.at)
+    for version, step in enumerate(one.steps, start=1):
+        move_action(
+            by=persons[step.who],
+            action_id=action_id,
+            event=step.event,
+            based_on=version,
+            now=step.at,
+            words=step.words,
+            agreed=step.agreed,
+        )
 
 
 def _file(batch: list[Filing], persons: dict[str, Actor], now: dt.datetime) -> None:

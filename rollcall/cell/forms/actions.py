@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from rollcall.domain.attachments import MOST_BYTES, TYPES
 from rollcall.domain.support import Kind, Support, SupportField, read_quantity
+from rollcall.foundation.attachments import MOST_BYTES, TYPES
 from rollcall.ui.widgets import DateBoxes
 
 

@@ -34,7 +34,7 @@ from rollcall.cell.services.signals import (
 )
 from rollcall.cell.services.sitreps import issue_sitrep, letter_of, send_sitrep, write_text
 from rollcall.cell.services.watching import Watched, watch_actions
-from rollcall.domain.attachments import MOST_BYTES
+from rollcall.foundation.attachments import MOST_BYTES
 
 
 __all__ = (

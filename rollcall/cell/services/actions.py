@@ -22,7 +22,6 @@ from rollcall.cell.models import Action, ActionEvent, ActionFile, ActionWords, O
 from rollcall.cell.selectors import ActionInfo, action_info, people_for
 from rollcall.cell.selectors.actions import facts_for
 from rollcall.cell.selectors.seeing import actions_seen_by, sides_of
-from rollcall.domain.attachments import AttachmentRefused, check_attachment
 from rollcall.domain.support import (
     STATE_WORDS,
     Kind,
@@ -33,6 +32,7 @@ from rollcall.domain.support import (
 from rollcall.domain.workflow import ACTIONS, ENDED, Side
 from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor, SystemActor
+from rollcall.foundation.attachments import check_attachment
 from rollcall.foundation.errors import BadInput, Conflict, NotFound, NotNow, NotPermitted
 from rollcall.foundation.events import publish
 from rollcall.foundation.plain_words import checked_words
@@ -181,10 +181,7 @@ def attach_to_action(
 ) -> None:
     """Keep a file beside an action. Raises BadInput for one of a wrong size, kind or content."""
     _check_seen(by, action_id, now)
-    try:
-        found = check_attachment(name, content)
-    except AttachmentRefused as error:
-        raise BadInput(error.message, remedy=error.remedy, about="file") from None
+    found = check_attachment(name, content)
     with transaction.atomic():
         row = _locked(action_id)
         if ActionEvent.objects.filter(action=row, step="file").count() >= MOST_FILES:

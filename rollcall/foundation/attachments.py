@@ -4,6 +4,8 @@ import io
 import zipfile
 from dataclasses import dataclass
 
+from rollcall.foundation.errors import BadInput
+
 
 #: A photograph of a telephone, or a scanned letter, is well below this.
 MOST_BYTES = 5 * 1024 * 1024
@@ -27,15 +29,6 @@ OFFICE = {
 TYPES = "PDF, JPEG, PNG, Word (DOCX) or Excel (XLSX)"
 
 
-class AttachmentRefused(ValueError):
-    """A file that is not taken, with the reason and what to do."""
-
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
-
-
 @dataclass(frozen=True, slots=True)
 class FileType:
     """What a file is, whatever its name says."""
@@ -45,18 +38,18 @@ class FileType:
 
 
 def check_attachment(name: str, content: bytes) -> FileType:
-    """What the file is; raises AttachmentRefused for one that is not taken."""
+    """What the file is; raises BadInput for one that is not taken."""
     if not content:
-        raise AttachmentRefused(f"{name} is empty.", "Choose another file.")
+        raise _refused(f"{name} is empty.", "Choose another file.")
     if len(content) > MOST_BYTES:
-        raise AttachmentRefused(
+        raise _refused(
             f"{name} is {len(content) / 1024 / 1024:.1f} MB.",
             f"Attach at most {MOST_BYTES // 1024 // 1024} MB, for instance a smaller photograph.",
         )
     found = _type_of(name, content)
     ending = name.rpartition(".")[2].lower()
     if {"jpeg": "jpg"}.get(ending, ending) != found.ending:
-        raise AttachmentRefused(
+        raise _refused(
             f"{name} is called .{ending} and holds {found.ending.upper()}.",
             f"Give it the ending .{found.ending}, if you know where it comes from.",
         )
@@ -70,13 +63,11 @@ def _type_of(name: str, content: bytes) -> FileType:
         return FileType("png", "image/png")
     if content.startswith(_PDF):
         if any(mark in content for mark in _ACTIVE):
-            raise AttachmentRefused(
-                f"{name} does something when it is opened.", "Print it into a new PDF."
-            )
+            raise _refused(f"{name} does something when it is opened.", "Print it into a new PDF.")
         return FileType("pdf", "application/pdf")
     if content.startswith(b"PK\x03\x04"):
         return _office(name, content)
-    raise AttachmentRefused(f"{name} is of a kind that is not taken.", f"Attach {TYPES}.")
+    raise _refused(f"{name} is of a kind that is not taken.", f"Attach {TYPES}.")
 
 
 def _office(name: str, content: bytes) -> FileType:
@@ -84,15 +75,19 @@ def _office(name: str, content: bytes) -> FileType:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = packed.infolist()
     except zipfile.BadZipFile:
-        raise AttachmentRefused(f"{name} is damaged.", "Save it anew.") from None
+        raise _refused(f"{name} is damaged.", "Save it anew.") from None
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise AttachmentRefused(f"{name} unpacks to too much.", "Attach a smaller file.")
+        raise _refused(f"{name} unpacks to too much.", "Attach a smaller file.")
     names = {part.filename for part in parts}
     if any("vbaproject" in one.lower() or "/embeddings/" in one.lower() for one in names):
-        raise AttachmentRefused(
+        raise _refused(
             f"{name} holds a program or another file.", "Save it without macros and objects."
         )
     for part, (ending, content_type) in OFFICE.items():
         if part in names:
             return FileType(ending, content_type)
-    raise AttachmentRefused(f"{name} is of a kind that is not taken.", f"Attach {TYPES}.")
+    raise _refused(f"{name} is of a kind that is not taken.", f"Attach {TYPES}.")
+
+
+def _refused(message: str, remedy: str) -> BadInput:
+    return BadInput(message, remedy=remedy, about="file")
