@@ -10,6 +10,7 @@ from django.db import transaction
 
 from rollcall.cell.services import NewAction, move_action, open_action
 from rollcall.demo import people
+from rollcall.demo.meetings import meet
 from rollcall.demo.scenario.actions import action_filings_of
 from rollcall.demo.scenario.places import (
     AREAS_FILE,
@@ -97,6 +98,7 @@ def build(*, now: dt.datetime, progress: Progress = iter, reset: bool = False) -
     _read_tracker(programme, [filing for batch in batches for filing in batch], now)
     for one in REQUESTS:
         _ask(one, persons)
+    meet(persons)
     return sum(map(len, batches))
 
 

@@ -33,6 +33,7 @@ OWN_FILES = {
         "sign_in_audit": "the sign-in library's signals, turned into audit events",
     },
     "demo": {
+        "meetings": "holds the meeting and issues the report of the story",
         "people": "one invented person for each role",
         "scenario": "the story of the demo as plain values",
     },
