@@ -215,6 +215,9 @@ ROLES: dict[str, Role] = _roles(
         permissions=frozenset(
             {
                 Permission.SEE_FIGURES,
+                Permission.HOLD_MEETING,
+                Permission.RAISE_MATTER,
+                Permission.WRITE_SITREP,
                 Permission.SEE_HOMES,
                 Permission.SEE_CONTACTS,
                 Permission.SEE_ACTIONS,
@@ -232,6 +235,8 @@ ROLES: dict[str, Role] = _roles(
         permissions=frozenset(
             {
                 Permission.SEE_FIGURES,
+                Permission.HOLD_MEETING,
+                Permission.RAISE_MATTER,
                 Permission.SEE_HOMES,
                 Permission.SEE_ACTIONS,
                 Permission.OPEN_ACTIONS,

@@ -117,7 +117,7 @@ def sitrep_document(content: SitrepContent, version: str) -> Doc:
 
 
 def _cells(line: SitrepLine) -> tuple[str, ...]:
-    before = in_words(line.before) if line.homes is not None else "–"
+    before = in_words(line.before) if line.before is not None else "–"
     return line.label, in_words(line.value), line.stands_on, before, change_words(line)
 
 

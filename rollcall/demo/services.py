@@ -10,6 +10,7 @@ from django.db import transaction
 
 from rollcall.cell.services import NewAction, move_action, open_action
 from rollcall.demo import people
+from rollcall.demo.meetings import meet
 from rollcall.demo.scenario.actions import action_filings_of
 from rollcall.demo.scenario.leads import leads
 from rollcall.demo.scenario.outbreaks import TESTED, WRITTEN
@@ -110,6 +111,7 @@ def build(*, now: dt.datetime, progress: Progress = iter, reset: bool = False) -
     for one in REQUESTS:
         _ask(one, persons)
     _write_outbreaks(programme, persons)
+    meet(persons)
     return sum(map(len, batches))
 
 

@@ -33,6 +33,7 @@ OWN_FILES = {
         "sign_in_audit": "the sign-in library's signals, turned into audit events",
     },
     "demo": {
+        "meetings": "holds the meeting and issues the report of the story",
         "people": "one invented person for each role",
         "scenario": "the story of the demo as plain values",
     },
@@ -60,6 +61,7 @@ OWN_FILES = {
         "problems": "from an error to a problem document",
     },
     "boards": {"exports": "a board as rows of files"},
+    "cell": {"exports": "minutes and situation reports as documents"},
     "reports": {
         "exports": "reports as rows of files, by the same layouts",
         "importers": "reads files of reports, by the programme's layouts",

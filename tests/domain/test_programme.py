@@ -497,6 +497,18 @@ ONE_CHANGE: dict[str, tuple[str, str, str, int | None, str]] = {
     "a trigger that asks for nothing known": ("levels.yaml", "check: contact.days_missed == 1", "check: contact.weeks_missed == 1", 0, "`contact.weeks_missed` is not known"),
     "two triggers of one name": ("levels.yaml", "- id: ppe-amber", "- id: ppe-less-than-a-day", None, "`ppe-less-than-a-day` is there twice"),
     "a trigger for a person with answers in its sentence": ("levels.yaml", "text: Nobody is in charge on site.", 'text: "{manager_cover}: nobody is in charge."', 0, "its sentence has no answers"),
+    "a cell that reports to nobody known": ("cells.yaml", "reports_to: [tcg, regional-cell]", "reports_to: [tgc, regional-cell]", 0, "care-home-cell: there is no other tier `tgc`"),
+    "a tier that reports to itself": ("cells.yaml", "reports_to: [scg]", "reports_to: [tcg]", 0, "tcg: there is no other tier `tcg`"),
+    "a cell that meets at no time": ("cells.yaml", 'at: "14:00"', 'at: "2pm"', 0, "“2pm” is not a time"),
+    "a cell that meets on no day": ("cells.yaml", "days: [thu]", "days: []", 0, "There are no days"),
+    "a cell with a name twice": ("cells.yaml", "- key: outbreak-cell", "- key: care-home-cell", 0, "`care-home-cell` is there twice"),
+    "a seat that is there twice": ("cells.yaml", "key: public-health,", "key: medicines,", 0, "`medicines` is there twice"),
+    "a cell that looks at a tier that is not there": ("cells.yaml", "signal_tier: 1", "signal_tier: 9", 0, "there is no tier 9 in signals.yaml"),
+    "a cell that confirms a level that is not there": ("cells.yaml", "level_from: red", "level_from: rot", 0, "there is no level `rot` in levels.yaml"),
+    "an agenda without all homes": ("cells.yaml", "{key: sector, title: All homes}", "{key: levels, title: Levels again}", None, "nothing on the agenda is about all homes"),
+    "a report for nobody known": ("cells.yaml", "{body: tcg}", "{body: tgc}", 0, "weekly: nobody is called `tgc`"),
+    "a report of no days": ("cells.yaml", "days: 7", "days: 0", 0, "0 days are no period"),
+    "a short form with a number that is not there": ("cells.yaml", "short: [coverage,", "short: [covering,", 0, "there is no number `covering`"),
     "tiers out of order": ("signals.yaml", "{tier: 1, label: Now}", "{tier: 7, label: Now}", None, "not in rising order"),
     "an outcome of calls that cannot be chosen": (
         "programme.yaml", "engaged: unanswered", "busy: unanswered", 0, "`busy` is not an option of the question `outcome`",
@@ -760,13 +772,13 @@ def test_a_file_that_is_no_text_is_a_mistake(draft: Draft) -> None:
 
 def test_a_programme_needs_neither_figures_nor_returns_nor_bands(draft: Draft) -> None:
     shutil.rmtree(draft.folder / "rounds")
-    for file in ("figures.yaml", "returns.yaml", "signals.yaml", "levels.yaml", "guidance.yaml"):
-        (draft.folder / file).unlink()
+    for file in ("figures", "returns", "signals", "levels", "guidance", "cells"):
+        (draft.folder / f"{file}.yaml").unlink()
     bare = load_programme(draft.folder)
     assert bare.figures.tiles == ()
     assert bare.returns.templates == ()
     assert (bare.signals.routine, bare.signalling.rules, bare.triggers) == (1, (), ())
-    assert (bare.levels.levels, bare.guidance.items) == ((), ())
+    assert (bare.levels.levels, bare.guidance.items, bare.cells.cells) == ((), (), ())
 
 
 @settings(max_examples=25)

@@ -36,8 +36,15 @@ class DecideForm(KeyedForm):
         error_messages={"invalid": "Enter a day such as 27 May 2020"},
     )
 
-    def __init__(self, owners: Choices, *args: Any, **kwargs: Any) -> None:
+    action_kind = forms.ChoiceField(
+        label="Open an action",
+        required=False,
+        help_text="It goes to the team that does this, which then owns the decision.",
+    )
+
+    def __init__(self, owners: Choices, kinds: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["action_kind"].choices = [("", "No action"), *kinds]  # type: ignore[attr-defined]
         self.fields["owner"].choices = [("", "Nobody: settled now"), *owners]  # type: ignore[attr-defined]
         self.fields["due"].widget.govuk = {"type": "date", "classes": "govuk-input--width-10"}  # type: ignore[attr-defined]
 

@@ -41,7 +41,7 @@ def _row(line: SitrepLine) -> dict[str, Any]:
             {"text": line.label, "sub": line.note},
             in_words(line.value),
             line.stands_on or "Counted here",
-            "–" if line.homes is None else in_words(line.before),
+            in_words(line.before) if line.before is not None else "–",
             change_words(line),
         ]
     }

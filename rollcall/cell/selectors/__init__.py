@@ -61,12 +61,9 @@ from rollcall.cell.selectors.meetings import (
     planned,
     some_meetings,
     steps_of_meeting,
+    still_owed,
 )
-from rollcall.cell.selectors.seeing import (
-    actions_seen_by,
-    fields_seen_by,
-    seen_kinds,
-)
+from rollcall.cell.selectors.seeing import actions_seen_by, fields_seen_by, seen_kinds
 from rollcall.cell.selectors.signals import (
     HomeSignals,
     ReviewInfo,
@@ -168,6 +165,7 @@ __all__ = (
     "some_sitreps",
     "standing_review",
     "steps_of_meeting",
+    "still_owed",
     "texts_of",
     "verdicts_for",
 )

@@ -1,7 +1,7 @@
 """Reads of actions and requests, answered in plain dataclasses."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -216,6 +216,54 @@ def open_actions_of(area_code: str) -> list[ActionInfo]:
     """Every open action of an area, those due first in front, whoever asks. One query."""
     rows = Action.objects.filter(area_code=area_code, ended_at__isnull=True)
     return _infos(rows.order_by("due_at", "pk"))
+
+
+def states_of(references: Iterable[str]) -> dict[str, str]:
+    """Where some actions stand, by their references. One query, or none."""
+    ids = {number for one in references if (number := action_of_reference(one)) is not None}
+    rows = Action.objects.filter(pk__in=ids).values_list("pk", "state") if ids else ()
+    return {action_reference(pk): state for pk, state in rows}
+
+
+def waiting_actions(area_code: str, now: dt.datetime) -> list[ActionInfo]:
+    """What is late or does not move in an area, oldest first; nothing about money. One query.
+
+    For the meeting of the area, whose members see what is about health (C0).
+    """
+    kinds = [
+        one.key for one in current_programme().support.kinds if one.sensitivity != "commercial"
+    ]
+    rows = Action.objects.filter(area_code=area_code, state__in=WITH_TEAM, kind__in=kinds)
+    return [
+        one
+        for one in _infos(rows.order_by("due_at", "pk"))
+        if one.is_overdue(now) or one.is_stuck(now)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCounts:
+    """How many actions of an area were opened and ended in some days, and how they stand."""
+
+    opened: int
+    ended: int
+    open: int
+    overdue: int
+
+
+def count_in_area(
+    area_code: str, first: dt.datetime, until: dt.datetime, now: dt.datetime
+) -> ActionCounts:
+    """The actions of an area in the time from `first` up to `until`, and how they stand now. One query."""
+    during = Q(opened_at__gte=first, opened_at__lt=until)
+    ended = Q(ended_at__gte=first, ended_at__lt=until)
+    found = Action.objects.filter(area_code=area_code, opened_at__lt=until).aggregate(
+        opened=Count("pk", filter=during),
+        ended=Count("pk", filter=ended),
+        open=Count("pk", filter=Q(ended_at=None) | Q(ended_at__gte=until)),
+        overdue=Count("pk", filter=_overdue(now)),
+    )
+    return ActionCounts(**found)
 
 
 def events_of(action_id: int, *, for_home: bool = False) -> list[EventInfo]:

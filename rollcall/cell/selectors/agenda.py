@@ -4,13 +4,14 @@
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
+from rollcall.cell.selectors.actions import ActionInfo, states_of, waiting_actions
 from rollcall.cell.selectors.levels import current_levels, home_level
 from rollcall.cell.selectors.meetings import (
     MatterInfo,
@@ -18,6 +19,7 @@ from rollcall.cell.selectors.meetings import (
     lines_before,
     matters_of,
     meeting_before,
+    still_owed,
 )
 from rollcall.cell.selectors.signals import HomeSignals, signals_of_homes
 from rollcall.domain.levels import Suggestion, suggest
@@ -30,7 +32,6 @@ from rollcall.domain.meetings import (
     MatterState,
     Reason,
     arrange,
-    open_decisions,
 )
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.answers import show
@@ -53,6 +54,8 @@ class Known:
     standings: Mapping[int, HomeStanding]
     before: Mapping[int, HomeStanding]
     carried_over: tuple[Line, ...]
+    action_states: Mapping[str, str]
+    waiting: tuple[ActionInfo, ...]
     matters: tuple[MatterInfo, ...]
     cell: Cell
 
@@ -83,14 +86,19 @@ def _know(meeting: MeetingInfo, now: dt.datetime) -> Known:
     last = meeting_before(meeting)
     since = last.on if last else today - dt.timedelta(days=1)
     set_key = programme.settings.daily_set
-    signals = signals_of_homes(homes, now)
+    waiting = waiting_actions(meeting.authority_code, now)
+    overdue = Counter(one.home_id for one in waiting if one.home_id and one.is_overdue(now))
+    signals = signals_of_homes(homes, now, overdue=overdue)
+    carried_over = still_owed(lines_before(meeting))
     return Known(
         rows=call_list(homes, now).rows,
         signals={one.home.location_id: one for one in signals},
         levels=_levels(programme, meeting.cell, homes, now),
         standings={one.home.id: one for one in home_standings(homes, set_key, today, ())},
         before={one.home.id: one for one in home_standings(homes, set_key, since, ())},
-        carried_over=tuple(open_decisions(lines_before(meeting))),
+        carried_over=tuple(carried_over),
+        action_states=states_of(one.action for one in carried_over if one.action),
+        waiting=tuple(waiting),
         matters=tuple(matters_of(meeting.cell, meeting.authority_code)),
         cell=meeting.cell,
     )
@@ -102,9 +110,12 @@ def _know(meeting: MeetingInfo, now: dt.datetime) -> Known:
 def _reasons(known: Known) -> Iterator[tuple[str, Reason]]:
     """Everything that puts a home, a matter or the sector on the agenda, by item."""
     for line in known.carried_over:
-        yield line.item, Reason("carried_over", line.words)
+        yield line.item, Reason("carried_over", _owed_words(line, known))
     for matter in known.matters:
         yield f"matter:{matter.id}", Reason("matters", matter.words)
+    for action in known.waiting:
+        key = f"home:{action.location_id}" if action.location_id else SECTOR
+        yield key, Reason("requests", _waits(action))
     for row in known.rows:
         key = f"home:{row.home.location_id}"
         yield from ((key, one) for one in _outbreak_reasons(row.home.id, known))
@@ -112,6 +123,20 @@ def _reasons(known: Known) -> Iterator[tuple[str, Reason]]:
         yield from ((key, one) for one in _level_reasons(row.home.location_id, known))
         if row.carried_over and row.route == "none":
             yield key, Reason("not_reached", _silence(row))
+
+
+def _owed_words(line: Line, known: Known) -> str:
+    """A decision that waits, with its action and where that stands."""
+    if not line.action:
+        return line.words
+    state = known.action_states.get(line.action, "").replace("_", " ")
+    return f"{line.words} ({line.action}: {state})"
+
+
+def _waits(action: ActionInfo) -> str:
+    kind = current_programme().support.kind[action.kind]
+    due = clock.in_london(action.due_at)
+    return f"{kind.title} ({action.reference}), to be answered by {due:%-d %B, %H:%M}."
 
 
 def _signal_reasons(location_id: str, known: Known) -> Iterator[Reason]:

@@ -1,13 +1,14 @@
 """Reads of meetings: which were and which come, what was written down, who may decide for whom."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
 from rollcall.cell.models import Matter, MatterStep, Meeting, MeetingLine, MeetingStep
+from rollcall.cell.selectors.actions import states_of
 from rollcall.domain.meetings import (
     AgendaPart,
     Cell,
@@ -16,8 +17,10 @@ from rollcall.domain.meetings import (
     MatterState,
     MeetingState,
     from_kept,
+    open_decisions,
     starts_at,
 )
+from rollcall.domain.workflow import ENDED
 from rollcall.foundation import clock
 from rollcall.foundation.errors import NotFound
 from rollcall.foundation.programmes import current_programme
@@ -194,6 +197,13 @@ def decisions_about_an_area(
         meeting__in=list(meetings), at__lte=known_at, kind__in=ABOUT_DECISIONS
     )
     return _lines(lines), meetings
+
+
+def still_owed(lines: Iterable[Line]) -> list[Line]:
+    """Decisions to be carried out; one that opened an action is until that has ended. One query."""
+    waiting = open_decisions(lines)
+    states = states_of(one.action for one in waiting if one.action)
+    return [one for one in waiting if states.get(one.action, "") not in ENDED]
 
 
 def matters_of(cell: Cell, authority_code: str, meeting_id: int | None = None) -> list[MatterInfo]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from rollcall.cell.models import Sitrep, SitrepIssue, SitrepText
+from rollcall.cell.selectors.actions import count_in_area
 from rollcall.cell.selectors.addresses import AddresseeInfo, addressees
-from rollcall.cell.selectors.meetings import decisions_about_an_area
+from rollcall.cell.selectors.meetings import decisions_about_an_area, still_owed
 from rollcall.cell.selectors.signals import signals_of_homes
 from rollcall.domain.figures import Figure
 from rollcall.domain.meetings import (
@@ -20,7 +21,6 @@ from rollcall.domain.meetings import (
     LineKind,
     SitrepForm,
     SitrepKind,
-    open_decisions,
     standing_lines,
 )
 from rollcall.domain.programme import Tile
@@ -38,10 +38,11 @@ from rollcall.reports.selectors import routes_on
 
 WEEK = dt.timedelta(days=7)
 
-HOMES, OUTBREAKS, SIGNALS, DECIDED = (
+HOMES, OUTBREAKS, SIGNALS, ACTIONS, DECIDED = (
     "What homes told us",
     "Outbreaks",
     "Homes by urgency",
+    "What is done",
     "What was decided",
 )
 
@@ -192,7 +193,7 @@ def draft_sitrep(kind: SitrepKind, area: AreaInfo, on: dt.date, now: dt.datetime
         first=first,
         last=last,
         known_at=now,
-        lines=tuple(_lines(kind, area, on, now, held, open_decisions(lines))),
+        lines=tuple(_lines(kind, area, on, now, held, still_owed(lines))),
         decisions=tuple(
             SitrepDecision(
                 meetings[one.meeting_id].on,
@@ -234,6 +235,7 @@ def _lines(
     yield _new_outbreaks(kind, area, on, programme.settings.daily_set)
     yield _not_reached(area, on)
     yield from _urgency(programme.signals, area, on, now)
+    yield from _actions(kind, area, on, now)
     yield from _decided(held, waiting)
 
 
@@ -329,6 +331,23 @@ def _urgency(
     for tier in signals.tiers:
         label = f"Homes by urgency: {tier.label}"
         yield SitrepLine(SIGNALS, f"tier_{tier.tier}", label, tiers[tier.tier], total, total)
+
+
+def _actions(
+    kind: SitrepKind, area: AreaInfo, on: dt.date, now: dt.datetime
+) -> Iterator[SitrepLine]:
+    """Actions and requests opened and ended in these days, and how they stand."""
+    first, last = (clock.day_begins(day) for day in (kind.period(on)[0], on + dt.timedelta(days=1)))
+    found = count_in_area(area.code, first, last, now)
+    before = count_in_area(area.code, first - WEEK, last - WEEK, now)
+    for key, label, value, was in (
+        ("actions_opened", "Actions and requests opened", found.opened, before.opened),
+        ("actions_ended", "Actions and requests closed", found.ended, before.ended),
+        ("actions_open", "Actions and requests open at the end", found.open, before.open),
+    ):
+        yield SitrepLine(ACTIONS, key, label, value, before=was)
+    if on == clock.reporting_day(now):
+        yield SitrepLine(ACTIONS, "actions_overdue", "Actions and requests late", found.overdue)
 
 
 def _decided(held: Sequence[Line], waiting: Sequence[Line]) -> Iterator[SitrepLine]:

@@ -17,6 +17,7 @@ from rollcall.cell.services.levels import NewLevel, decide_level, undo_level
 from rollcall.cell.services.matters import raise_matter, step_matter
 from rollcall.cell.services.meetings import (
     circulate,
+    decide_action,
     draft_again,
     mark_done,
     open_meeting,
@@ -51,6 +52,7 @@ __all__ = (
     "attach_to_action",
     "circulate",
     "comment_on_action",
+    "decide_action",
     "decide_level",
     "draft_again",
     "end_addressee",

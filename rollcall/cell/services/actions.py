@@ -309,8 +309,9 @@ def _place(
 
 
 def _details(kind: Kind, new: NewAction) -> dict[str, Any]:
-    by_a_report = new.origin == Origin.REPORT
-    details, problems = read_fields(kind, new.details, complete=not by_a_report)
+    # What a report or a decision names is opened without the rest, which the team asks for.
+    complete = new.origin not in (Origin.REPORT, Origin.DECISION)
+    details, problems = read_fields(kind, new.details, complete=complete)
     if problems:
         raise BadInput(problems[0].message, about=f"details.{problems[0].field}")
     if new.asked is not None and not kind.unit:

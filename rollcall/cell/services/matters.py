@@ -8,14 +8,17 @@ from django.db import transaction
 from rollcall.accounts.permissions import Permission
 from rollcall.cell.models import Matter, MatterStep, MatterWords
 from rollcall.cell.selectors.meetings import find_cell
-from rollcall.cell.services.wording import checked_words
 from rollcall.domain.meetings import MATTERS, Cell, MatterState, target, why_not
 from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, NotFound, NotNow
+from rollcall.foundation.plain_words import checked_words
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.scoping import check_area, check_home
 from rollcall.register.selectors import home as find_home
+
+
+LONGEST_WORDS = 1_000
 
 
 def raise_matter(
@@ -45,7 +48,7 @@ def raise_matter(
         raise BadInput("Say who raised it.", remedy="Choose one.", about="raised_by")
     if raised_by == Matter.From.HOME and home_id is None:
         raise BadInput("Say which home raised it.", remedy="Choose the home.", about="home")
-    words = checked_words(words, needed="Write what is raised.")
+    words = _written(words, "Write what is raised.")
     with transaction.atomic():
         known = MatterStep.objects.filter(key=key).first()
         if known is not None:
@@ -77,7 +80,7 @@ def step_matter(
     if row is None:
         raise NotFound("There is no such matter.", remedy="Look for it on the agenda.")
     check_area(by, Permission.HOLD_MEETING, row.authority_code, clock.reporting_day(now))
-    words = checked_words(words, needed="Write what the answer was." if event == "answer" else "")
+    words = _written(words, "Write what the answer was." if event == "answer" else "")
     if event == "escalate":
         _check_tier(tier, find_cell(row.cell), row)
     with transaction.atomic():
@@ -91,6 +94,13 @@ def step_matter(
         row.tier = tier if event == "escalate" else row.tier
         row.save(update_fields=["state", "tier"])
         _write(by, row, event, key, now, words=words, tier=row.tier, meeting_id=meeting_id)
+
+
+def _written(words: str, needed: str) -> str:
+    words = checked_words(words, longest=LONGEST_WORDS, about="words")
+    if needed and not words:
+        raise BadInput(needed, about="words")
+    return words
 
 
 def _check_tier(tier: str, cell: Cell, row: Matter) -> None:

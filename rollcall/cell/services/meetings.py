@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db import transaction
 
 from rollcall.accounts.permissions import Permission
-from rollcall.cell.models import LineWords, Meeting, MeetingLine, MeetingStep
+from rollcall.cell.models import LineWords, Meeting, MeetingLine, MeetingStep, Origin
+from rollcall.cell.selectors.actions import action_info
 from rollcall.cell.selectors.addresses import addressees
 from rollcall.cell.selectors.agenda import draft_agenda, facts_of
 from rollcall.cell.selectors.meetings import (
@@ -19,32 +20,38 @@ from rollcall.cell.selectors.meetings import (
     find_meeting,
     lines_before,
     lines_of,
+    still_owed,
 )
-from rollcall.cell.services.wording import checked_words
+from rollcall.cell.services.actions import LONGEST_WHAT, NewAction, move_action, open_action
 from rollcall.domain.meetings import (
     MEETINGS,
     SECTOR,
+    AgendaItem,
     Cell,
     Line,
     LineKind,
     MeetingState,
     as_kept,
-    open_decisions,
     standing_lines,
     target,
     why_not,
 )
+from rollcall.domain.references import action_of_reference
+from rollcall.domain.workflow import ENDED
 from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, NotFound, NotNow, NotPermitted
+from rollcall.foundation.plain_words import checked_words
 from rollcall.foundation.programmes import current_programme
 from rollcall.notices.services import Addressed, queue_letter
 from rollcall.register.scoping import check_area
 from rollcall.register.selectors import open_homes
+from rollcall.ui.words import plural
 
 
 #: The latest day for which something can be promised: further off, it is a slip of the pen.
 LATEST_DUE = dt.timedelta(days=366)
+LONGEST_WORDS = 1_000
 
 
 def open_meeting(*, by: Actor, cell: Cell, area: str, on: dt.date, now: dt.datetime) -> int:
@@ -109,7 +116,7 @@ def write_line(
     done, and then needs a day by which.
     """
     meeting = _meeting(by, meeting_id)
-    words = checked_words(words, needed=_NEEDED.get(kind, ""))
+    words = _written(words, _NEEDED.get(kind, ""))
     home_id = _home_of(item, meeting)
     if kind in (LineKind.PRESENT, LineKind.CHAIR) and meeting.cell.member(organisation) is None:
         raise BadInput("This organisation has no seat.", remedy="Choose one from the list.")
@@ -132,6 +139,64 @@ def write_line(
     )
 
 
+@transaction.atomic
+def decide_action(
+    *,
+    by: Actor,
+    meeting_id: int,
+    action_kind: str,
+    key: UUID,
+    item: str,
+    words: str,
+    due: dt.date | None,
+    now: dt.datetime,
+) -> int:
+    """A decision that opens an action with the team that does such work. The line's id.
+
+    It is carried over until the action has ended. Without a day it is due when the team must have
+    answered.
+    """
+    meeting = _meeting(by, meeting_id)
+    known = MeetingLine.objects.filter(key=key).first()
+    if known is not None:
+        return known.pk
+    words = _written(words, _NEEDED[LineKind.DECISION])
+    home_id = _home_of(item, meeting)
+    facts = facts_of(item, meeting.authority_code, now)
+    new = NewAction(
+        kind=action_kind,
+        urgency=_urgency(due, now),
+        location_id=AgendaItem(item, "", ()).location_id,
+        area_code="" if home_id else meeting.authority_code,
+        what=words[:LONGEST_WHAT],
+        origin=Origin.DECISION.value,
+        origin_ref=f"meeting:{meeting_id}",
+        source_key=f"decision:{key}",
+        facts=facts,
+    )
+    action_id = open_action(by=by, new=new, now=now)
+    action = action_info(action_id)
+    assert action is not None  # noqa: S101 - it was opened just now
+    return _write(
+        by, meeting, key, now,
+        words=words, kind=LineKind.DECISION, item=item, home_id=home_id,
+        owner=f"team:{action.team}", due=due or clock.reporting_day(action.due_at),
+        action=action.reference, facts=facts,
+    )  # fmt: skip
+
+
+def _urgency(due: dt.date | None, now: dt.datetime) -> str:
+    """The slowest urgency that is still answered by the day; the usual one without a day."""
+    support = current_programme().support
+    if due is None:
+        return support.urgent_unless_said
+    hours = ((due - clock.reporting_day(now)).days + 1) * 24
+    in_time = [one for one in support.urgencies if one.hours <= hours]
+    return max(
+        in_time or support.urgencies, key=lambda one: one.hours if in_time else -one.hours
+    ).code
+
+
 _NEEDED = {
     LineKind.DECISION: "Write what was decided.",
     LineKind.NOTE: "Write what was said.",
@@ -143,19 +208,23 @@ def mark_done(
 ) -> int:
     """A decision of this or an earlier meeting was carried out, and is carried over no more."""
     meeting = _meeting(by, meeting_id)
-    waiting = open_decisions([*lines_before(meeting), *lines_of(meeting)])
+    waiting = still_owed([*lines_before(meeting), *lines_of(meeting)])
     decision = next((one for one in waiting if one.id == decision_id), None)
     if decision is None:
         raise NotNow("This decision does not wait any more.", remedy="Load the page again.")
     return _write(
         by, meeting, key, now,
-        words=checked_words(words), kind=LineKind.DONE, item=decision.item,
+        words=_written(words), kind=LineKind.DONE, item=decision.item,
         home_id=_home_of(decision.item, meeting), refers_to_id=decision.id,
     )  # fmt: skip
 
 
+@transaction.atomic
 def undo_line(*, by: Actor, meeting_id: int, line_id: int, key: UUID, now: dt.datetime) -> int:
-    """Take back one's own line while the meeting is open: a further line says so."""
+    """Take back one's own line while the meeting is open: a further line says so.
+
+    The action that a decision opened is withdrawn with it; NotNow when its team has gone too far.
+    """
     meeting = _meeting(by, meeting_id)
     line = next((one for one in standing_lines(lines_of(meeting)) if one.id == line_id), None)
     if line is None:
@@ -165,9 +234,13 @@ def undo_line(*, by: Actor, meeting_id: int, line_id: int, key: UUID, now: dt.da
             "Only who wrote a line can take it back.",
             remedy="Write another that says what is right.",
         )
-    return _write(
+    made = _write(
         by, meeting, key, now, words="", kind=LineKind.UNDO, item=line.item, refers_to_id=line.id
     )  # fmt: skip
+    action = action_info(action_of_reference(line.action) or 0) if line.action else None
+    if action is not None and action.state not in ENDED:
+        move_action(by=by, action_id=action.id, event="withdraw", based_on=action.version, now=now)
+    return made
 
 
 def circulate(*, by: Actor, meeting_id: int, link: str, now: dt.datetime) -> int:
@@ -274,6 +347,13 @@ def _write(
     return made.pk
 
 
+def _written(words: str, needed: str = "") -> str:
+    words = checked_words(words, longest=LONGEST_WORDS, about="words")
+    if needed and not words:
+        raise BadInput(needed, about="words")
+    return words
+
+
 def _home_of(item: str, meeting: MeetingInfo) -> int | None:
     """The id of the home that an item is about; BadInput for a home of elsewhere."""
     kind, _, location_id = item.partition(":")
@@ -313,9 +393,10 @@ def _letter(meeting: MeetingInfo, link: str) -> str:
     decisions = [one for one in held if one.kind is LineKind.DECISION]
     sector = [_said(one) for one in decisions if one.item == SECTOR]
     homes = {one.item for one in decisions if one.item.startswith("home:")}
+    for_homes = f"{plural(len(homes), 'home')} and for all homes"
     parts = [
         f"The {meeting.cell.title} met on {meeting.on:%A %-d %B %Y}.",
-        f"It took {len(decisions)} decisions, about {len(homes)} homes and about all homes.",
+        f"It took {plural(len(decisions), 'decision')}, for {for_homes}.",
     ]
     if sector:
         parts.append("For all homes:\n" + "\n".join(f"- {words}" for words in sector))

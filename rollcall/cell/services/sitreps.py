@@ -12,12 +12,12 @@ from rollcall.cell.selectors.sitreps import (
     issues_of,
     recipients_of,
 )
-from rollcall.cell.services.wording import checked_words
 from rollcall.domain.meetings import SitrepKind
 from rollcall.domain.sitreps import SitrepContent
 from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, Conflict, NotNow
+from rollcall.foundation.plain_words import checked_words
 from rollcall.notices.services import Addressed, queue_letter
 from rollcall.register.scoping import check_area
 from rollcall.register.selectors import area as find_area
@@ -41,7 +41,7 @@ def write_text(
     _check(by, area, on, now)
     if all(one.key != section for one in kind.texts):
         raise BadInput("This report has no such part.", remedy="Load the page again.")
-    words = checked_words(words, longest=LONGEST_TEXT)
+    words = checked_words(words, longest=LONGEST_TEXT, about="words")
     with transaction.atomic():
         row, _ = Sitrep.objects.get_or_create(authority_code=area, kind=kind.key, on=on)
         Sitrep.objects.select_for_update().get(pk=row.pk)

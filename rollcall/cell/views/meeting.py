@@ -36,6 +36,7 @@ from rollcall.cell.selectors import (
     matters_of,
     minutes_to_approve,
     steps_of_meeting,
+    still_owed,
 )
 from rollcall.cell.views.allowed import find_meeting_for
 from rollcall.cell.views.meetings import address_of
@@ -47,7 +48,6 @@ from rollcall.domain.meetings import (
     Line,
     LineKind,
     allowed,
-    open_decisions,
     standing_lines,
 )
 from rollcall.foundation import audit, clock
@@ -242,6 +242,13 @@ def _take_form(page: Page, act: str) -> HttpResponse:
 
 
 def _decide(page: Page, said: dict[str, Any]) -> None:
+    """One press; with a kind of help chosen it opens an action with the team for that."""
+    if said["action_kind"]:
+        services.decide_action(
+            by=page.me, meeting_id=page.meeting_id, action_kind=said["action_kind"],
+            key=said["key"], item=page.item, words=said["words"], due=said["due"], now=clock.now(),
+        )  # fmt: skip
+        return
     services.write_line(
         by=page.me, meeting_id=page.meeting_id, kind=LineKind.DECISION, key=said["key"],
         item=page.item, words=said["words"], owner=said["owner"], due=said["due"], now=clock.now(),
@@ -295,6 +302,10 @@ def _owners(page: Page) -> list[tuple[str, str]]:
     return teams + people_of_area(page.area.code, page.meeting.on)
 
 
+def _kinds() -> list[tuple[str, str]]:
+    return [(one.key, one.title) for one in current_programme().support.kinds]
+
+
 def _tiers(page: Page) -> list[tuple[str, str]]:
     above = current_programme().cells.above(page.meeting.cell.key)
     return [(one.key, one.title) for one in above]
@@ -305,7 +316,7 @@ def _seats(page: Page) -> list[tuple[str, str]]:
 
 
 _FORMS: Mapping[str, Callable[[Page, Any], forms.Form]] = {
-    "decide": lambda page, data: DecideForm(_owners(page), data, auto_id="decide-%s"),
+    "decide": lambda page, data: DecideForm(_owners(page), _kinds(), data, auto_id="decide-%s"),
     "note": lambda page, data: NoteForm(data, auto_id="note-%s"),
     "pass-on": lambda page, data: PassOnForm(_tiers(page), data, auto_id="pass-on-%s"),
     "answer": lambda page, data: AnswerForm(data, auto_id="answer-%s"),
@@ -330,7 +341,7 @@ def _show(page: Page, act: str = "", form: forms.Form | None = None) -> HttpResp
     parts = draft_agenda(meeting, clock.now()) if parts is None else parts
     lines, steps = lines_of(meeting), steps_of_meeting(meeting)
     matters = matters_of(meeting.cell, page.area.code, meeting.id)
-    owed = open_decisions([*lines_before(meeting), *lines])
+    owed = still_owed([*lines_before(meeting), *lines])
     names = _names([*lines, *owed], steps, matters)
     errors = error_list(form) if form is not None else []
     context = {

@@ -18,10 +18,10 @@ from rollcall.cell.selectors import (
     lines_of,
     matters_of,
     steps_of_meeting,
+    still_owed,
 )
 from rollcall.cell.views.allowed import find_meeting_for
 from rollcall.cell.views.meetings import address_of
-from rollcall.domain.meetings import open_decisions
 from rollcall.foundation import audit, clock
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.selectors import AreaInfo
@@ -67,7 +67,7 @@ def _find(request: HttpRequest, cell: str, code: str, on: dt.date) -> tuple[Area
 def _minutes(area: AreaInfo, found: MeetingInfo) -> presenters.Minutes:
     lines, earlier = lines_of(found), lines_before(found)
     matters = matters_of(found.cell, area.code, found.id)
-    owed = open_decisions([*earlier, *lines])
+    owed = still_owed([*earlier, *lines])
     actors = presenters.actors_in([*lines, *owed], steps_of_meeting(found), matters)
     programme = current_programme()
     return presenters.minutes(
