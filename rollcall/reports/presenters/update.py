@@ -11,7 +11,7 @@ from rollcall.domain.questions.asking import Page
 from rollcall.domain.questions.carrying import Given
 from rollcall.domain.questions.definition import Question, State
 from rollcall.register.selectors import HomeInfo
-from rollcall.reports.selectors import Asking, VersionInfo
+from rollcall.reports.selectors import Asking, DueRound, VersionInfo
 from rollcall.ui.words import clock_time, moment, plural, short_day
 
 
@@ -263,6 +263,11 @@ def home_row(home: HomeInfo, sent_at: dt.datetime | None, is_begun: bool) -> dic
         "sub": ", ".join(filter(None, (home.location_id, home.authority_name, home.postcode))),
     }
     return {"cells": [name, state]}
+
+
+def round_link(home: HomeInfo, one: DueRound) -> str:
+    """Where a home answers for a round."""
+    return reverse("reports:update", args=[home.location_id, one.round.set, one.day.isoformat()])
 
 
 def other_set(

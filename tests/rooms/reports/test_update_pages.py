@@ -155,6 +155,70 @@ def test_a_weekly_question_is_asked_of_a_home_that_has_not_answered_it_this_week
     assert "t_portal" in boxes(manager.get(f"{at}testing/")).names
 
 
+# --- rounds that the home owes --------------------------------------------------------------
+
+
+def test_the_list_has_the_rounds_a_home_owes_with_deadline_and_a_way_there(manager, home, at):
+    page = manager.get(at)
+    said = words(page)
+    assert (
+        "Care home support return, 29 May 2020 By 11:59pm on Friday 29 May 2020. 3 days 11 hours left. "
+        "To send" in said
+    )
+    assert said.index("Care home support return") < said.index("Equipment audit, 5 June 2020")
+    there = f"/update/{home.location_id}/support-actions/2020-05-26/"
+    assert f'href="{there}"' in page.content.decode()
+    assert manager.get(there).status_code == 200
+
+
+def test_a_round_past_its_deadline_is_marked_late_and_dated_within_it(home, at, frozen_clock):
+    frozen_clock.shift(dt.timedelta(days=5))
+    page = signed_in("home-reporter", f"home:{home.location_id}").get(at)
+    assert "The deadline was 1 day 12 hours ago. Late" in words(page)
+    there = f"/update/{home.location_id}/support-actions/2020-05-29/"
+    assert f'href="{there}"' in page.content.decode()
+
+
+def test_a_round_that_a_home_has_sent_says_so_and_leads_to_that_report(manager, home, at):
+    file(home, EVE, {"a1_1": "yes"}, set_key="support-actions")
+    page = manager.get(at)
+    assert "By 11:59pm on Friday 29 May 2020. Sent" in words(page)
+    there = f"/update/{home.location_id}/support-actions/2020-05-25/"
+    assert f'href="{there}"' in page.content.decode()
+
+
+def test_a_weekly_round_is_asked_anew_each_week(home, at, frozen_clock):
+    def said_on(now: dt.datetime) -> str:
+        frozen_clock.move_to(now)
+        return words(signed_in("home-reporter", f"home:{home.location_id}").get(at))
+
+    now = dt.datetime(2020, 8, 12, 12, 0, tzinfo=dt.UTC)
+    frozen_clock.move_to(now)
+    file(home, dt.date(2020, 8, 11), {"a1_1": "yes"}, set_key="support-actions", now=now)
+    said = said_on(now)
+    assert "Support actions, 14 August 2020 By 5pm on Friday 14 August 2020. Sent" in said
+    said = said_on(now + dt.timedelta(days=7))
+    assert "Support actions, 21 August 2020 By 5pm on Friday 21 August 2020." in said
+    assert "14 August" not in said
+
+
+def test_a_set_that_no_round_asks_for_now_stands_among_the_other_questions(manager, at):
+    rounds, others = words(manager.get(at)).split("Other questions")
+    assert "Equipment audit" in rounds
+    assert "Equipment audit" not in others
+    assert current_programme().sets["mit"].title in others
+
+
+def test_a_link_is_for_one_set_and_shows_no_rounds(home, at):
+    made = make_link(
+        by=SYSTEM, location_id=home.location_id, set_key="daily", on=DAY,
+        recipient="contact:1", now=NOON,
+    )  # fmt: skip
+    client = Client()
+    client.get(made.path)
+    assert "Also asked of your home" not in words(client.get(at))
+
+
 @pytest.mark.usefixtures("yesterday")
 def test_a_question_comes_up_only_when_an_answer_calls_for_it(manager, at):
     assert "deaths_confirmed" not in boxes(manager.get(f"{at}every-day/")).names
