@@ -30,7 +30,7 @@ from rollcall.reports.services.drafts import (
 )
 from rollcall.reports.services.examining import Examined, examine_reports
 from rollcall.reports.services.extracts import ExtractResult, FileRow, import_extract
-from rollcall.reports.services.filing import Filed, ReportRefused, file_report
+from rollcall.reports.services.filing import Filed, ReportRefused, file_report, says_what_was_filed
 from rollcall.reports.services.judging import Judged, NewReport, judge
 from rollcall.reports.services.queries import (
     answer_query,
@@ -103,6 +103,7 @@ __all__ = (
     "reopen_query",
     "resolve_difference",
     "save_draft",
+    "says_what_was_filed",
     "send_draft",
     "send_upload",
     "set_query_aside",

@@ -354,6 +354,71 @@ def test_a_double_press_and_the_back_button_give_one_report(manager, home, at):
 
 
 @pytest.mark.usefixtures("yesterday")
+def test_answers_typed_after_the_sending_are_not_dropped_by_an_old_send_button(manager, home, at):
+    fill_in(manager, at)
+    old = boxes(manager.get(f"{at}check/")).sent
+    manager.post(f"{at}check/", old)
+    send(manager, f"{at}every-day/", {"coping": "amber_some_pressure"})
+    shown = manager.post(f"{at}check/", old)
+    assert shown.status_code == 409
+    assert "You have sent this update already" in words(shown)
+    assert "We are fine We are under some pressure" in words(shown)
+    assert Draft.objects.exists()
+    assert len(versions_of(home)) == 1
+    # Typed back to what was sent, there is nothing to lose.
+    send(manager, f"{at}every-day/", {"coping": "green_fine"})
+    assert manager.post(f"{at}check/", old)["Location"] == f"{at}sent/"
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_the_one_page_sent_again_with_other_answers_is_offered_as_a_correction(
+    manager, home, at, frozen_clock
+):
+    first = boxes(manager.get(f"{at}all/")).sent | EVERY_DAY | RESIDENTS
+    assert manager.post(f"{at}all/", first)["Location"] == f"{at}sent/"
+    frozen_clock.shift(600)
+    other = first | {"coping": "amber_some_pressure"}
+    shown = manager.post(f"{at}all/", other)
+    assert shown.status_code == 409
+    assert "This update was sent by you, midday on Tuesday 26 May 2020, with other answers." in (
+        words(shown)
+    )
+    assert "We are fine We are under some pressure" in words(shown)
+    assert len(versions_of(home)) == 1
+    choice = boxes(shown).sent | {"keep": "mine"}
+    assert manager.post(f"{at}choose/", choice)["Location"] == f"{at}check/"
+    assert send(manager, f"{at}check/", {}).status_code == 422
+    assert send(manager, f"{at}check/", {"reason": "a slip"})["Location"] == f"{at}sent/"
+    assert [one.answers["coping"] for one in versions_of(home)] == [
+        "green_fine", "amber_some_pressure",
+    ]  # fmt: skip
+    # The first form still is what was sent first, and the second what is offered.
+    assert manager.post(f"{at}all/", first)["Location"] == f"{at}sent/"
+    assert not Draft.objects.exists()
+    assert len(versions_of(home)) == 2
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_other_answers_that_are_left_out_leave_what_was_sent(manager, home, at):
+    first = boxes(manager.get(f"{at}all/")).sent | EVERY_DAY | RESIDENTS
+    manager.post(f"{at}all/", first)
+    shown = manager.post(f"{at}all/", first | {"coping": "amber_some_pressure"})
+    choice = boxes(shown).sent | {"keep": "theirs"}
+    assert manager.post(f"{at}choose/", choice)["Location"] == at
+    assert not Draft.objects.exists()
+    assert len(versions_of(home)) == 1
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_what_is_wrong_in_a_form_that_was_sent_before_is_kept_too(manager, home, at):
+    first = boxes(manager.get(f"{at}all/")).sent | EVERY_DAY | RESIDENTS
+    manager.post(f"{at}all/", first)
+    assert manager.post(f"{at}all/", first | {"occupied": "twelve"}).status_code == 409
+    assert boxes(manager.get(f"{at}all/")).sent["occupied"] == ["twelve"]
+
+
+@pytest.mark.usefixtures("yesterday")
 def test_somebody_quicker_is_shown_beside_ones_own_and_a_person_chooses(manager, home, at):
     fill_in(manager, at)
     form = boxes(manager.get(f"{at}check/")).sent
