@@ -218,6 +218,31 @@ def test_two_tabs_keep_what_each_has_saved(phone, home):
     assert sent(home) == 1
 
 
+def test_two_tabs_with_two_answers_to_one_question_ask_which_is_right(
+    phone, home, axe_script: Path
+):
+    # Given a manager with the same page open twice, who has saved one of them
+    first, second = phone, phone.context.new_page()
+    for tab in (first, second):
+        tab.goto(f"/update/{home.location_id}/every-day/")
+        fill(tab, EVERY_DAY)
+    press(first, "Save and continue")
+    # When she saves the other with another answer
+    fill(second, {"coping": "amber_some_pressure"})
+    press(second, "Save and continue")
+    # Then she sees both, and nothing is saved over
+    both = (
+        "In another window you saved “We are fine”, and here you typed “We are under some pressure”"
+    )
+    expect(second.get_by_role("alert").get_by_role("link", name=re.compile(both))).to_be_visible()
+    check_accessible(second, axe_script)
+    check_fits(second)
+    # And what she leaves there counts once she saves again
+    press(second, "Save and continue")
+    second.goto(f"/update/{home.location_id}/every-day/")
+    expect(second.locator('[name="coping"][value="amber_some_pressure"]')).to_be_checked()
+
+
 def test_a_session_lost_in_the_middle_loses_nothing_that_was_typed(phone, home, manager):
     page = phone
     page.goto(f"/update/{home.location_id}/every-day/")

@@ -233,6 +233,14 @@ def _row(
     return row
 
 
+def clash(here: str, there: str) -> str:
+    """What is said at a question that two windows answered differently."""
+    return (
+        f"In another window you saved “{there}”, and here you typed “{here}”. "
+        "Leave the right one here and save again"
+    )
+
+
 def _before(asking: Asking, key: str) -> tuple[Any, Any] | None:
     """What an answer is compared with, and of which day it is."""
     if asking.current is not None:

@@ -24,6 +24,7 @@ from rollcall.reports.services.differences import (
 from rollcall.reports.services.drafts import (
     discard_draft,
     open_draft,
+    question_of,
     rebase_draft,
     save_draft,
     send_draft,
@@ -95,6 +96,7 @@ __all__ = (
     "keep_own_values",
     "may_decide",
     "open_draft",
+    "question_of",
     "rebase_draft",
     "receive_upload",
     "record_attempt",

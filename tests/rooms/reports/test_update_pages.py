@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rollcall.domain.questions.asking import pages
 from rollcall.domain.references import report_reference
 from rollcall.foundation.models import AccessRecord, AuditEvent
 from rollcall.foundation.programmes import current_programme
@@ -20,7 +21,16 @@ from rollcall.reports.models import Draft, ReportTiming, ReportVersion
 from rollcall.reports.selectors import report, send_times
 from tests.factories.accounts import person
 from tests.factories.register import home as make_home
-from tests.factories.reports import DAY, EVE, LATER, NOON, SYSTEM, Country, file
+from tests.factories.reports import (
+    DAY,
+    EVE,
+    LATER,
+    NOON,
+    SYSTEM,
+    Country,
+    file,
+    full_answers,
+)
 from tests.factories.updates import EVERY_DAY, RESIDENTS, boxes, quiet_answers, send, words
 
 
@@ -334,6 +344,72 @@ def test_two_tabs_keep_each_their_own_page(manager, at):
     manager.post(f"{at}every-day/", {**first, **EVERY_DAY})
     manager.post(f"{at}residents/", {**second, **RESIDENTS})
     assert "Before you can send" not in words(manager.get(f"{at}check/"))
+
+
+# --- two windows on one page ------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_windows(manager, at, yesterday):
+    """The boxes of a page as two windows show it, and a way to save it from one of them."""
+    page = f"{at}every-day/"
+    shown = boxes(manager.get(page)).sent
+    return lambda **touched: manager.post(page, {**shown, **EVERY_DAY, **touched})
+
+
+def test_the_last_window_to_save_does_not_win_silently(two_windows, manager, at):
+    assert two_windows().status_code == 302
+    shown = two_windows(coping="amber_some_pressure", admission_status="closed")
+    assert shown.status_code == 422
+    said = words(shown)
+    assert "In another window you saved “We are fine”" in said
+    assert "here you typed “We are under some pressure”" in said
+    # Nothing of either is lost: one is saved, the other stands in the boxes.
+    assert boxes(shown).sent["coping"] == ["amber_some_pressure"]
+    assert boxes(manager.get(f"{at}every-day/")).sent["coping"] == ["green_fine"]
+    # Saving again is the person's choice.
+    again = boxes(shown).sent | {"coping": "amber_some_pressure"}
+    manager.post(f"{at}every-day/", again)
+    assert boxes(manager.get(f"{at}every-day/")).sent["coping"] == ["amber_some_pressure"]
+
+
+def test_different_questions_of_two_windows_are_put_together(manager, at, yesterday):
+    page = f"{at}every-day/"
+    shown = boxes(manager.get(page)).sent
+    manager.post(page, {**shown, "coping": "green_fine", "deaths_all-is": "0", "later": "1"})
+    manager.post(page, {**shown, "admission_status": "open", "deaths_all-is": "0", "later": "1"})
+    held = boxes(manager.get(page)).sent
+    assert (held["coping"], held["admission_status"]) == (["green_fine"], ["open"])
+    assert held["deaths_all-is"] == ["0"]
+
+
+def test_the_same_saved_in_two_windows_is_no_clash(two_windows):
+    assert two_windows().status_code == 302
+    assert two_windows().status_code == 302
+
+
+def test_what_came_up_in_the_other_window_stays(manager, at, yesterday):
+    page = f"{at}every-day/"
+    shown = boxes(manager.get(page)).sent
+    first = {"deaths_all": "2", "deaths_confirmed": "1"}
+    asked = f"{shown['asked'][0]} deaths_confirmed"
+    manager.post(page, {**shown, **EVERY_DAY, "asked": asked, "deaths_all-is": [], **first})
+    manager.post(page, {**shown, "coping": "green_fine", "later": "1"})
+    held = boxes(manager.get(page)).sent
+    assert (held["deaths_all"], held["deaths_confirmed"]) == (["2"], ["1"])
+
+
+def test_what_is_filled_in_reads_the_same_once_it_was_sent_and_kept(manager, home):
+    """Else a page that nobody touched would clash with itself. Every kind of question."""
+    file(home, DAY, full_answers(current_programme()))
+    read = 0
+    for one in pages(current_programme().compiled("daily")):
+        page = f"/update/{home.location_id}/{one.key}/"
+        shown = boxes(manager.get(page)).sent
+        read += len(shown["shown"][0].split())
+        assert manager.post(page, {**shown, "later": "1"}).status_code == 302
+        assert boxes(manager.get(page)).sent["shown"] == shown["shown"], page
+    assert read > 80
 
 
 # --- sent once ------------------------------------------------------------------------------
