@@ -184,6 +184,23 @@ def _end_contact(world: World) -> Filled:
     return Filled(world.at_officer, at)
 
 
+LEAD = {"name": "Lee Specimen", "organisation": "Invented Practice", "phone": "01632 960001",
+        "email": "lee@example.org", "source": "a letter"}  # fmt: skip
+
+
+@form("/homes/<slug:location_id>/leads/<slug:kind>/")
+def _change_lead(world: World) -> Filled:
+    at = f"/homes/{world.home.location_id}/leads/clinical/"
+    return Filled(world.at_officer, at, LEAD, [*LEAD])
+
+
+@form("/homes/<slug:location_id>/leads/<slug:kind>/end/")
+def _end_lead(world: World) -> Filled:
+    at = f"/homes/{world.home.location_id}/leads/clinical/"
+    assert world.at_officer.post(at, LEAD).status_code == 302
+    return Filled(world.at_officer, f"{at}end/")
+
+
 @form("/u/put-down/")
 def _put_down(world: World) -> Filled:
     return Filled(Client(), "/u/put-down/")
