@@ -1,7 +1,7 @@
 // The day's calls stay true while the page is open: homes that told us, or that somebody else
 // rings, are marked, and nothing moves under the hand. Every page works without this file.
 
-const EVERY = 20_000; // milliseconds
+const EVERY = 10_000; // milliseconds
 
 const place = document.getElementById("changes");
 const rows = [...document.querySelectorAll("tr[data-home]")];
@@ -45,13 +45,17 @@ function show(state) {
   place.replaceChildren(paragraph);
 }
 
-// Whether a home is not where the page says it is; its tag then tells where it is now.
+// Whether a home is not where the page says it is; its tag then tells where it is now, and one that
+// has left, or that somebody else rings, has no button to ring it any more.
 function mark(row, now) {
   const left = !now;
   const held = now && Boolean(now.held) !== (row.dataset.held === "yes");
   const changed = left || held || now.stage !== row.dataset.stage;
   if (changed) {
     const tag = row.querySelector("[data-stage-tag] .govuk-tag");
+    for (const form of row.querySelectorAll("form")) {
+      form.hidden = left || now.stage === "done" || Boolean(now.held);
+    }
     tag.textContent = left ? "No longer here" : now.held ? `${now.held} is ringing it` : now.words;
   }
   return changed;

@@ -43,6 +43,12 @@ def phone(browser: Browser, live_server, manager) -> Iterator[Page]:
     yield from _signed_in(browser, live_server.url, manager, scripts=True)
 
 
+@pytest.fixture
+def plain_phone(browser: Browser, live_server, manager) -> Iterator[Page]:
+    """The same without JavaScript."""
+    yield from _signed_in(browser, live_server.url, manager, scripts=False)
+
+
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
 def any_phone(request, browser: Browser, live_server, manager) -> Iterator[Page]:
     """The same, with JavaScript and without."""
@@ -164,6 +170,40 @@ def test_a_double_press_and_the_back_button_send_once(phone, home):
     assert sent(home) == 1
 
 
+@pytest.mark.parametrize("choice", ["Leave it as it was sent", "Send these as a correction"])
+def test_without_scripts_other_answers_sent_a_second_time_are_not_lost(plain_phone, home, choice):
+    # Given a manager without scripts who has the form open twice, and has sent it once
+    first, page = plain_phone, plain_phone.context.new_page()
+    for tab in (first, page):
+        tab.goto(f"/update/{home.location_id}/all/")
+    fill(first, {**EVERY_DAY, **RESIDENTS})
+    press(first, "Send")
+    expect(first.get_by_role("heading", level=1)).to_contain_text("Update sent")
+    # When she sends the other one with another answer
+    fill(page, {**EVERY_DAY, **RESIDENTS, "coping": "amber_some_pressure"})
+    press(page, "Send")
+    # Then she is told when it was sent, and sees both answers
+    expect(page.get_by_role("heading", level=1)).to_contain_text(
+        "You have sent this update already"
+    )
+    expect(
+        page.get_by_text("sent by you, midday on Tuesday 26 May 2020, with other")
+    ).to_be_visible()
+    row = page.get_by_role("row").filter(has_text="managing today")
+    expect(row).to_contain_text("We are fine")
+    expect(row).to_contain_text("We are under some pressure")
+    assert sent(home) == 1
+    # And she may leave it, or send these with a reason
+    press(page, choice)
+    if choice.startswith("Send"):
+        page.get_by_label("Why is this being corrected?").fill("I pressed the wrong one")
+        press(page, "Send")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Correction sent")
+    else:
+        expect(page.get_by_text("Nothing more is needed")).to_be_visible()
+    assert sent(home) == (2 if choice.startswith("Send") else 1)
+
+
 def test_two_tabs_keep_what_each_has_saved(phone, home):
     first, second = phone, phone.context.new_page()
     first.goto(f"/update/{home.location_id}/every-day/")
@@ -176,6 +216,31 @@ def test_two_tabs_keep_what_each_has_saved(phone, home):
     press(second, "Send")
     expect(second.get_by_role("heading", level=1)).to_contain_text("Update sent")
     assert sent(home) == 1
+
+
+def test_two_tabs_with_two_answers_to_one_question_ask_which_is_right(
+    phone, home, axe_script: Path
+):
+    # Given a manager with the same page open twice, who has saved one of them
+    first, second = phone, phone.context.new_page()
+    for tab in (first, second):
+        tab.goto(f"/update/{home.location_id}/every-day/")
+        fill(tab, EVERY_DAY)
+    press(first, "Save and continue")
+    # When she saves the other with another answer
+    fill(second, {"coping": "amber_some_pressure"})
+    press(second, "Save and continue")
+    # Then she sees both, and nothing is saved over
+    both = (
+        "In another window you saved “We are fine”, and here you typed “We are under some pressure”"
+    )
+    expect(second.get_by_role("alert").get_by_role("link", name=re.compile(both))).to_be_visible()
+    check_accessible(second, axe_script)
+    check_fits(second)
+    # And what she leaves there counts once she saves again
+    press(second, "Save and continue")
+    second.goto(f"/update/{home.location_id}/every-day/")
+    expect(second.locator('[name="coping"][value="amber_some_pressure"]')).to_be_checked()
 
 
 def test_a_session_lost_in_the_middle_loses_nothing_that_was_typed(phone, home, manager):

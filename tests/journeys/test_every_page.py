@@ -44,6 +44,7 @@ PAGES = [
     ("sefton", f"{HOME}?days=56", "Alder Court", "home-56-days"),
     ("sefton", f"{HOME}reports/daily/2020-05-26/", "Alder Court: daily update", "report"),
     ("sefton", "/performance/E08000014/", "Sefton: performance", "performance"),
+    ("home", "/update/1-900000008/", "Today’s update", "update-with-rounds"),
     ("home", "/update/1-900000008/history/", "Alder Court: what this home has sent", "history"),
     ("sefton", "/returns/", "Returns", "rounds"),
     ("sefton", RETURN, "Sefton: draft return", "return"),

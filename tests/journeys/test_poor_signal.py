@@ -10,10 +10,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from rollcall.foundation.programmes import current_programme
+from rollcall.notices.services import make_link
 from rollcall.register.models import CareHome
 from rollcall.reports.models import ReportVersion
 from tests.factories.accounts import PASSWORD, person
-from tests.factories.reports import DAY, EVE, add_homes, file, small_country
+from tests.factories.reports import DAY, EVE, NOON, SYSTEM, add_homes, file, small_country
 from tests.factories.updates import EVERY_DAY, RESIDENTS, quiet_answers
 from tests.journeys.browser import check_accessible, check_fits, listen, picture, sign_in
 
@@ -196,6 +197,51 @@ def test_what_was_typed_and_not_sent_is_in_its_boxes_again(phone, home, at):
     expect(page.locator('[name="coping"][value="green_fine"]')).to_be_checked()
     expect(page.locator("[data-outbox-banner]")).to_be_hidden()
     assert sent(home) == 0
+
+
+def test_a_reminders_link_works_without_a_signal_and_sends_when_it_is_back(
+    browser: Browser, live_server, home, at
+):
+    # Given a manager who has no account here, and opens the link in a reminder with a signal
+    made = make_link(
+        by=SYSTEM, location_id=home.location_id, set_key="daily", on=DAY,
+        recipient="contact:1", now=NOON,
+    )  # fmt: skip
+    context = browser.new_context(
+        base_url=live_server.url, viewport={"width": 360, "height": 740}, locale="en-GB"
+    )
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(made.path)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Today’s update")
+    with page.expect_navigation():
+        page.get_by_role("link", name="All questions on one page").click()
+    ready(page)
+    expect(page.locator("form[data-outbox]")).to_have_attribute("data-outbox-worker", "yes")
+    # When the signal goes, the page opens all the same and her answers wait
+    context.set_offline(True)
+    page.goto(page.url)
+    ready(page)
+    fill(page, ANSWERS)
+    press(page, "Send")
+    says(page, WAITING)
+    page.reload()
+    ready(page)
+    says(page, WAITING)
+    assert sent(home) == 0
+    # When it is back, they are sent once, in the name of the link
+    context.set_offline(False)
+    is_sent(page)
+    [version] = ReportVersion.objects.filter(home=home, on=DAY)
+    assert version.reported_by.startswith("link:")
+    assert entries(page) == 0
+    # And closing the update on a shared computer leaves nothing of it there
+    page.goto(f"/update/{home.location_id}/")
+    with page.expect_navigation():
+        press(page, "Close this update on this computer")
+    expect(page.get_by_role("button", name="Close this update")).to_have_count(0)
+    until(lambda: (entries(page), caches(page)) == (0, []))
+    context.close()
 
 
 def test_two_tabs_that_send_at_once_make_one_report(phone, home, at):

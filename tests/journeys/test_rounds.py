@@ -42,6 +42,19 @@ def test_an_officer_finds_the_homes_that_a_round_still_waits_for(visit):
     assert complaints == []
 
 
+def test_a_manager_sees_what_is_asked_beside_the_daily_update_and_goes_there(visit, axe_script):
+    # Given a manager on a phone who has three days left
+    page = visit("home", width=360)
+    page.goto("/update/")
+    owed = page.get_by_role("listitem").filter(has_text="Care home support return, 29 May 2020")
+    expect(owed).to_contain_text("By 11:59pm on Friday 29 May 2020")
+    check_accessible(page, axe_script)
+    # When she presses it, then its own questions open
+    with page.expect_navigation():
+        owed.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Support actions")
+
+
 def test_an_officer_sees_a_round_as_it_stood_earlier(visit):
     page = visit("sefton", width=360)
     page.goto("/rounds/2020-05-29/E08000014/?known_at=2020-05-16T12:00:00%2B01:00")

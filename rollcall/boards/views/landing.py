@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, grants, may
@@ -11,6 +12,7 @@ from rollcall.register.scoping import areas_visible_to, homes_visible_to
 
 
 @signed_in
+@require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """Officers and reviewers go to a board, others to their calls, their homes or today's update."""
     today = clock.today()

@@ -29,7 +29,7 @@ from rollcall.domain.questions.checks import Problem, read_answers
 from rollcall.domain.questions.conditions import UNKNOWN
 from rollcall.domain.questions.definition import Question, State
 from rollcall.domain.questions.visibility import Sheet
-from rollcall.reports.forms.fields import RawField, question_field
+from rollcall.reports.forms.fields import DONT_KNOW_TICK, RawField, question_field
 from rollcall.reports.selectors import Asking
 from rollcall.reports.services import NewReport, judge
 from rollcall.reports.services.judging import Judged
@@ -161,6 +161,14 @@ class QuestionsForm(forms.Form):
         return self._sheet_of(dict(self._raw()))
 
     def _raw(self) -> Iterator[tuple[str, Any]]:
+        for name, one, value in self._boxes():
+            try:
+                yield from _answers_of(name, one.clean(value))
+            except forms.ValidationError:
+                continue
+
+    def _boxes(self) -> Iterator[tuple[str, RawField, Any]]:
+        """What stands in the boxes of each question, sent or about to be shown."""
         for name, one in self.fields.items():
             if not isinstance(one, RawField):
                 continue
@@ -171,10 +179,7 @@ class QuestionsForm(forms.Form):
                 if hasattr(one.widget, "format_value") and not one.choices
                 else self.initial.get(name)
             )
-            try:
-                yield from _answers_of(name, one.clean(value))
-            except forms.ValidationError:
-                continue
+            yield name, one, value
 
     def _sheet_of(self, raw: Mapping[str, Any]) -> Sheet:
         asking = self.asking
@@ -238,6 +243,28 @@ class QuestionsForm(forms.Form):
     def answers_so_far(self) -> dict[str, Any]:
         """What stands in the boxes now, judged or not; boxes that contradict each other left out."""
         return dict(self._raw())
+
+    @cached_property
+    def held(self) -> dict[str, str]:
+        """What stands in the boxes of each question that are not empty, as a text to compare."""
+        found = {}
+        for name, one, value in self._boxes():
+            try:
+                said: Any = dict(_answers_of(name, one.clean(value)))
+            except forms.ValidationError:
+                said = {name: value}
+            text = " ".join(_text(part) for part in said.values()).strip()
+            if text:
+                found[name] = text
+        return found
+
+    def words_of(self, name: str) -> str:
+        """An answer as it stands in its boxes, in words."""
+        state, value = self.sheet.reading(name)
+        if state is State.ANSWERED and name in self.held:
+            return show(self.asking.question_set.by_id[name], value)
+        held = self.held.get(name, "")
+        return dict([DONT_KNOW_TICK]).get(held, held[:LONGEST_QUOTE]) or "Not answered"
 
     @cached_property
     def raw_answers(self) -> dict[str, Any]:
@@ -482,6 +509,13 @@ def _answers_of(name: str, cleaned: Any) -> Iterable[tuple[str, Any]]:
             if text.strip()
         ]
     return [(name, cleaned)]
+
+
+def _text(value: Any) -> str:
+    """Boxes as one text: line ends and the order of ticks are the browser's own."""
+    if isinstance(value, (list, tuple)):
+        return " ".join(sorted(map(_text, value)))
+    return " ".join(str("" if value is None else value).replace("\x00", "").split())
 
 
 def _links(bound: BoundField) -> list[dict[str, str]]:

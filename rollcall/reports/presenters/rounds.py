@@ -8,7 +8,13 @@ from rollcall.domain.figures import percent
 from rollcall.domain.programme import Programme
 from rollcall.domain.rounds import HomeState, Phase, Round
 from rollcall.foundation import clock
-from rollcall.reports.selectors import AreaInRound, HomeInRound, RoundCounts, RoundProgress
+from rollcall.reports.selectors import (
+    AreaInRound,
+    DueRound,
+    HomeInRound,
+    RoundCounts,
+    RoundProgress,
+)
 from rollcall.ui.words import clock_time, duration, moment, number, plural, short_day
 
 
@@ -24,6 +30,14 @@ STATES = {
     HomeState.LATE: ("Late", "warn"),
     HomeState.SENT: ("Sent", "good"),
 }
+
+#: How a round that a home owes is marked in its list of tasks: words, and a tag's colour if any.
+TASKS = {
+    HomeState.MISSING: ("To send", "govuk-tag--blue"),
+    HomeState.LATE: ("Sent late", ""),
+    HomeState.SENT: ("Sent", ""),
+}
+OVERDUE = ("Late", "govuk-tag--red")
 
 #: What a list of homes can be narrowed to.
 SHOWS = (
@@ -76,6 +90,21 @@ def round_rows(
                 }
             )
     return rows
+
+
+def due_task(one: DueRound, href: str, now: dt.datetime) -> dict[str, Any]:
+    """A round that a home is asked for, as one line of GOV.UK's task list."""
+    is_missing = one.state is HomeState.MISSING
+    words, colour = OVERDUE if is_missing and now > one.round.deadline else TASKS[one.state]
+    hint = f"By {moment(one.round.deadline)}"
+    if is_missing:
+        hint = f"{hint}. {countdown(one.round, now)}"
+    return {
+        "title": {"text": one.round.title},
+        "href": href,
+        "hint": {"text": f"{hint}."},
+        "status": {"tag": {"text": words, "classes": colour}} if colour else {"text": words},
+    }
 
 
 def counts_tiles(counts: RoundCounts, phase: Phase) -> list[dict[str, Any]]:

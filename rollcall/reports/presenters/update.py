@@ -11,7 +11,7 @@ from rollcall.domain.questions.asking import Page
 from rollcall.domain.questions.carrying import Given
 from rollcall.domain.questions.definition import Question, State
 from rollcall.register.selectors import HomeInfo
-from rollcall.reports.selectors import Asking, VersionInfo
+from rollcall.reports.selectors import Asking, DueRound, VersionInfo
 from rollcall.ui.words import clock_time, moment, plural, short_day
 
 
@@ -233,6 +233,14 @@ def _row(
     return row
 
 
+def clash(here: str, there: str) -> str:
+    """What is said at a question that two windows answered differently."""
+    return (
+        f"In another window you saved “{there}”, and here you typed “{here}”. "
+        "Leave the right one here and save again"
+    )
+
+
 def _before(asking: Asking, key: str) -> tuple[Any, Any] | None:
     """What an answer is compared with, and of which day it is."""
     if asking.current is not None:
@@ -263,6 +271,11 @@ def home_row(home: HomeInfo, sent_at: dt.datetime | None, is_begun: bool) -> dic
         "sub": ", ".join(filter(None, (home.location_id, home.authority_name, home.postcode))),
     }
     return {"cells": [name, state]}
+
+
+def round_link(home: HomeInfo, one: DueRound) -> str:
+    """Where a home answers for a round."""
+    return reverse("reports:update", args=[home.location_id, one.round.set, one.day.isoformat()])
 
 
 def other_set(

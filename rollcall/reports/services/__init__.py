@@ -19,13 +19,14 @@ from rollcall.reports.services.differences import (
 from rollcall.reports.services.drafts import (
     discard_draft,
     open_draft,
+    question_of,
     rebase_draft,
     save_draft,
     send_draft,
 )
 from rollcall.reports.services.examining import Examined, examine_reports
 from rollcall.reports.services.extracts import ExtractResult, FileRow, import_extract
-from rollcall.reports.services.filing import Filed, ReportRefused, file_report
+from rollcall.reports.services.filing import Filed, ReportRefused, file_report, says_what_was_filed
 from rollcall.reports.services.findings import (
     NewFinding,
     change_finding,
@@ -100,6 +101,7 @@ __all__ = (
     "keep_own_values",
     "may_decide",
     "open_draft",
+    "question_of",
     "rebase_draft",
     "receive_upload",
     "record_attempt",
@@ -110,6 +112,7 @@ __all__ = (
     "resolve_difference",
     "restore_finding",
     "save_draft",
+    "says_what_was_filed",
     "send_draft",
     "send_upload",
     "set_query_aside",

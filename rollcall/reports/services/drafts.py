@@ -69,11 +69,13 @@ def save_draft(
         row = Draft.objects.select_for_update().get(
             home_id=home.id, question_set=set_key, on=on, actor=by.actor_id
         )
-        kept = {name: boxes for name, boxes in row.typed.items() if _of(name) not in questions}
+        kept = {
+            name: boxes for name, boxes in row.typed.items() if question_of(name) not in questions
+        }
         row.typed = kept | {
             name: [_storable(one) for one in boxes]
             for name, boxes in typed.items()
-            if _of(name) in questions or _of(name) in SETTLING
+            if question_of(name) in questions or question_of(name) in SETTLING
         }
         row.asked = sorted({one for one in row.asked if one not in questions} | set(asked))
         row.pages = row.pages | {key: done for key, (_, done) in pages.items()}
@@ -125,7 +127,7 @@ def _check(by: Actor, set_key: str, home: HomeInfo, on: dt.date, now: dt.datetim
     check_home(by, Permission.FILE_REPORT, home.location_id, on, what="keep a draft", now=now)
 
 
-def _of(name: str) -> str:
+def question_of(name: str) -> str:
     """The question a box belongs to: boxes are named `id`, `id-part` or `id.row.column`."""
     return re.split(r"[-.]", name, maxsplit=1)[0]
 

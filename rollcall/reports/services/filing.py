@@ -189,11 +189,7 @@ def _same_key(
 
     A key stands for one thing said once: other answers under it must not be lost silently.
     """
-    if not new.idempotency_key:
-        return None
-    found = ReportVersion.objects.filter(
-        reported_by=by.actor_id, idempotency_key=new.idempotency_key
-    ).first()
+    found = _filed_under(by, new.idempotency_key)
     if found is None:
         return None
     of_another = (found.home_id, found.question_set, found.on) != (home.id, set_key, new.on)
@@ -202,6 +198,25 @@ def _same_key(
             "This key was already used for another report.", remedy="Make a new key for it."
         )
     return Filed("unchanged", found.pk, found.number, found.known_from, judged.problems)
+
+
+def says_what_was_filed(
+    *, by: Actor, set_key: str, new: NewReport, home: HomeInfo, today: dt.date
+) -> bool | None:
+    """Whether what this person filed under a report's key has its very answers; None: nothing was."""
+    found = _filed_under(by, new.idempotency_key)
+    if found is None:
+        return None
+    programme = current_programme(new.on)
+    [new] = with_worked_out(programme, set_key, [(new, home)])
+    judged = judge(programme, set_key, new, home, today=today)
+    return (found.own_answers, found.words_digest) == (judged.answers, judged.words_digest)
+
+
+def _filed_under(by: Actor, key: str | None) -> ReportVersion | None:
+    if not key:
+        return None
+    return ReportVersion.objects.filter(reported_by=by.actor_id, idempotency_key=key).first()
 
 
 def history_of(home_id: int, set_key: str, on: dt.date) -> list[dict[str, Any]]:

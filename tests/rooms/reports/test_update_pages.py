@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rollcall.domain.questions.asking import pages
 from rollcall.domain.references import report_reference
 from rollcall.foundation.models import AccessRecord, AuditEvent
 from rollcall.foundation.programmes import current_programme
@@ -20,7 +21,16 @@ from rollcall.reports.models import Draft, ReportTiming, ReportVersion
 from rollcall.reports.selectors import report, send_times
 from tests.factories.accounts import person
 from tests.factories.register import home as make_home
-from tests.factories.reports import DAY, EVE, LATER, NOON, SYSTEM, Country, file
+from tests.factories.reports import (
+    DAY,
+    EVE,
+    LATER,
+    NOON,
+    SYSTEM,
+    Country,
+    file,
+    full_answers,
+)
 from tests.factories.updates import EVERY_DAY, RESIDENTS, boxes, quiet_answers, send, words
 
 
@@ -155,6 +165,70 @@ def test_a_weekly_question_is_asked_of_a_home_that_has_not_answered_it_this_week
     assert "t_portal" in boxes(manager.get(f"{at}testing/")).names
 
 
+# --- rounds that the home owes --------------------------------------------------------------
+
+
+def test_the_list_has_the_rounds_a_home_owes_with_deadline_and_a_way_there(manager, home, at):
+    page = manager.get(at)
+    said = words(page)
+    assert (
+        "Care home support return, 29 May 2020 By 11:59pm on Friday 29 May 2020. 3 days 11 hours left. "
+        "To send" in said
+    )
+    assert said.index("Care home support return") < said.index("Equipment audit, 5 June 2020")
+    there = f"/update/{home.location_id}/support-actions/2020-05-26/"
+    assert f'href="{there}"' in page.content.decode()
+    assert manager.get(there).status_code == 200
+
+
+def test_a_round_past_its_deadline_is_marked_late_and_dated_within_it(home, at, frozen_clock):
+    frozen_clock.shift(dt.timedelta(days=5))
+    page = signed_in("home-reporter", f"home:{home.location_id}").get(at)
+    assert "The deadline was 1 day 12 hours ago. Late" in words(page)
+    there = f"/update/{home.location_id}/support-actions/2020-05-29/"
+    assert f'href="{there}"' in page.content.decode()
+
+
+def test_a_round_that_a_home_has_sent_says_so_and_leads_to_that_report(manager, home, at):
+    file(home, EVE, {"a1_1": "yes"}, set_key="support-actions")
+    page = manager.get(at)
+    assert "By 11:59pm on Friday 29 May 2020. Sent" in words(page)
+    there = f"/update/{home.location_id}/support-actions/2020-05-25/"
+    assert f'href="{there}"' in page.content.decode()
+
+
+def test_a_weekly_round_is_asked_anew_each_week(home, at, frozen_clock):
+    def said_on(now: dt.datetime) -> str:
+        frozen_clock.move_to(now)
+        return words(signed_in("home-reporter", f"home:{home.location_id}").get(at))
+
+    now = dt.datetime(2020, 8, 12, 12, 0, tzinfo=dt.UTC)
+    frozen_clock.move_to(now)
+    file(home, dt.date(2020, 8, 11), {"a1_1": "yes"}, set_key="support-actions", now=now)
+    said = said_on(now)
+    assert "Support actions, 14 August 2020 By 5pm on Friday 14 August 2020. Sent" in said
+    said = said_on(now + dt.timedelta(days=7))
+    assert "Support actions, 21 August 2020 By 5pm on Friday 21 August 2020." in said
+    assert "14 August" not in said
+
+
+def test_a_set_that_no_round_asks_for_now_stands_among_the_other_questions(manager, at):
+    rounds, others = words(manager.get(at)).split("Other questions")
+    assert "Equipment audit" in rounds
+    assert "Equipment audit" not in others
+    assert current_programme().sets["mit"].title in others
+
+
+def test_a_link_is_for_one_set_and_shows_no_rounds(home, at):
+    made = make_link(
+        by=SYSTEM, location_id=home.location_id, set_key="daily", on=DAY,
+        recipient="contact:1", now=NOON,
+    )  # fmt: skip
+    client = Client()
+    client.get(made.path)
+    assert "Also asked of your home" not in words(client.get(at))
+
+
 @pytest.mark.usefixtures("yesterday")
 def test_a_question_comes_up_only_when_an_answer_calls_for_it(manager, at):
     assert "deaths_confirmed" not in boxes(manager.get(f"{at}every-day/")).names
@@ -272,6 +346,72 @@ def test_two_tabs_keep_each_their_own_page(manager, at):
     assert "Before you can send" not in words(manager.get(f"{at}check/"))
 
 
+# --- two windows on one page ------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_windows(manager, at, yesterday):
+    """The boxes of a page as two windows show it, and a way to save it from one of them."""
+    page = f"{at}every-day/"
+    shown = boxes(manager.get(page)).sent
+    return lambda **touched: manager.post(page, {**shown, **EVERY_DAY, **touched})
+
+
+def test_the_last_window_to_save_does_not_win_silently(two_windows, manager, at):
+    assert two_windows().status_code == 302
+    shown = two_windows(coping="amber_some_pressure", admission_status="closed")
+    assert shown.status_code == 422
+    said = words(shown)
+    assert "In another window you saved “We are fine”" in said
+    assert "here you typed “We are under some pressure”" in said
+    # Nothing of either is lost: one is saved, the other stands in the boxes.
+    assert boxes(shown).sent["coping"] == ["amber_some_pressure"]
+    assert boxes(manager.get(f"{at}every-day/")).sent["coping"] == ["green_fine"]
+    # Saving again is the person's choice.
+    again = boxes(shown).sent | {"coping": "amber_some_pressure"}
+    manager.post(f"{at}every-day/", again)
+    assert boxes(manager.get(f"{at}every-day/")).sent["coping"] == ["amber_some_pressure"]
+
+
+def test_different_questions_of_two_windows_are_put_together(manager, at, yesterday):
+    page = f"{at}every-day/"
+    shown = boxes(manager.get(page)).sent
+    manager.post(page, {**shown, "coping": "green_fine", "deaths_all-is": "0", "later": "1"})
+    manager.post(page, {**shown, "admission_status": "open", "deaths_all-is": "0", "later": "1"})
+    held = boxes(manager.get(page)).sent
+    assert (held["coping"], held["admission_status"]) == (["green_fine"], ["open"])
+    assert held["deaths_all-is"] == ["0"]
+
+
+def test_the_same_saved_in_two_windows_is_no_clash(two_windows):
+    assert two_windows().status_code == 302
+    assert two_windows().status_code == 302
+
+
+def test_what_came_up_in_the_other_window_stays(manager, at, yesterday):
+    page = f"{at}every-day/"
+    shown = boxes(manager.get(page)).sent
+    first = {"deaths_all": "2", "deaths_confirmed": "1"}
+    asked = f"{shown['asked'][0]} deaths_confirmed"
+    manager.post(page, {**shown, **EVERY_DAY, "asked": asked, "deaths_all-is": [], **first})
+    manager.post(page, {**shown, "coping": "green_fine", "later": "1"})
+    held = boxes(manager.get(page)).sent
+    assert (held["deaths_all"], held["deaths_confirmed"]) == (["2"], ["1"])
+
+
+def test_what_is_filled_in_reads_the_same_once_it_was_sent_and_kept(manager, home):
+    """Else a page that nobody touched would clash with itself. Every kind of question."""
+    file(home, DAY, full_answers(current_programme()))
+    read = 0
+    for one in pages(current_programme().compiled("daily")):
+        page = f"/update/{home.location_id}/{one.key}/"
+        shown = boxes(manager.get(page)).sent
+        read += len(shown["shown"][0].split())
+        assert manager.post(page, {**shown, "later": "1"}).status_code == 302
+        assert boxes(manager.get(page)).sent["shown"] == shown["shown"], page
+    assert read > 80
+
+
 # --- sent once ------------------------------------------------------------------------------
 
 
@@ -287,6 +427,71 @@ def test_a_double_press_and_the_back_button_give_one_report(manager, home, at):
         == 2
     )
     assert manager.get(f"{at}check/")["Location"] == at
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_answers_typed_after_the_sending_are_not_dropped_by_an_old_send_button(manager, home, at):
+    fill_in(manager, at)
+    old = boxes(manager.get(f"{at}check/")).sent
+    manager.post(f"{at}check/", old)
+    send(manager, f"{at}every-day/", {"coping": "amber_some_pressure"})
+    shown = manager.post(f"{at}check/", old)
+    assert shown.status_code == 409
+    assert "You have sent this update already" in words(shown)
+    assert "We are fine We are under some pressure" in words(shown)
+    assert Draft.objects.exists()
+    assert len(versions_of(home)) == 1
+    # Typed back to what was sent, there is nothing to lose.
+    send(manager, f"{at}every-day/", {"coping": "green_fine"})
+    assert manager.post(f"{at}check/", old)["Location"] == f"{at}sent/"
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_the_one_page_sent_again_with_other_answers_is_offered_as_a_correction(
+    manager, home, at, frozen_clock
+):
+    first = boxes(manager.get(f"{at}all/")).sent | EVERY_DAY | RESIDENTS
+    assert manager.post(f"{at}all/", first)["Location"] == f"{at}sent/"
+    frozen_clock.shift(600)
+    other = first | {"coping": "amber_some_pressure"}
+    shown = manager.post(f"{at}all/", other)
+    assert shown.status_code == 409
+    assert "This update was sent by you, midday on Tuesday 26 May 2020, with other answers." in (
+        words(shown)
+    )
+    assert "We are fine We are under some pressure" in words(shown)
+    assert len(versions_of(home)) == 1
+    choice = boxes(shown).sent | {"keep": "mine"}
+    assert manager.post(f"{at}choose/", choice)["Location"] == f"{at}check/"
+    assert send(manager, f"{at}check/", {}).status_code == 422
+    assert send(manager, f"{at}check/", {"reason": "a slip"})["Location"] == f"{at}sent/"
+    assert [one.answers["coping"] for one in versions_of(home)] == [
+        "green_fine", "amber_some_pressure",
+    ]  # fmt: skip
+    # The first form still is what was sent first, and the second what is offered.
+    assert manager.post(f"{at}all/", first)["Location"] == f"{at}sent/"
+    assert not Draft.objects.exists()
+    assert len(versions_of(home)) == 2
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_other_answers_that_are_left_out_leave_what_was_sent(manager, home, at):
+    first = boxes(manager.get(f"{at}all/")).sent | EVERY_DAY | RESIDENTS
+    manager.post(f"{at}all/", first)
+    shown = manager.post(f"{at}all/", first | {"coping": "amber_some_pressure"})
+    choice = boxes(shown).sent | {"keep": "theirs"}
+    assert manager.post(f"{at}choose/", choice)["Location"] == at
+    assert not Draft.objects.exists()
+    assert len(versions_of(home)) == 1
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_what_is_wrong_in_a_form_that_was_sent_before_is_kept_too(manager, home, at):
+    first = boxes(manager.get(f"{at}all/")).sent | EVERY_DAY | RESIDENTS
+    manager.post(f"{at}all/", first)
+    assert manager.post(f"{at}all/", first | {"occupied": "twelve"}).status_code == 409
+    assert boxes(manager.get(f"{at}all/")).sent["occupied"] == ["twelve"]
 
 
 @pytest.mark.usefixtures("yesterday")

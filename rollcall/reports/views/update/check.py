@@ -1,5 +1,6 @@
 """Checking the answers and sending them; two versions side by side when somebody was quicker."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from rollcall.reports.services import (
     discard_draft,
     judge,
     rebase_draft,
+    says_what_was_filed,
     send_draft,
 )
 from rollcall.reports.views.update.opening import Opened, of_update
@@ -35,8 +37,8 @@ CONFLICT = 409
 def check(request: HttpRequest, opened: Opened) -> HttpResponse:
     """Show every answer, take the ticks for what is doubtful, and send."""
     update = opened.update
-    if request.method == "POST" and _was_sent(request, opened):
-        return opened.to("update_sent")
+    if request.method == "POST" and was_sent(request, opened):
+        return _sent_again(request, opened)
     if update.draft is None or not update.draft.pages:
         return opened.to("update")
     if update.is_stale:
@@ -67,7 +69,7 @@ def choose(request: HttpRequest, opened: Opened) -> HttpResponse:
     return opened.to("update")
 
 
-def send(opened: Opened, new: NewReport, *, source: str = "") -> StaleReport | str | None:
+def send(opened: Opened, new: NewReport, *, source: str = "") -> Conflict | str | None:
     """File it; why it could not be, or None."""
     try:
         send_draft(
@@ -78,24 +80,24 @@ def send(opened: Opened, new: NewReport, *, source: str = "") -> StaleReport | s
             source=source or ("self" if opened.at_home else "phone"),
             now=opened.now,
         )
-    except StaleReport as error:
+    except Conflict as error:
         return error
     except BadInput as error:
         # Without a version to correct no reason was asked for: one has come this very moment.
         return StaleReport(None, None) if opened.current_id is None else str(error)
-    except (ReportRefused, Conflict, NotNow) as error:
+    except (ReportRefused, NotNow) as error:
         return str(error)
     return None
 
 
 def after_sending(
-    request: HttpRequest, opened: Opened, problem: StaleReport | str | None, sending: SendForm
+    request: HttpRequest, opened: Opened, problem: Conflict | str | None, sending: SendForm
 ) -> HttpResponse | None:
     """Where `send` leads; None when the page is shown again, with what was wrong on `sending`."""
     if problem is None:
         return opened.to("update_sent")
-    if isinstance(problem, StaleReport):
-        return show_conflict(request, opened)
+    if isinstance(problem, Conflict):
+        return show_conflict(request, opened.anew())
     sending.add_error(None, problem)
     return None
 
@@ -113,8 +115,10 @@ def show_conflict(
     said = {**judged.answers, **judged.words}
     theirs = asking.current.answers if asking.current else {}
     by_id = asking.question_set.by_id
+    is_own = asking.current is not None and asking.current.reported_by == opened.actor.actor_id
     context = opened.page(
-        "Somebody else has sent this update",
+        "You have sent this update already" if is_own else "Somebody else has sent this update",
+        is_own=is_own,
         differing=[
             presenters.change(by_id[one.question], one.before, one.after)
             for one in changes(asking.question_set, theirs, said)
@@ -129,10 +133,37 @@ def show_conflict(
     return render(request, template, context, status=CONFLICT)
 
 
-def _was_sent(request: HttpRequest, opened: Opened) -> bool:
+def was_sent(request: HttpRequest, opened: Opened) -> bool:
     """Whether this very form was sent before: a double press, or the back button (AT-17)."""
     key = key_of(opened.update, request.POST)
     return version_of_key(opened.actor.actor_id, key) is not None
+
+
+def says_what_was_sent(request: HttpRequest, opened: Opened, new: NewReport) -> bool:
+    """Whether a form that was sent before has the same answers now, so that nothing is lost."""
+    asking = opened.update.asking
+    key = key_of(opened.update, request.POST)
+    return bool(
+        says_what_was_filed(
+            by=opened.actor,
+            set_key=asking.set_key,
+            new=replace(new, idempotency_key=key),
+            home=asking.home,
+            today=asking.today,
+        )
+    )
+
+
+def _sent_again(request: HttpRequest, opened: Opened) -> HttpResponse:
+    """The confirmation; both versions when other answers were typed since it was sent."""
+    update = opened.update
+    if update.draft is None or not update.draft.pages:
+        return opened.to("update_sent")
+    form = update.check_form(request.POST)
+    if form.error_items or not says_what_was_sent(request, opened, update.new_report(form)):
+        return show_conflict(request, opened)
+    discard_draft(**opened.details())
+    return opened.to("update_sent")
 
 
 def _send_form(opened: Opened, data: Any = None) -> SendForm:

@@ -8,8 +8,13 @@ from rollcall.reports.forms.questions import QuestionsForm
 from rollcall.reports.forms.updates import SendForm, asked_in, captured_at_of, key_of
 from rollcall.reports.presenters import update as presenters
 from rollcall.reports.presenters.paper import numbers
-from rollcall.reports.selectors import version_of_key
-from rollcall.reports.views.update.check import after_sending, send, show_conflict
+from rollcall.reports.views.update.check import (
+    after_sending,
+    says_what_was_sent,
+    send,
+    show_conflict,
+    was_sent,
+)
 from rollcall.reports.views.update.opening import Opened, of_update
 from rollcall.reports.views.update.outbox import may_be_kept, outbox
 from rollcall.ui.fields import UNPROCESSABLE, error_list
@@ -26,13 +31,14 @@ def everything(request: HttpRequest, opened: Opened) -> HttpResponse:
         shown = _show(request, opened, form, _send_form(opened), kept=kept)
         return may_be_kept(shown, opened)
     key = key_of(opened.update, request.POST)
-    if version_of_key(opened.actor.actor_id, key) is not None:
-        return opened.to("update_sent")
     form = opened.update.whole_form(request.POST)
     sending = SendForm(request.POST, is_correction=opened.update.is_correction)
     is_right = form.is_valid()
+    again = was_sent(request, opened)
+    if again and is_right and says_what_was_sent(request, opened, form.new_report()):
+        return opened.to("update_sent")
     opened = _keep(request.POST, opened, form)
-    if _is_stale(request, opened):
+    if again or _is_stale(request, opened):
         return show_conflict(request, opened)
     if not sending.is_valid() or not is_right:
         return _show(request, opened, form, sending)

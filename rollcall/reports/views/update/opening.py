@@ -92,6 +92,12 @@ class Opened:
         kept = save_draft(**self.details(), based_on=self.current_id, now=self.now, **changes)
         return Opened(self.actor, Update(self.update.asking, kept), self.where, self.now)
 
+    def anew(self) -> "Opened":
+        """The same as it stands now: another version may have come this very moment."""
+        one = self.update.asking
+        held = asking(one.programme, one.set_key, one.home, one.on, one.today)
+        return Opened(self.actor, Update(held, self.update.draft), self.where, self.now)
+
     def page(self, title: str, **more: Any) -> dict[str, Any]:
         """What every page of an update shows."""
         one = self.update.asking

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from rollcall.domain.questions.asking import EVERY_DAY, Page
+from rollcall.reports.forms.meanwhile import meanwhile, stamp
 from rollcall.reports.forms.questions import QuestionsForm
 from rollcall.reports.forms.updates import asked_in
 from rollcall.reports.presenters import update as presenters
@@ -23,14 +24,8 @@ def page(request: HttpRequest, opened: Opened, page: str) -> HttpResponse:
     if request.method != "POST":
         opened, kept = _take_up(request, opened.begin(), one, unchanged=False)
         return _show(request, opened, one, opened.update.page_form(one), kept=kept)
-    form = opened.update.page_form(one, request.POST)
-    is_right = form.is_valid()
-    opened = _keep(request.POST, opened, one, is_right=is_right, unchanged=False)
-    if "later" in request.POST:
-        return opened.to("update")
-    if not is_right:
-        return _show(request, opened, one, form)
-    return _next(opened, one)
+    opened, answer = _save(request, opened, one, unchanged=False)
+    return answer or _next(opened, one)
 
 
 @of_update
@@ -43,14 +38,8 @@ def unchanged(request: HttpRequest, opened: Opened) -> HttpResponse:
     if request.method != "POST":
         opened, kept = _take_up(request, opened.begin(), one, unchanged=True)
         return _show(request, opened, one, opened.update.page_form(one), unchanged=True, kept=kept)
-    form = opened.update.page_form(one, request.POST)
-    is_right = form.is_valid()
-    opened = _keep(request.POST, opened, one, is_right=is_right, unchanged=True)
-    if "later" in request.POST:
-        return opened.to("update")
-    if not is_right:
-        return _show(request, opened, one, form, unchanged=True)
-    return opened.to("update_check")
+    opened, answer = _save(request, opened, one, unchanged=True)
+    return answer or opened.to("update_check")
 
 
 def _page(opened: Opened, key: str) -> Page:
@@ -69,6 +58,37 @@ def _take_up(
         return opened, False
     # Whether it is right is said when the person sends it, having looked at it.
     return _keep(typed, opened, one, is_right=False, unchanged=unchanged), True
+
+
+def _save(
+    request: HttpRequest, opened: Opened, one: Page, *, unchanged: bool
+) -> tuple[Opened, HttpResponse | None]:
+    """Keep what is typed, right or wrong; the page again where something is for a person to look at.
+
+    Where another window has saved another answer meanwhile nothing is kept until they have chosen.
+    """
+    update = opened.update
+    typed: QueryDict = request.POST
+    saved = update.page_form(one)
+    form = update.page_form(one, typed)
+    if update.draft and one.key in update.draft.pages:
+        found = meanwhile(typed, form, saved, update.draft.data)
+        typed, form = found.sent, update.page_form(one, found.sent)
+        if found.clashes:
+            form.is_valid()
+            for name in found.clashes:
+                here, there = form.words_of(name), saved.words_of(name)
+                form.add_error(name, presenters.clash(here, there))
+            return opened, _show(
+                request, opened, one, form, unchanged=unchanged, other_window=stamp(saved)
+            )
+    is_right = form.is_valid()
+    opened = _keep(typed, opened, one, is_right=is_right, unchanged=unchanged)
+    if "later" in request.POST:
+        return opened, opened.to("update")
+    if not is_right:
+        return opened, _show(request, opened, one, form, unchanged=unchanged)
+    return opened, None
 
 
 def _keep(
@@ -103,6 +123,7 @@ def _show(
     *,
     unchanged: bool = False,
     kept: bool = False,
+    other_window: str = "",
 ) -> HttpResponse:
     update, asking = opened.update, opened.update.asking
     filled = {
@@ -128,6 +149,8 @@ def _show(
         why=presenters.why,
         again="again" in request.GET,
         kept=kept,
+        shown=other_window or stamp(form),
+        other_window=bool(other_window),
     )
     return render(
         request, "reports/update/page.html", context, status=UNPROCESSABLE if errors else 200

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rollcall.domain.questions.asking import EVERY_DAY
 from rollcall.foundation.programmes import current_programme
+from rollcall.reports.presenters import rounds as of_rounds
 from rollcall.reports.presenters import update as presenters
-from rollcall.reports.selectors import last_days_of_sets, waiting_queries
+from rollcall.reports.selectors import DueRound, due_rounds, last_days_of_sets, waiting_queries
 from rollcall.reports.services import discard_draft
 from rollcall.reports.views.update.opening import Opened, of_update
 from rollcall.reports.views.update.outbox import outbox
@@ -27,6 +28,7 @@ def tasks(request: HttpRequest, opened: Opened) -> HttpResponse:
     form = update.check_form()
     progress = update.progress(form)
     is_today = asking.on == asking.today
+    due = _due(opened)
     title = "Today’s update" if is_today else f"{asking.question_set.title} for {_day(asking.on)}"
     return render(
         request,
@@ -48,7 +50,11 @@ def tasks(request: HttpRequest, opened: Opened) -> HttpResponse:
             if asking.current
             else "",
             asked_about=_queries(opened),
-            other_sets=_other_sets(opened),
+            due=[
+                of_rounds.due_task(one, presenters.round_link(asking.home, one), opened.now)
+                for one in due
+            ],
+            other_sets=_other_sets(opened, {one.round.set for one in due}),
             elsewhere=presenters.elsewhere_words(asking),
             own_pages=_own_pages(opened),
             notes=[] if opened.by_link else notes_for(request, opened.home.location_id),
@@ -87,10 +93,19 @@ def _queries(opened: Opened) -> list[Any]:
     return [] if opened.by_link else waiting_queries(opened.home.location_id, "home")
 
 
-def _other_sets(opened: Opened) -> list[dict[str, str]]:
-    """Other sets of questions, for somebody with an account; a link is for one set alone."""
+def _due(opened: Opened) -> list[DueRound]:
+    """The rounds that the home is asked for beside this set; a link is for one set alone."""
+    asking = opened.update.asking
+    if opened.by_link or asking.set_key != current_programme().settings.daily_set:
+        return []
+    found = due_rounds(asking.home, asking.today)
+    return [one for one in found if one.round.set != asking.set_key]
+
+
+def _other_sets(opened: Opened, due: set[str]) -> list[dict[str, str]]:
+    """Sets that no round asks for now, for somebody with an account; a link is for one set alone."""
     asking, programme = opened.update.asking, current_programme()
-    others = [key for key in programme.sets if key != asking.set_key]
+    others = [key for key in programme.sets if key != asking.set_key and key not in due]
     if opened.by_link or asking.set_key != programme.settings.daily_set or not others:
         return []
     last = last_days_of_sets(asking.home.location_id, others, asking.today)
