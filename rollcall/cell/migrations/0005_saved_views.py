@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cell", "0004_actions"),
+        ("cell", "0004_meetings"),
     ]
 
     operations = [

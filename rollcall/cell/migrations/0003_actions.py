@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("cell", "0003_meetings"),
+        ("cell", "0002_signals_and_levels"),
         ("register", "0002_contacts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,8 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("cell", "0002_actions"),
-        ("cell", "0002_signals_and_levels"),
+        ("cell", "0003_actions"),
         ("register", "0002_contacts"),
     ]
 
