@@ -137,30 +137,38 @@ def standing(
     `cases` are the days with new cases, in any order; `answered_on` the days whose report answered
     the new-case questions.
     """
-    reported = sorted(day for day in cases if day.on <= on and day.suspected + day.confirmed > 0)
-    episode: _Episode | None = None
-    number = 0
-    for day in reported:
-        if not day.cases:
-            continue
-        if episode is None or episode.is_over(day.on, windows):
-            number += 1
-            episode = _Episode(number)
-        episode.add(day, windows)
-    if episode is None:
+    reported = [day for day in cases if day.on <= on and day.suspected + day.confirmed > 0]
+    episodes = _episodes(reported, windows)
+    if not episodes:
         return Standing(OutbreakState.DISCOUNTED) if reported else Standing()
+    episode = episodes[-1]
     last = episode.days[-1].on
     quiet = (on - last).days
     answered = sum(1 for day in set(answered_on) if last < day <= on)
     return Standing(
         state=_state(episode, quiet, on, windows),
-        episode=number,
+        episode=episode.number,
         first_case=episode.days[0].on,
         last_case=last,
         cases_linked=sum(d.cases for d in episode.linked(on, windows)),
         days_without_case=quiet,
         unconfirmed_days=quiet - answered,
     )
+
+
+def newly_affected(cases: Iterable[CaseDay], windows: OutbreakWindows) -> list[dt.date]:
+    """The days on which a home came to have a single case or an outbreak, having had neither."""
+    return [episode.days[0].on for episode in _episodes(cases, windows)]
+
+
+def _episodes(cases: Iterable[CaseDay], windows: OutbreakWindows) -> list[_Episode]:
+    """Days of cases, in any order, as the stories they make."""
+    episodes: list[_Episode] = []
+    for day in sorted(day for day in cases if day.cases):
+        if not episodes or episodes[-1].is_over(day.on, windows):
+            episodes.append(_Episode(len(episodes) + 1))
+        episodes[-1].add(day, windows)
+    return episodes
 
 
 def _state(episode: _Episode, quiet: int, on: dt.date, windows: OutbreakWindows) -> OutbreakState:

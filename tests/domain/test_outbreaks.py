@@ -13,6 +13,7 @@ from rollcall.domain.outbreaks import (
     OutbreakState,
     OutbreakWindows,
     Standing,
+    newly_affected,
     standing,
 )
 
@@ -224,3 +225,17 @@ def test_a_case_reported_on_the_day_is_never_passed_over(cases: list[CaseDay], n
 def test_suspected_confirmed_and_recovering_count_as_outbreaks(state: OutbreakState) -> None:
     counted = {OutbreakState.SUSPECTED, OutbreakState.CONFIRMED, OutbreakState.RECOVERING}
     assert state.is_outbreak == (state in counted)
+
+
+def test_a_home_is_newly_affected_when_an_episode_begins_and_not_while_it_lasts():
+    cases = [
+        CaseDay(day(1), 1),
+        CaseDay(day(9), 0, 4),
+        CaseDay(day(60), 1),
+        CaseDay(day(70), 1, 0, 1),
+    ]
+    assert newly_affected(cases, WINDOWS) == [day(1), day(60)]
+
+
+def test_a_discounted_case_makes_no_home_newly_affected():
+    assert newly_affected([CaseDay(day(1), 1, 0, 1)], WINDOWS) == []
