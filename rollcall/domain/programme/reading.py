@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from rollcall.domain.detection.definition import Detection
 from rollcall.domain.differences import Precedence
 from rollcall.domain.programme.call_checks import check_calls
 from rollcall.domain.programme.checks import cross_check, first_versions
@@ -22,6 +23,7 @@ from rollcall.domain.programme.definition import (
     ProgrammeInvalid,
     ProgrammeSettings,
 )
+from rollcall.domain.programme.detection_checks import check_detection
 from rollcall.domain.programme.other_sources import check_exports, check_precedence
 from rollcall.domain.programme.quality_checks import check_quality
 from rollcall.domain.programme.ready import Programme
@@ -52,6 +54,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     quality = _one(raw, "quality.yaml", Quality, mistakes, optional=True) or Quality()
     signals = _one(raw, "signals.yaml", Signals, mistakes, optional=True) or Signals()
     guidance = _one(raw, "guidance.yaml", Guidance, mistakes, optional=True) or Guidance()
+    detection = _one(raw, "detection.yaml", Detection, mistakes, optional=True)
     rounds = dict(_many(raw, "rounds/", Round, mistakes, unless=is_series))
     series = dict(_many(raw, "rounds/", Series, mistakes, only=is_series))
     layouts = dict(_many(raw, "layouts/", Layout, mistakes))
@@ -65,6 +68,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     mistakes += cross_check(settings, sets, figures, returns, layouts)
     mistakes += check_quality(settings, first_versions(sets), quality)
     mistakes += check_calls(settings, first_versions(sets), signals, guidance)
+    mistakes += check_detection(detection)
     mistakes += check_rounds(settings, sets, returns, rounds, series)
     if not mistakes:
         others = Others(figures, layouts, quality, signals, guidance)
@@ -87,6 +91,7 @@ def read_programme(raw: RawProgramme) -> Programme:
         guidance,
         precedence=precedence,
         exports={one.key: one for one in exports.values()},
+        detection=detection,
     )
 
 
@@ -134,6 +139,7 @@ _FILES = (
     "signals.yaml",
     "guidance.yaml",
     "precedence.yaml",
+    "detection.yaml",
 )
 
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from rollcall.domain.calendars import Span, month_window
+from rollcall.domain.detection.definition import Detection
 from rollcall.domain.differences import Precedence, Rules
 from rollcall.domain.figures import FigureDefinition, read_expression, read_ratio
 from rollcall.domain.programme.definition import (
@@ -70,6 +71,8 @@ class Programme:
     guidance: Guidance = field(default_factory=Guidance)
     precedence: Precedence = field(default_factory=Precedence)
     exports: Mapping[str, Export] = field(default_factory=dict)
+    #: None where the programme does not look for hot spots.
+    detection: Detection | None = None
 
     @property
     def key(self) -> str:
