@@ -10,6 +10,7 @@ from rollcall.boards.views import (
     history,
     home,
     homes,
+    hot_spots,
     landing,
     outbreaks,
     own_picture,
@@ -45,6 +46,8 @@ urlpatterns = [
     path("board/<slug:code>/homes.csv", board.homes_csv, name="homes_csv"),
     path("board/<slug:code>/trend.csv", board.trend_csv, name="trend_csv"),
     path("board/<slug:code>/outbreaks/", outbreaks.outbreaks, name="outbreaks"),
+    path("board/<slug:code>/hot-spots/", hot_spots.hot_spots, name="hot_spots"),
+    path("board/<slug:code>/hot-spots.csv", hot_spots.hot_spots_csv, name="hot_spots_csv"),
     path("board/<slug:code>/figures/<slug:figure>/", figure.figure, name="figure"),
     path("board/<slug:code>/figures/<slug:figure>.csv", figure.figure_csv, name="figure_csv"),
     path(
