@@ -170,19 +170,26 @@ def _unit_row(one: Seen, rules: Detection, link: Callable[[str], str]) -> dict[s
     }
 
 
-def chart(seen: Seen) -> BarChart:
-    """Homes newly affected day by day; a day that nobody answered for is unknown, not nought."""
-    series = seen.unit.series
-    first = len(series.events) - min(CHART_DAYS, len(series.events))
-    bars = []
-    for place in range(first, len(series.events)):
-        on = series.last - dt.timedelta(days=len(series.events) - 1 - place)
-        shown = (
-            seen.count(series.events[place]) if series.answered[place] else Shown(None, "nobody")
+def chart(seen: Seen) -> BarChart | None:
+    """Homes newly affected day by day, a day without any answer as unknown.
+
+    None where small numbers of days are hidden: bars without them would tell another story.
+    """
+    series, bars = seen.unit.series, []
+    count = len(series.events)
+    for place in range(max(0, count - CHART_DAYS), count):
+        on = series.last - dt.timedelta(days=count - 1 - place)
+        shown = seen.count(series.events[place])
+        if shown.hidden:
+            return None
+        answered = series.answered[place]
+        bars.append(
+            Bar(
+                short_day(on),
+                shown.value if answered else None,
+                f"{number(answered)} of {plural(series.homes[place], 'home')}",
+            )
         )
-        answered = f"{number(series.answered[place])} of {plural(series.homes[place], 'home')}"
-        hidden = "; a small number is hidden" if shown.hidden == "small" else ""
-        bars.append(Bar(short_day(on), shown.value, answered + hidden))
     return bar_chart(
         id="affected",
         title=f"Homes newly affected, {len(bars)} days",

@@ -101,6 +101,7 @@ def test_who_sees_totals_only_meets_no_home_no_provider_and_no_small_number(
     assert not any(one.location_id in text for one in outbreak)
     assert "6 homes newly affected in 7 days against * in the previous 28." in text
     assert "times the rate;" not in text
+    assert "Day by day the numbers are too small to be shown." in text
     assert "Alert" in text
     file = region.get(f"/board/{SEATON}/hot-spots.csv").getvalue().decode()  # type: ignore[attr-defined]
     assert ",6,*,7,28,0,,,,,,alert," in file
