@@ -11,6 +11,7 @@ from rollcall.boards.views import (
     history,
     home,
     homes,
+    hot_spots,
     landing,
     outbreaks,
     own_outbreak,
@@ -50,6 +51,8 @@ urlpatterns = [
     path("board/<slug:code>/outbreaks.csv", outbreaks.outbreaks_csv, name="outbreaks_csv"),
     path("outbreaks/", outbreaks.own_outbreaks, name="own_outbreaks"),
     path("outbreaks/<str:ref>/", episode.episode, name="episode"),
+    path("board/<slug:code>/hot-spots/", hot_spots.hot_spots, name="hot_spots"),
+    path("board/<slug:code>/hot-spots.csv", hot_spots.hot_spots_csv, name="hot_spots_csv"),
     path("board/<slug:code>/figures/<slug:figure>/", figure.figure, name="figure"),
     path("board/<slug:code>/figures/<slug:figure>.csv", figure.figure_csv, name="figure_csv"),
     path(

@@ -261,6 +261,11 @@ def standing(
     )
 
 
+def newly_affected(cases: Iterable[CaseDay], windows: OutbreakWindows) -> list[dt.date]:
+    """The days on which a home came to have a single case or an outbreak, having had neither."""
+    return [one.days[0].on for one in episodes(cases, on=dt.date.max, windows=windows)]
+
+
 def _state(episode: Episode, quiet: int, on: dt.date, windows: OutbreakWindows) -> OutbreakState:
     if not episode.is_outbreak:
         return OutbreakState.NONE if episode.is_over(on, windows) else OutbreakState.SINGLE_CASE

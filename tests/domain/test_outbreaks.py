@@ -16,6 +16,7 @@ from rollcall.domain.outbreaks import (
     Standing,
     TestResult,
     dated_cases,
+    newly_affected,
     standing,
 )
 
@@ -316,3 +317,17 @@ def test_the_derivation_with_retractions_agrees_with_people_counted_one_by_one(
     cases = dated_cases([suspected(when, n) for when, n in reported.items()], findings)
     now = on_day(on, *cases)
     assert (now.state.value, now.episode) == naive_standing(plain, on)
+
+
+def test_a_home_is_newly_affected_when_an_episode_begins_and_not_while_it_lasts():
+    cases = [
+        CaseDay(day(1), 1),
+        CaseDay(day(9), 0, 4),
+        CaseDay(day(60), 1),
+        CaseDay(day(70), 1, 0, 1),
+    ]
+    assert newly_affected(cases, WINDOWS) == [day(1), day(60)]
+
+
+def test_a_discounted_case_makes_no_home_newly_affected():
+    assert newly_affected([CaseDay(day(1), 1, 0, 1)], WINDOWS) == []

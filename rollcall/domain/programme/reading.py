@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from rollcall.domain.detection.definition import Detection
 from rollcall.domain.differences import Precedence
 from rollcall.domain.levels import Levels
 from rollcall.domain.meetings import Cells
@@ -26,6 +27,7 @@ from rollcall.domain.programme.definition import (
     ProgrammeInvalid,
     ProgrammeSettings,
 )
+from rollcall.domain.programme.detection_checks import check_detection
 from rollcall.domain.programme.level_checks import check_levels
 from rollcall.domain.programme.other_sources import check_exports, check_precedence
 from rollcall.domain.programme.outbreak_checks import check_outbreaks
@@ -64,6 +66,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     cells = _one(raw, "cells.yaml", Cells, mistakes, optional=True) or Cells()
     support = _one(raw, "support.yaml", Support, mistakes, optional=True) or Support()
     outbreaks = _one(raw, "outbreaks.yaml", Outbreaks, mistakes, optional=True) or Outbreaks()
+    detection = _one(raw, "detection.yaml", Detection, mistakes, optional=True)
     rounds = dict(_many(raw, "rounds/", Round, mistakes, unless=is_series))
     series = dict(_many(raw, "rounds/", Series, mistakes, only=is_series))
     layouts = dict(_many(raw, "layouts/", Layout, mistakes))
@@ -81,6 +84,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     mistakes += check_cells(cells, signals, levels, figures)
     mistakes += check_support(settings, first_versions(sets), support)
     mistakes += check_outbreaks(settings, first_versions(sets), outbreaks)
+    mistakes += check_detection(detection)
     mistakes += check_rounds(settings, sets, returns, rounds, series)
     if not mistakes:
         others = Others(figures, layouts, quality, signals, guidance, levels, support)
@@ -107,6 +111,7 @@ def read_programme(raw: RawProgramme) -> Programme:
         support=support,
         levels=levels,
         outbreaks=outbreaks,
+        detection=detection,
     )
 
 
@@ -158,6 +163,7 @@ _FILES = (
     "precedence.yaml",
     "cells.yaml",
     "support.yaml",
+    "detection.yaml",
 )
 
 

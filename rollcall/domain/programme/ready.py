@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from rollcall.domain.calendars import Span, month_window
+from rollcall.domain.detection.definition import Detection
 from rollcall.domain.differences import Precedence, Rules
 from rollcall.domain.figures import FigureDefinition, read_expression, read_ratio
 from rollcall.domain.home_facts import facts_vocabulary
@@ -86,6 +87,8 @@ class Programme:
     support: Support = field(default_factory=Support)
     levels: Levels = field(default_factory=Levels)
     outbreaks: Outbreaks = field(default_factory=Outbreaks)
+    #: None where the programme does not look for hot spots.
+    detection: Detection | None = None
 
     @property
     def key(self) -> str:

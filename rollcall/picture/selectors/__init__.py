@@ -8,6 +8,7 @@ from rollcall.picture.selectors.behind import (
     in_outbreak_state,
     standing_of,
 )
+from rollcall.picture.selectors.clusters import FoundCluster, SecondOpinion
 from rollcall.picture.selectors.days import DayTallies
 from rollcall.picture.selectors.figures import (
     Picture,
@@ -18,21 +19,35 @@ from rollcall.picture.selectors.figures import (
     trend,
 )
 from rollcall.picture.selectors.home_trends import Trend, home_trends
+from rollcall.picture.selectors.hot_spots import (
+    PROVIDER,
+    Spots,
+    Unit,
+    hot_spots_of_areas,
+    hot_spots_within,
+)
 from rollcall.picture.selectors.local import LocalNumber, local_picture
 
 
 __all__ = (
+    "PROVIDER",
     "DayTallies",
+    "FoundCluster",
     "HomeStanding",
     "HomeValue",
     "LocalNumber",
     "Picture",
+    "SecondOpinion",
+    "Spots",
     "Trend",
+    "Unit",
     "area_checks",
     "group_picture",
     "home_standings",
     "home_trends",
     "homes_behind",
+    "hot_spots_of_areas",
+    "hot_spots_within",
     "in_outbreak_state",
     "local_picture",
     "picture",

@@ -200,6 +200,11 @@ class ReportVersion(models.Model):
                 condition=Q(new_suspected__gt=0) | Q(new_confirmed__gt=0),
                 name="reports_with_new_cases",
             ),
+            models.Index(
+                fields=["question_set", "on", "home", "known_until", "known_from"],
+                condition=Q(new_suspected__isnull=False, new_confirmed__isnull=False),
+                name="reports_that_answer_on_cases",
+            ),
         )
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from rollcall.reports.selectors.calls import CallList, CallRow, call_list, route
 from rollcall.reports.selectors.days import (
     DayRoutes,
     DayRow,
+    answers_for_cases,
     case_days,
     case_days_told,
     counts_by_day,
@@ -169,6 +170,7 @@ __all__ = (
     "VersionInfo",
     "acknowledged",
     "all_set_versions",
+    "answers_for_cases",
     "areas_in_round",
     "asked_homes",
     "asking",

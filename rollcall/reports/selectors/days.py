@@ -283,6 +283,31 @@ def days_answered_for_cases(
     return dict(found)
 
 
+def answers_for_cases(
+    homes: HomeIds | None,
+    set_key: str,
+    *,
+    first: dt.date,
+    last: dt.date,
+    known_at: dt.datetime | None = None,
+) -> Iterator[tuple[int, str]]:
+    """Each home and day on which it answered the new-case questions; None = of every home. One query.
+
+    An index holds all that is read, so that a country's months need not touch its reports. The days are
+    left as text, such as 2020-05-26.
+    """
+    rows = ReportVersion.objects.known(known_at)
+    rows = rows if homes is None else of_homes(rows, homes)
+    answered = rows.filter(
+        question_set=set_key,
+        on__gte=first,
+        on__lte=last,
+        new_suspected__isnull=False,
+        new_confirmed__isnull=False,
+    )
+    return answered.values_list("home_id", Cast("on", TextField())).iterator(chunk_size=20_000)
+
+
 def counts_by_day(
     authority_codes: Iterable[str] | None, set_key: str, days: Collection[dt.date]
 ) -> dict[str, dict[dt.date, int]]:

@@ -44,6 +44,8 @@ AREA_PAGES = (
     "/board/{code}/figures.csv",
     "/board/{code}/trend.csv",
     "/board/{code}/outbreaks/",
+    "/board/{code}/hot-spots/",
+    "/board/{code}/hot-spots.csv",
     "/board/{code}/figures/accepting/",
 )
 HOME_FILES = ("/board/{code}/homes.csv", "/board/{code}/figures/accepting.csv")

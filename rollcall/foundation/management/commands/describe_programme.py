@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from rollcall.domain.detection.definition import Detection
 from rollcall.domain.meetings import Cadence
 from rollcall.domain.programme import Programme
 from rollcall.domain.programme.outbreak_checks import LISTS
@@ -72,6 +73,7 @@ def describe(programme: Programme) -> Iterator[str]:
     yield from _describe_signals(programme)
     yield from _describe_levels(programme)
     yield from _describe_outbreaks(programme)
+    yield from _describe_detection(programme.detection)
 
 
 def _describe_reminders(programme: Programme) -> Iterator[str]:
@@ -343,6 +345,31 @@ def _describe_outbreaks(programme: Programme) -> Iterator[str]:
         yield ""
         for one in items:
             yield f"- {one.label}" + (f" ({one.hint})" if one.hint else "")
+
+
+def _describe_detection(rules: Detection | None) -> Iterator[str]:
+    """What makes an area, a provider or a cluster of homes a hot spot."""
+    if rules is None:
+        return
+    scan = rules.scan
+    yield ""
+    yield "## Hot spots"
+    yield ""
+    yield f"- {rules.sentence}."
+    yield (
+        f"- A day counts when {rules.least_answered_percent}% of the homes answered for it. Nothing is "
+        f"said with fewer than {rules.least_recent_days} of the {rules.recent_days} days and "
+        f"{rules.least_before_days} of the {rules.before_days}."
+    )
+    yield (
+        f"- Among more than {rules.many_areas} units, those are marked of which at most "
+        f"{rules.false_discovery:.0%} stand out by chance."
+    )
+    yield (
+        f"- Clusters of homes newly affected in {scan.affected_days} days: a home with its nearest up "
+        f"to {scan.most_percent}% of the homes and {scan.furthest_km:g} km, or those of a provider or "
+        f"an area; shown below a chance of {scan.shown_below:g} on {scan.days_in_a_row} days running."
+    )
 
 
 def _plain(text: str) -> str:
