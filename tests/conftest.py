@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
-from hypothesis import settings
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rollcall.cell.selectors import forget_boards
@@ -22,8 +23,8 @@ from tests.factories.concurrency import share_database
 
 
 # How long an example takes is a matter of the machine: timings belong in benchmarks/.
-settings.register_profile("rollcall", deadline=None)
-settings.load_profile("rollcall")
+hypothesis_settings.register_profile("rollcall", deadline=None)
+hypothesis_settings.load_profile("rollcall")
 
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +36,22 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 
 
 # --- the database ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """SQLite's test database in a file, as it is in use.
+
+    In memory a test's server answers all requests over one connection, where nobody waits for
+    another: two at once meet "database table is locked". The disk need not keep any of it.
+    """
+    database = settings.DATABASES["default"]
+    if connection.vendor == "sqlite":
+        database["TEST"]["NAME"] = str(tmp_path_factory.getbasetemp() / "test.sqlite3")
+        database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 
 
 @pytest.fixture(scope="session")

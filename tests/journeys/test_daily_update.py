@@ -208,8 +208,11 @@ def test_two_tabs_keep_what_each_has_saved(phone, home):
     first, second = phone, phone.context.new_page()
     first.goto(f"/update/{home.location_id}/every-day/")
     second.goto(f"/update/{home.location_id}/residents/")
+    # As a person does: a tab that nobody sees is drawn once a second, and each press waits for it.
+    first.bring_to_front()
     fill(first, EVERY_DAY)
     press(first, "Save and continue")
+    second.bring_to_front()
     fill(second, RESIDENTS)
     press(second, "Save and continue")
     expect(second.get_by_role("heading", level=1)).to_contain_text("Check your answers")

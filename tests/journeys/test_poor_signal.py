@@ -249,7 +249,10 @@ def test_two_tabs_that_send_at_once_make_one_report(phone, home, at):
     open_form(first, at)
     second = first.context.new_page()
     open_form(second, at)
+    # As a person does: a tab that nobody sees is drawn once a second, and each press waits for it.
+    first.bring_to_front()
     answer_offline(first)
+    second.bring_to_front()
     second.reload()
     ready(second)
     says(second, WAITING)
