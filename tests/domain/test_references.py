@@ -3,7 +3,12 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rollcall.domain.references import report_reference, version_of_reference
+from rollcall.domain.references import (
+    action_of_reference,
+    action_reference,
+    report_reference,
+    version_of_reference,
+)
 
 
 ids = st.integers(min_value=0, max_value=10**12)
@@ -43,3 +48,10 @@ def test_two_neighbours_exchanged_are_found(version_id, data):
 def test_a_reference_is_short_and_says_nothing_about_the_home():
     assert report_reference(1) == "R-AAAACC"
     assert len(report_reference(1_000_000)) == 8
+
+
+@given(ids)
+def test_an_action_has_a_reference_that_is_no_reports(action_id):
+    reference = action_reference(action_id)
+    assert action_of_reference(f" {reference.lower()} ") == action_id
+    assert version_of_reference(reference) is None

@@ -80,7 +80,7 @@ class RequestForm(forms.Form):
                 ),
                 SMALL,
             )
-        self.fields["urgency"] = _urgency(support)
+        self.fields["urgency"] = _urgency(support, kind)
         if kind.unit:
             self.fields["asked"] = _drawn(
                 QuantityField(
@@ -107,9 +107,16 @@ class RequestForm(forms.Form):
         return {key: value for key, value in given.items() if value not in (None, "", [])}
 
 
-def _urgency(support: Support) -> forms.Field:
+def _urgency(support: Support, kind: Kind) -> forms.Field:
+    """How soon; of what is kept in store, by the days that it lasts."""
+    stored = bool(kind.unit) and "on_its_way" in kind.passes
     choices = [
-        (one.code, f"{one.label} – {one.hint[:1].lower()}{one.hint[1:]}" if one.hint else one.label)
+        (
+            one.code,
+            f"{one.label} – {one.hint[:1].lower()}{one.hint[1:]}"
+            if stored and one.hint
+            else one.label,
+        )
         for one in support.urgencies
     ]
     field = forms.ChoiceField(

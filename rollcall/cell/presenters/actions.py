@@ -40,6 +40,8 @@ BUTTONS = {
     "confirm": "Yes, it came", "missing": "It has not come", "refuse": "Do not agree",
     "withdraw": "Withdraw it", "reopen": "Open it again", "undo": "Undo the last step",
 }  # fmt: skip
+#: The steps that lead towards the end, which a button may invite to.
+ONWARD = ("accept", "agree", "send", "deliver", "confirm")
 COLUMNS = ("What", "State", "Due", "Team", "Asked", "Agreed")
 
 
@@ -256,6 +258,7 @@ def steps(verdicts: Iterable[Verdict[Any]], kind: Kind | None) -> list[dict[str,
         {
             "event": one.row.event,
             "button": _button(one.row.event, one.row.source, kind),
+            "is_onward": one.row.event in ONWARD,
             "quantity": "quantity" in one.row.needs and counted,
             "reason": "reason" in one.row.needs,
         }

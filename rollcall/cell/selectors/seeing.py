@@ -24,7 +24,7 @@ def actions_seen_by(actor: Actor, on: dt.date) -> QuerySet[Action]:
     """The actions that `actor` may see on a day.
 
     All of their area that are not sensitive; sensitive ones with the permission for them; all of their
-    own teams; those they opened. A home sees its own that are shared with it. The number of queries
+    own teams; those they opened themselves. A home sees its own that are shared with it. The number of queries
     to find the areas depends on the person's roles alone.
     """
     if isinstance(actor, SystemActor):
@@ -32,7 +32,8 @@ def actions_seen_by(actor: Actor, on: dt.date) -> QuerySet[Action]:
     found = _of_the_area(actor, on) | _of_own_homes(actor, on)
     for team, places in teams_of(actor).items():
         found |= Q(team=team) & _in(places, on)
-    if may(actor, Permission.ASK_FOR_HELP) or may(actor, Permission.OPEN_ACTIONS):
+    # Not those who act for homes: somebody who moved to another home has left the last one's behind.
+    if grants(actor, Permission.ASK_FOR_HELP).areas or may(actor, Permission.OPEN_ACTIONS):
         found |= Q(opened_by=actor.actor_id)
     return Action.objects.filter(found) if found else Action.objects.none()
 

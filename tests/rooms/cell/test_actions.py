@@ -471,6 +471,14 @@ def test_whoever_asked_sees_it_whatever_it_is(sea):
     assert listed(officer) == [money.pk]
 
 
+def test_somebody_who_moved_to_another_home_sees_the_last_ones_no_more(country, sea):
+    robin = reporter(sea)
+    ask(sea, by=robin)
+    robin.memberships.update(scope=f"home:{country.homes['seaton2'].location_id}")
+    robin.refresh_from_db()
+    assert listed(robin) == []
+
+
 def test_one_that_is_not_theirs_is_not_there_for_them_and_the_look_is_logged(country, sea):
     asked = ask(sea)
     reference = selectors.action_info(asked.pk).reference
