@@ -28,6 +28,8 @@ PAGES = (
     ("A figure's homes", OFFICER, "/board/{area}/figures/accepting/", ""),
     ("One home", OFFICER, "/homes/{home}/", ""),
     ("The country's board", REVIEWER, "/board/{nation}/", ""),
+    ("An authority's hot spots", OFFICER, "/board/{area}/hot-spots/", ""),
+    ("The country's hot spots", REVIEWER, "/board/{nation}/hot-spots/", ""),
 )
 
 

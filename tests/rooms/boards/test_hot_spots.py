@@ -54,11 +54,11 @@ def more_homes(country: Country, count: int, **more: Any) -> list[CareHome]:
 
 @pytest.fixture
 def outbreak(country: Country) -> list[CareHome]:
-    """Twenty homes of Seaton, of which six are newly affected in five days, and one long before."""
+    """Twenty homes of Seaton, of which six are newly affected in five days up to the eve, and one long before."""
     provider = ProviderFactory.create(provider_id="1-777", name="Invented Care")
     homes = [*more_homes(country, 8, provider=provider)]
     homes += [home(country.seaton, name=f"Other {n}") for n in range(12)]
-    cases = [(one, DAYS[-1 - n % 5]) for n, one in enumerate(homes[:6])]
+    cases = [(one, DAYS[-2 - n % 5]) for n, one in enumerate(homes[:6])]
     told([*homes, *country.homes.values()], [*cases, (homes[12], DAYS[3])])
     return homes
 
@@ -70,7 +70,7 @@ def test_the_page_says_in_a_sentence_what_stands_out(officer: Client, outbreak: 
         in text
     )
     assert "Alert" in text
-    assert "Seaton as a whole stands out, since 25 May, 2 days." in text
+    assert "Seaton as a whole stands out, since 24 May, 3 days." in text
     assert "Invented Care" in text
     assert "A flag is a reason to look, not a finding." in text
 
