@@ -25,7 +25,7 @@ class Meeting:
         for page in (self.chair, self.notes):
             page.goto("/cell/meeting/")
             page.get_by_role(
-                "link", name=re.compile("^Care Home Cell, Sefton, Tuesday 26 May")
+                "link", name=re.compile("^Care Home Cell.*Sefton, Tuesday 26 May")
             ).first.click()
             expect(page.get_by_role("heading", level=1)).to_contain_text("Care Home Cell, Sefton")
 
@@ -63,10 +63,10 @@ class Meeting:
             expect(self.notes.get_by_text(words).first).to_be_visible()
         # Who wrote a line can take it back, and nobody else.
         expect(
-            self.notes.get_by_role("button", name=re.compile("^Take back: Decision Gloves"))
+            self.notes.get_by_role("button", name=re.compile("^Take back.*Decision Gloves"))
         ).to_be_visible()
         expect(
-            self.notes.get_by_role("button", name=re.compile("^Take back: Decision Every"))
+            self.notes.get_by_role("button", name=re.compile("^Take back.*Decision Every"))
         ).to_have_count(0)
 
     def when_the_chair_marks_something_done_and_closes_the_meeting(self) -> None:
@@ -120,12 +120,12 @@ def test_the_officer_issues_a_report_that_the_region_reads(visit):
     officer.get_by_role("link", name="Weekly situation report of Knowsley, today").click()
     officer.get_by_label("In short").fill("A calm week.")
     with officer.expect_navigation():
-        officer.get_by_role("button", name="Save: In short").click()
+        officer.get_by_role("button", name=re.compile("^Save.*In short")).click()
     with officer.expect_navigation():
         officer.get_by_role("button", name="Issue this as a version").click()
     region = visit("region")
     region.goto("/sitrep/")
-    region.get_by_role("link", name=re.compile("^Weekly situation report, Knowsley")).click()
+    region.get_by_role("link", name=re.compile("^Weekly situation report.*Knowsley")).click()
     expect(region.get_by_role("main")).to_contain_text("A calm week.")
     expect(region.get_by_role("main")).to_contain_text("Version 1")
-    expect(region.get_by_role("button", name="Save: In short")).to_have_count(0)
+    expect(region.get_by_role("button", name=re.compile("^Save.*In short"))).to_have_count(0)
