@@ -18,6 +18,10 @@ ROUND = "/rounds/2020-05-29/"
 EPISODE = "/outbreaks/1-900000002.covid-19.1/"
 DECIDE = "/questions/support-actions/2/decide/"
 
+MEETING = "/cell/meeting/care-home-cell/E08000014/2020-05-25/"
+TODAYS_MEETING = "/cell/meeting/care-home-cell/E08000014/2020-05-26/"
+SITREP = "/sitrep/E08000014/2020-05-25/daily/"
+
 # Who opens it, its address, how its title begins, and its name among pictures.
 PAGES = [
     ("sefton", BOARD, "Sefton: daily board", "board"),
@@ -50,6 +54,19 @@ PAGES = [
     ("home", "/update/1-900000008/", "Today’s update", "update-with-rounds"),
     ("home", "/update/1-900000008/history/", "Alder Court: what this home has sent", "history"),
     ("sefton", "/returns/", "Returns", "rounds"),
+    ("chair", "/cell/meeting/", "Meetings", "meetings"),
+    ("chair", "/cell/meeting/2020-05-26/", "Meetings on Tuesday", "meetings-of-a-day"),
+    ("notes", MEETING, "Care Home Cell, Sefton, Monday 25 May", "meeting-held"),
+    ("notes", TODAYS_MEETING, "Care Home Cell, Sefton, Tuesday", "meeting-planned"),
+    ("notes", f"{TODAYS_MEETING}?item=sector", "Care Home Cell, Sefton", "meeting-sector"),
+    ("chair", f"{MEETING}minutes/", "Minutes: Care Home Cell, Sefton", "minutes"),
+    ("home", "/cell/raise/", "Raise something", "raise-at-home"),
+    ("sefton", "/cell/raise/", "Raise something", "raise"),
+    ("sefton", "/cell/people/E08000014/", "Who is written to in Sefton", "addresses"),
+    ("sefton", "/sitrep/", "Situation reports", "sitreps"),
+    ("sefton", "/sitrep/E08000014/2020-05-26/weekly/", "Weekly situation report", "sitrep-draft"),
+    ("sefton", f"{SITREP}?version=1", "Daily situation report: Sefton", "sitrep-issued"),
+    ("region", SITREP, "Daily situation report: Sefton", "sitrep-for-the-region"),
     ("sefton", RETURN, "Sefton: draft return", "return"),
     ("sefton", f"{RETURN}lines/1.3/?answer=no", "1.3 ", "line"),
     ("sefton", "/differences/?state=all", "Differences", "differences"),

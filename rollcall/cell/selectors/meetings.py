@@ -102,12 +102,14 @@ def find_cell(key: str) -> Cell:
     return cells[key]
 
 
-def find_meeting(cell: Cell, authority_code: str, on: dt.date) -> MeetingInfo:
+def find_meeting(
+    cell: Cell, authority_code: str, on: dt.date, today: dt.date | None = None
+) -> MeetingInfo:
     """The meeting of a day, held or planned. Any day from today on may have one; NotFound before."""
     row = Meeting.objects.filter(cell=cell.key, authority_code=authority_code, on=on).first()
     if row is not None:
         return _info(row, cell)
-    if on < clock.today():
+    if on < (today or clock.today()):
         raise NotFound(
             f"The {cell.title} did not meet on {on:%-d %B %Y}.", remedy="Look in the list."
         )

@@ -226,13 +226,15 @@ def _lines(
     asked = sorted({*days, *(day - WEEK for day in days)})
     pictures = {
         one.on: one
-        for one in trend(area, programme.settings.daily_set, asked, only=programme.board_figures)
+        for one in trend(
+            area, programme.settings.daily_set, asked, known_at=now, only=programme.board_figures
+        )
     }
     then = [pictures[day] for day in days]
     before = [pictures[day - WEEK] for day in days]
     for tile in programme.figures.tiles:
         yield from _tile_lines(tile, then, before)
-    yield _new_outbreaks(kind, area, on, programme.settings.daily_set)
+    yield _new_outbreaks(kind, area, on, programme.settings.daily_set, now)
     yield _not_reached(area, on)
     yield from _urgency(programme.signals, area, on, now)
     yield from _actions(kind, area, on, now)
@@ -285,11 +287,14 @@ def _number(figure: Figure, option: str) -> float | None:
     return (figure.counts or {}).get(option, 0) if option else figure.value
 
 
-def _new_outbreaks(kind: SitrepKind, area: AreaInfo, on: dt.date, set_key: str) -> SitrepLine:
+def _new_outbreaks(
+    kind: SitrepKind, area: AreaInfo, on: dt.date, set_key: str, now: dt.datetime
+) -> SitrepLine:
     """Homes whose outbreak began in these days."""
     homes, eve = open_homes(area.code, on), kind.period(on)[0] - dt.timedelta(days=1)
     now, was = (
-        {one.home.id: one for one in home_standings(homes, set_key, day, ())} for day in (on, eve)
+        {one.home.id: one for one in home_standings(homes, set_key, day, (), known_at=now)}
+        for day in (on, eve)
     )
     heard = [one for one in now.values() if one.last_report is not None]
     new = [

@@ -60,8 +60,9 @@ def open_meeting(*, by: Actor, cell: Cell, area: str, on: dt.date, now: dt.datet
     NotNow before its day, and when somebody opened it already.
     """
     check_area(by, Permission.HOLD_MEETING, area, on)
-    found = find_meeting(cell, area, on)
-    if on > clock.reporting_day(now):
+    today = clock.reporting_day(now)
+    found = find_meeting(cell, area, on, today)
+    if on > today:
         raise NotNow(f"This meeting is on {on:%-d %B %Y}.", remedy="Open it on the day.")
     agenda = as_kept(draft_agenda(found, now))
     with transaction.atomic():

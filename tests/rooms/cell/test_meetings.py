@@ -6,11 +6,18 @@ import uuid
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from rollcall.cell.models import Action, Addressee, Matter, Meeting, MeetingLine, MeetingStep
+from rollcall.cell.models import (
+    Action,
+    ActionEvent,
+    Addressee,
+    Matter,
+    Meeting,
+    MeetingLine,
+    MeetingStep,
+)
 from rollcall.cell.selectors import (
     action_info,
     agenda_kept,
-    events_of,
     find_cell,
     find_meeting,
     lines_before,
@@ -210,7 +217,7 @@ def test_a_decision_opens_an_action_with_its_team_and_the_facts(officer, short_o
         "Send masks",
     )
     assert line.due == (action.due_at + dt.timedelta(hours=1)).date()
-    assert events_of(action.id)[0].facts["suggested_level"] == "red"
+    assert ActionEvent.objects.get(action_id=action.id).facts["suggested_level"] == "red"
 
 
 @pytest.mark.parametrize("days", [0, 1, 3, 30])
