@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("register", "0002_contacts"),
-        ("reports", "0007_other_sources"),
+        ("reports", "0008_findings"),
     ]
 
     operations = [
