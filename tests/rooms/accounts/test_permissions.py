@@ -41,6 +41,7 @@ HOLDERS = {
     Permission.ADMINISTER: {ADMINISTRATOR},
     Permission.SEE_OWN_PAGES: {REPORTER, GROUP},
     Permission.SEND_NOTICES: {OFFICER},
+    Permission.REVIEW_SIGNALS: {OFFICER},
     Permission.USE_API: {REPORTER, GROUP, OFFICER, REGION, NATION, ADMINISTRATOR},
 }
 SCOPES = {"home": "home:1-100000001", "area": "area:E09900001", "provider": "provider:1-101234567"}
