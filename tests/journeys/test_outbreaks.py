@@ -62,7 +62,7 @@ def test_an_officer_plans_visits_restricts_and_lifts_again(visit, axe_script):
     expect(page.get_by_text("Done on 26 May")).to_be_visible()
     # And Jo writes down a visit, and closes the home to admissions
     follow(page, "Add a visit or advice")
-    page.get_by_label("By whom").select_option("Community infection control nurse")
+    page.get_by_label("By whom", exact=True).select_option("Community infection control nurse")
     page.get_by_label("On site").check()
     page.get_by_label("What was found").fill("Bins overflow in the west wing")
     press(page, "Save")
@@ -76,7 +76,7 @@ def test_an_officer_plans_visits_restricts_and_lifts_again(visit, axe_script):
     # And when it is over Jo lifts the restriction
     follow(page, "Lift it")
     page.get_by_label("Who lifted it").select_option("Health protection team")
-    page.get_by_label("Why").fill("No case for 28 days")
+    page.get_by_label("Why", exact=True).fill("No case for 28 days")
     press(page, "Lift the restriction")
     expect(page.get_by_text("Closed").first).to_be_visible()
     page.goto(episode)
