@@ -225,7 +225,7 @@ def finding_row(one: FindingInfo) -> dict[str, Any]:
     return {
         "cells": [
             {"text": one.reference or "No reference", "sub": sub},
-            str(one.people),
+            plural(one.people, "person", "people"),
             {"text": words, "tag": tone},
             short_day(one.ill_on),
             short_day(one.tested_on),

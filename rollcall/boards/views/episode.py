@@ -65,7 +65,7 @@ def episode(request: HttpRequest, ref: str) -> HttpResponse:
             "home": home,
             "ref": str(parsed),
             "state": presenters.STATE_WORDS[found.standing.state],
-            "clock": presenters.clock(found.standing, windows),
+            "days_quiet": presenters.clock(found.standing, windows),
             "why": presenters.why(found),
             "windows": f"An outbreak is {windows.sentence}.",
             "is_latest": parsed.number == found.standing.episode,

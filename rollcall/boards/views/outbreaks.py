@@ -221,7 +221,11 @@ def _row(one: HomeOutbreak, asked: Asked, opens: set[int]) -> dict[str, Any]:
                 "sub": f"within {one.windows.link_days} days",
             },
             _plan_cell(one),
-            {"text": plural(len(one.restrictions), "restriction") if one.restrictions else "Open"},
+            {
+                "text": plural(len(one.restrictions), "restriction")
+                if one.restrictions
+                else "Not restricted"
+            },
         ]
     }
 

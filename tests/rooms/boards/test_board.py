@@ -298,7 +298,10 @@ def test_the_outbreak_tile_opens_the_homes_in_one_list_each(told, officer):
     assert "of these: Confirmed outbreak 1" in text
     assert "Two or more cases (1)" in text
     assert "Single cases (0)" in text
-    assert "Seaton2 Episode 1 Confirmed outbreak 26 May 2 day 0 of 28" in text
+    assert (
+        "Seaton2 Episode 1 Confirmed outbreak New. First case on 26 May, 2 or more within 14 days "
+        "on 26 May, last new case on 26 May. day 0 of 28 2 within 14 days No plan Not restricted"
+    ) in text
 
 
 def test_a_reviewer_sees_how_many_outbreaks_and_not_where(told, region):
