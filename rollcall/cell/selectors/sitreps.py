@@ -292,20 +292,20 @@ def _new_outbreaks(
 ) -> SitrepLine:
     """Homes whose outbreak began in these days."""
     homes, eve = open_homes(area.code, on), kind.period(on)[0] - dt.timedelta(days=1)
-    now, was = (
+    then, was = (
         {one.home.id: one for one in home_standings(homes, set_key, day, (), known_at=now)}
         for day in (on, eve)
     )
-    heard = [one for one in now.values() if one.last_report is not None]
+    heard = [one for one in then.values() if one.last_report is not None]
     new = [
         home_id
-        for home_id, one in now.items()
+        for home_id, one in then.items()
         if one.standing.state.is_outbreak
         and not (home_id in was and was[home_id].standing.state.is_outbreak)
     ]
     value = len(new) if heard else None
     label = "Homes with a new outbreak"
-    return SitrepLine(OUTBREAKS, "new_outbreak", label, value, len(heard), len(now))
+    return SitrepLine(OUTBREAKS, "new_outbreak", label, value, len(heard), len(then))
 
 
 def _not_reached(area: AreaInfo, on: dt.date) -> SitrepLine:
