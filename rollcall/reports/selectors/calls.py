@@ -97,7 +97,8 @@ def call_list(homes: QuerySet[Any], now: dt.datetime) -> CallList:
     A fixed number of queries: the homes (2), their councils' homes (1) and cases (1), reports of
     the last days (1) and the last of all (1), calls (2), claims (2) and names (1).
     """
-    programme, today = current_programme(), clock.reporting_day(now)
+    today = clock.reporting_day(now)
+    programme = current_programme(today)
     infos = home_infos(homes, today)
     told = _told(programme, homes, today)
     last_reports = _last_reports(programme, homes, today)

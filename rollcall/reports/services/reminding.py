@@ -39,7 +39,7 @@ def remind(
     `slot` names the occasion, such as 10:00: for one occasion a home is reminded once, however often
     this is called. Raises NotPermitted for homes that are not `by`'s.
     """
-    title = current_programme().sets[set_key].title
+    title = current_programme(on).sets[set_key].title
     counts: Counter[str] = Counter()
     for one in watch(homes_to_remind(homes, set_key, on, now)):
         queued = queue_message(
@@ -62,7 +62,7 @@ def send_proof(
     *, by: Actor, location_id: str, set_key: str, on: dt.date, version_id: int, now: dt.datetime
 ) -> None:
     """Send the home's own proof that its report was recorded; once for each version."""
-    programme = current_programme()
+    programme = current_programme(on)
     settings = programme.settings
     if PROOF not in settings.reminders.texts:
         return

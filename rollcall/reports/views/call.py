@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
+from rollcall.domain.programme import Programme
 from rollcall.domain.questions.asking import EVERY_DAY, Page
 from rollcall.foundation import audit, clock
 from rollcall.foundation.access import refusals_as_pages
@@ -75,6 +76,11 @@ class Call:
         return self.opened.update
 
     @property
+    def programme(self) -> Programme:
+        """The programme with the sets that hold on the day of the call."""
+        return current_programme(self.update.asking.on)
+
+    @property
     def is_short(self) -> bool:
         """Whether the home has reported: the call then supports and asks nothing again."""
         return self.update.asking.current is not None
@@ -108,7 +114,7 @@ class Forms:
     refusals: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        call, programme = self.call, current_programme()
+        call, programme = self.call, self.call.programme
         act = self.data.get("act", "") if self.data is not None else ""
         today = clock.reporting_day(call.opened.now)
         self.outcome = OutcomeForm(
@@ -292,7 +298,7 @@ def _mine(request: HttpRequest, found: Call) -> HttpResponse:
     found = _open(request, found.home.location_id) or found
     forms = Forms(found, request.POST)
     sending = SendForm(request.POST, is_correction=True)
-    spoken = SpokenForm(request.POST, programme=current_programme())
+    spoken = SpokenForm(request.POST, programme=found.programme)
     checked = found.update.check_form(request.POST)
     if not all([sending.is_valid(), spoken.is_valid(), forms.guidance.is_valid()]):
         return _choose_between(request, found, key, sending=sending, spoken=spoken)
@@ -324,7 +330,8 @@ ACTS: dict[str, Callable[[HttpRequest, Call], HttpResponse]] = {
 def _open(request: HttpRequest, location_id: str) -> Call | None:
     """The call of a home for somebody who may ring it; the look is written down (AT-79)."""
     now, actor = clock.now(), actor_of(request)
-    programme, today = current_programme(), clock.reporting_day(now)
+    today = clock.reporting_day(now)
+    programme = current_programme(today)
     with refusals_as_pages():
         check_home(actor, Permission.TAKE_CALLS, location_id, today, what="call page", now=now)
         info = home(location_id, today)
@@ -391,7 +398,7 @@ def _choose_between(request: HttpRequest, found: Call, key: str, **forms: Any) -
         here=_address(found),
         brought={name: one for name, one in brought.items() if name not in ("spoke_to", "role")},
         spoken=forms.get("spoken")
-        or SpokenForm(programme=current_programme(), initial=request.POST.dict()),
+        or SpokenForm(programme=found.programme, initial=request.POST.dict()),
         sending=forms.get("sending") or SendForm(is_correction=True),
         errors=[one for each in forms.values() for one in error_list(each)],
         key=key,
@@ -441,7 +448,7 @@ def _address(found: Call) -> str:
 
 
 def _show(request: HttpRequest, found: Call, forms: Forms) -> HttpResponse:
-    programme, update, opened = current_programme(), found.update, found.opened
+    programme, update, opened = found.programme, found.update, found.opened
     errors = [] if forms.only_came_up else forms.errors
     me, current = found.actor.actor_id, update.asking.current
     tries = tries_of_home(found.home.id, update.asking.today)
@@ -490,7 +497,7 @@ def _script(forms: Forms) -> list[Block]:
     if forms.questions is None:
         return []
     return forms.questions.blocks_opening_with(
-        "opening", "How they are, and what they need", current_programme().settings.calls.opening
+        "opening", "How they are, and what they need", forms.call.programme.settings.calls.opening
     )
 
 

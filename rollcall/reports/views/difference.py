@@ -32,7 +32,7 @@ def one_difference(request: HttpRequest, difference_id: int) -> HttpResponse:
         return _show(request, found, info, OpenAgainForm())
     form = DecideForm(
         request.POST if request.method == "POST" else None,
-        choices=presenters.choices(current_programme(), found),
+        choices=presenters.choices(current_programme(found.on), found),
     )
     if form.is_bound and form.is_valid():
         try:
@@ -94,7 +94,7 @@ def _find(request: HttpRequest, difference_id: int) -> tuple[DifferenceInfo, Hom
 def _show(
     request: HttpRequest, found: DifferenceInfo, info: HomeInfo, form: forms.Form
 ) -> HttpResponse:
-    programme, now = current_programme(), clock.now()
+    programme, now = current_programme(found.on), clock.now()
     context: dict[str, Any] = {
         "title": f"{info.name}: {presenters.label_of(programme, found)}",
         "home": info,
