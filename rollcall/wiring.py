@@ -26,6 +26,7 @@ from rollcall.reports.handlers import (
 )
 from rollcall.reports.services.round_reminding import ROUND_REMINDER, is_still_missing
 from rollcall.reports.tasks import (
+    delete_drafts,
     delete_files,
     remind_homes,
     remind_round_homes,
@@ -56,6 +57,7 @@ def _every_five_minutes() -> Timetable:
 TIMED: tuple[TimedWork, ...] = (
     TimedWork("tidy-up", _at_night, tidy_up),
     TimedWork("delete-files", _at_night, delete_files),
+    TimedWork("delete-drafts", _at_night, delete_drafts),
     TimedWork("send-waiting", _every_minute, send_waiting),
     TimedWork("reminders", reminder_times, remind_homes),
     TimedWork("round-reminders", _every_five_minutes, remind_round_homes),

@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 
+from rollcall.foundation import clock
+from rollcall.foundation.programmes import current_settings
 from rollcall.reports.models import Draft, ReportTiming, ReportVersion
 
 
@@ -24,6 +26,12 @@ class DraftInfo:
     pages: Mapping[str, bool] = field(default_factory=dict)
     unchanged: bool = False
     saved_at: dt.datetime | None = None
+
+    @property
+    def kept_until(self) -> dt.date:
+        """The last day on which it is still there, unless somebody saves it again."""
+        touched = clock.reporting_day(self.saved_at or self.opened_at)
+        return touched + dt.timedelta(days=current_settings().keep_drafts_days)
 
     @cached_property
     def data(self) -> MultiValueDict[str, str]:

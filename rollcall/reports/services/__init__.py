@@ -22,6 +22,7 @@ from rollcall.reports.services.differences import (
     resolve_difference,
 )
 from rollcall.reports.services.drafts import (
+    delete_old_drafts,
     discard_draft,
     open_draft,
     rebase_draft,
@@ -83,6 +84,7 @@ __all__ = (
     "claim_next",
     "confirm_query",
     "correct_query",
+    "delete_old_drafts",
     "delete_old_files",
     "discard_draft",
     "examine_reports",

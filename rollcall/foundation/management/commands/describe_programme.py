@@ -51,6 +51,7 @@ def describe(programme: Programme) -> Iterator[str]:
     yield f"- Outbreak: {settings.outbreak.sentence}."
     yield f"- A snapshot answer counts for {settings.freshness.recent_days} day after its own day."
     yield f"- A report can be changed for {settings.amend_days} days after its date."
+    yield f"- What was typed and not sent is kept for {settings.keep_drafts_days} days."
     yield from _describe_reminders(programme)
     for name, bands in settings.bands.items():
         yield f"- {name.upper()} colours: " + "; ".join(f"{b.code}: {b.label}" for b in bands) + "."
