@@ -7,6 +7,7 @@ from rollcall.reports.models.extracts import Extract, ExtractRow
 from rollcall.reports.models.queries import Query, QueryEvent, QueryWords
 from rollcall.reports.models.uploads import Upload, UploadContent
 from rollcall.reports.models.versions import (
+    OwnWord,
     ReportCount,
     ReportVersion,
     ReportVersionQuerySet,
@@ -27,6 +28,7 @@ __all__ = (
     "Extract",
     "ExtractRow",
     "Outcome",
+    "OwnWord",
     "Query",
     "QueryEvent",
     "QueryWords",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import Case, F, Max, QuerySet, Value, When
 
 from rollcall.domain.calls import (
     CallSettings,
@@ -25,7 +25,7 @@ from rollcall.domain.signals import Contact, Facts, Triage, case_facts, triage
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.selectors import HomeInfo, authorities_of, home_infos, open_homes_in
-from rollcall.reports.models import ReportVersion, read_document
+from rollcall.reports.models import OwnWord, ReportVersion, read_document
 from rollcall.reports.selectors.attempts import (
     AttemptInfo,
     ClaimInfo,
@@ -40,6 +40,9 @@ from rollcall.reports.selectors.days import case_days
 
 #: How many days of reports are read: weekly answers of the last week still stand.
 DAYS_READ = 8
+#: The route of a report that is all another collection's word.
+EXTRACT = "extract"
+_SOURCE = Case(When(OwnWord(), then=F("source")), default=Value(EXTRACT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,10 @@ class CallList:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """One report of the last days, with those of its answers that reasons look at."""
+    """One report of the last days, with those of its answers that reasons look at.
+
+    `source` is `extract` where all of it is another collection's word.
+    """
 
     on: dt.date
     source: str
@@ -156,7 +162,7 @@ def routes_on(homes: QuerySet[Any], on: dt.date) -> dict[int, Route]:
     rows = ReportVersion.objects.known(None).filter(
         home__in=homes.order_by(), question_set=settings.daily_set, on=on
     )
-    sources = dict(rows.values_list("home_id", "source"))
+    sources = dict(rows.values_list("home_id", _SOURCE))
     spoken = {
         home_id
         for home_id, tries in tries_of_homes(homes, on, days=1).items()
@@ -204,7 +210,7 @@ def _row(
             seen,
             today=today,
             now=now,
-            reported=source is not None,
+            reported=source not in (None, EXTRACT),
             spoken=where == "phone",
             settings=settings,
         ),
@@ -265,7 +271,7 @@ def _told(programme: Programme, homes: QuerySet[Any], today: dt.date) -> dict[in
         )
         .with_document(wanted)
         .order_by("-on")
-        .values_list("home_id", "on", "source", "captured_at", F("document"))
+        .values_list("home_id", "on", _SOURCE, "captured_at", F("document"))
     )
     found: dict[int, list[_Told]] = defaultdict(list)
     for home_id, on, source, captured_at, text in rows:

@@ -69,10 +69,11 @@ def drafts_begun(actor_id: str, set_key: str, on: dt.date) -> set[int]:
 
 
 def sent_on(homes: QuerySet[Any], set_key: str, on: dt.date) -> dict[int, dt.datetime]:
-    """When each of some homes' reports of a day came, by the home's id. One query."""
+    """When each of some homes' own reports of a day came, by the home's id. One query."""
     rows = ReportVersion.objects.known(None).filter(
         home__in=homes.order_by(), question_set=set_key, on=on
     )
+    rows = rows.own()
     return dict(rows.values_list("home_id", "known_from"))
 
 

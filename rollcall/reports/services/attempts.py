@@ -245,7 +245,8 @@ def _check_length(what: str, words: str, longest: int) -> None:
 
 
 def _has_reported(programme: Programme, home: HomeInfo, today: dt.date) -> bool:
-    return current_version(home.id, programme.settings.daily_set, today, lock=False) is not None
+    held = current_version(home.id, programme.settings.daily_set, today, lock=False)
+    return held is not None and held.is_own
 
 
 def _reached(settings: CallSettings) -> str:

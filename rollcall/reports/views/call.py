@@ -476,6 +476,7 @@ def _show(request: HttpRequest, found: Call, forms: Forms) -> HttpResponse:
         "offers_unchanged": found.every_day is not None,
         "saved_at": saved if not forms.spoken.is_bound else None,
         "sent": update_presenters.provenance(current, me) if current else "",
+        "elsewhere": update_presenters.elsewhere_words(update.asking),
         "answers": presenters.short_answers(update.asking, programme.settings.calls.opening),
         "link": opened.link,
         "before": update.asking.earlier[0] if update.asking.earlier else None,
