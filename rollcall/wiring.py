@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from rollcall.domain.timetables import Daily, Every, Timetable
 from rollcall.foundation.events import Handler
 from rollcall.foundation.programmes import current_settings
-from rollcall.foundation.tasks import tidy_up
+from rollcall.foundation.tasks import take_up_lost, tidy_up
 from rollcall.foundation.timed import TimedWork
 from rollcall.notices.events import MessageQueued
 from rollcall.notices.handlers import send_soon
@@ -56,6 +56,7 @@ def _every_five_minutes() -> Timetable:
 
 TIMED: tuple[TimedWork, ...] = (
     TimedWork("tidy-up", _at_night, tidy_up),
+    TimedWork("take-up-lost", _every_five_minutes, take_up_lost),
     TimedWork("delete-files", _at_night, delete_files),
     TimedWork("delete-drafts", _at_night, delete_drafts),
     TimedWork("send-waiting", _every_minute, send_waiting),
