@@ -14,8 +14,8 @@ from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.errors import BadInput, NotNow
 from rollcall.foundation.programmes import current_programme
-from rollcall.register.scoping import check_home
-from rollcall.register.selectors import HomeInfo, home
+from rollcall.register.scoping import look_at_home
+from rollcall.register.selectors import HomeInfo
 from rollcall.reports.forms.differences import DecideForm, OpenAgainForm
 from rollcall.reports.presenters import differences as presenters
 from rollcall.reports.selectors import DifferenceInfo, difference, earlier_differences
@@ -75,20 +75,22 @@ def open_again(request: HttpRequest, difference_id: int) -> HttpResponse:
 
 
 def _find(request: HttpRequest, difference_id: int) -> tuple[DifferenceInfo, HomeInfo]:
-    """The difference and its home, for a person who may decide about it; else 403 or 404."""
+    """The difference and its home, for a person who may decide about it; else 403 or 404.
+
+    The look is written down (AT-79).
+    """
     found = difference(difference_id)
     if found is None:
         raise Http404("There is no such difference.")
     with refusals_as_pages():
-        check_home(
+        info = look_at_home(
             actor_of(request),
             Permission.SETTLE_DIFFERENCES,
             found.location_id,
             found.on,
-            what="a difference",
-            now=clock.now(),
+            what=f"difference {difference_id}",
         )
-    return found, home(found.location_id, found.on)
+    return found, info
 
 
 def _show(
