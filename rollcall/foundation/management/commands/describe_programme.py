@@ -64,6 +64,8 @@ def describe(programme: Programme) -> Iterator[str]:
     yield from _describe_figures(programme)
     yield from _describe_sources(programme)
     yield from _describe_quality(programme)
+    yield from _describe_signals(programme)
+    yield from _describe_guidance(programme)
 
 
 def _describe_reminders(programme: Programme) -> Iterator[str]:
@@ -178,6 +180,61 @@ def _describe_quality(programme: Programme) -> Iterator[str]:
         asked += "" if rule.active else " (switched off)"
         test = f"{rule.test}: `{_plain(rule.check)}`" if rule.check else rule.test
         yield f"| {rule.id} | {rule.kind} | {_plain(rule.sentence)} | {asked} | {test} |"
+
+
+def _describe_signals(programme: Programme) -> Iterator[str]:
+    """Why a home needs attention: the reasons of each tier, in the order in which they count."""
+    signals = programme.signals
+    if not signals.rules:
+        return
+    yield ""
+    yield "## Why a home needs attention"
+    yield ""
+    yield "A home is in the first tier of which a reason holds; inside it the points are added up."
+    yield f"A report older than {signals.answer_days} days gives no reason any more."
+    for tier in signals.tiers:
+        rules = [rule for rule in signals.rules if rule.tier == tier.tier]
+        yield ""
+        yield f"### {tier.tier}. {tier.label}"
+        yield ""
+        if not rules:
+            yield "Every other home."
+            continue
+        yield "| Rule | What people read | Test | Points | Why | Who deals with it | From | Level |"
+        yield "|---|---|---|---|---|---|---|---|"
+        for rule in rules:
+            level = f"{rule.level} ({rule.domain})" if rule.level else ""
+            yield _row(
+                rule.id,
+                rule.text,
+                f"`{_plain(rule.check)}`",
+                str(rule.points or ""),
+                rule.why,
+                rule.owner,
+                rule.since.isoformat(),
+                level,
+            )
+
+
+def _describe_guidance(programme: Programme) -> Iterator[str]:
+    """What is passed on to homes in calls, the newest first."""
+    items = sorted(programme.guidance.items, key=lambda one: one.effective_from, reverse=True)
+    if not items:
+        return
+    yield ""
+    yield "## Guidance that is passed on to homes"
+    yield ""
+    yield "| Id | Guidance | Passed on from | Until | Owner | Full text |"
+    yield "|---|---|---|---|---|---|"
+    for item in items:
+        words = f"{item.title}: {item.text}"
+        until = item.until.isoformat() if item.until else ""
+        yield _row(item.id, words, item.effective_from.isoformat(), until, item.owner, item.read_at)
+
+
+def _row(*cells: str) -> str:
+    """A row of a table; `|` would end a cell."""
+    return "| " + " | ".join(_plain(cell).replace("|", "\\|") for cell in cells) + " |"
 
 
 def _plain(text: str) -> str:
