@@ -12,7 +12,7 @@ from rollcall.foundation.events import Handler
 from rollcall.foundation.programmes import current_settings
 from rollcall.foundation.tasks import take_up_lost, tidy_up
 from rollcall.foundation.timed import TimedWork
-from rollcall.notices.events import MessageQueued
+from rollcall.notices.events import MessagesQueued
 from rollcall.notices.handlers import send_soon
 from rollcall.notices.services import StillWanted
 from rollcall.notices.tasks import send_waiting
@@ -37,7 +37,7 @@ from rollcall.reports.tasks import (
 HANDLERS: dict[type, tuple[Handler, ...]] = {
     ReportFiled: (look_for_doubts, give_proof),
     ReportsImported: (make_days_ready, look_for_doubts_in_many),
-    MessageQueued: (send_soon,),
+    MessagesQueued: (send_soon,),
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class MessageQueued:
-    """A message waits to be sent."""
+class MessagesQueued:
+    """Messages wait to be sent."""
 
-    message_id: int
+    message_ids: tuple[int, ...]

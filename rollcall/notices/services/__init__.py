@@ -2,10 +2,12 @@
 
 from rollcall.notices.services.links import MadeLink, make_link, open_link, revoke_link
 from rollcall.notices.services.messages import (
+    NewMessage,
     StillWanted,
     connect,
     deliver,
     queue_message,
+    queue_messages,
     waiting,
 )
 from rollcall.notices.services.wishes import (
@@ -18,12 +20,14 @@ from rollcall.notices.services.wishes import (
 
 __all__ = (
     "MadeLink",
+    "NewMessage",
     "StillWanted",
     "connect",
     "deliver",
     "make_link",
     "open_link",
     "queue_message",
+    "queue_messages",
     "refuse_by_link",
     "resume_reminders",
     "revoke_link",
