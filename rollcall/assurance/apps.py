@@ -15,4 +15,4 @@ class AssuranceConfig(AppConfig):
         from rollcall.ui import navigation
 
         shown_to = shown_to_holders(Permission.SEE_RETURN)
-        navigation.add(navigation.Item(30, "Return", "assurance:rounds", shown_to, ("/returns/",)))
+        navigation.add(navigation.Item(50, "Return", "assurance:rounds", shown_to, ("/returns/",)))

@@ -18,4 +18,5 @@ class BoardsConfig(AppConfig):
         homes = shown_to_holders(Permission.SEE_HOMES)
         navigation.add(navigation.Item(10, "Board", "boards:landing", figures, ("/board/",)))
         navigation.add(navigation.Item(20, "Homes", "boards:homes", homes, ("/homes/",)))
-        navigation.add(navigation.Item(40, "Areas", "boards:areas", figures))
+        about = "The figures of every area you may see."
+        navigation.add(navigation.Item(75, "Areas", "boards:areas", figures, about=about))

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from rollcall.demo import people
 from rollcall.demo.scenario.actions import action_filings_of
+from rollcall.demo.scenario.leads import leads
 from rollcall.demo.scenario.places import (
     AREAS_FILE,
     CONTACTS_FILE,
@@ -30,6 +31,7 @@ from rollcall.foundation.programmes import current_programme
 from rollcall.foundation.tables import read_table
 from rollcall.register.importers import import_areas, import_contacts, import_homes
 from rollcall.register.selectors import areas_of_kind
+from rollcall.register.services import name_lead
 from rollcall.reports.services import FileRow, file_reports, import_extract
 
 
@@ -88,12 +90,27 @@ def build(*, now: dt.datetime, progress: Progress = iter, reset: bool = False) -
     import_homes(homes, as_of=LISTED_ON, by=BY, now=EVE)
     contacts = read_table(CONTACTS_FILE, name="Invented list of contacts")
     import_contacts(contacts, as_of=LISTED_ON, by=BY, now=EVE)
+    _name_leads()
     persons = people.make_people(by=BY, now=EVE)
     batches = _batches(programme)
     for batch in progress(batches):
         _file(batch, persons, now)
     _read_tracker(programme, [filing for batch in batches for filing in batch], now)
     return sum(map(len, batches))
+
+
+def _name_leads() -> None:
+    """The leads of homes, as the story has them."""
+    for location_id, kind, facts in leads():
+        name_lead(
+            by=BY,
+            location_id=location_id,
+            kind=kind,
+            facts=facts,
+            on=LISTED_ON,
+            source="Invented list of leads",
+            now=EVE,
+        )
 
 
 @transaction.atomic

@@ -15,4 +15,7 @@ class NoticesConfig(AppConfig):
         from rollcall.ui import navigation
 
         sends_notices = shown_to_holders(Permission.SEND_NOTICES)
-        navigation.add(navigation.Item(30, "Reminders", "reports:reminders", sends_notices))
+        about = "Messages to homes not yet heard from today."
+        navigation.add(
+            navigation.Item(68, "Reminders", "reports:reminders", sends_notices, about=about)
+        )

@@ -305,3 +305,33 @@ class HomeContact(models.Model):
 
     def __str__(self) -> str:
         return f"contact:{self.pk} of {self.home_id}"
+
+
+class HomeLead(models.Model):
+    """Who outside a home answers for a part of its support, from one date to another."""
+
+    home = models.ForeignKey(CareHome, on_delete=models.PROTECT, related_name="leads")
+    kind = models.CharField(max_length=40, help_text="a kind of lead of the programme")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    name = models.CharField(max_length=200)
+    organisation = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    source = models.CharField(max_length=200)
+    as_of = models.DateField(help_text="the date its source speaks for")
+
+    objects = DatedQuerySet["HomeLead"].as_manager()
+
+    class Meta:
+        constraints = (
+            _dates_in_order("homelead_dates_in_order"),
+            models.UniqueConstraint(
+                fields=["home", "kind"],
+                condition=Q(valid_to__isnull=True),
+                name="one_lead_of_a_kind_at_a_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} lead:{self.pk} of {self.home_id}"

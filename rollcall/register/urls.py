@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rollcall.register.views import contacts
+from rollcall.register.views import contacts, leads
 
 
 app_name = "register"
@@ -20,4 +20,7 @@ urlpatterns = [
         contacts.end,
         name="end_contact",
     ),
+    path("homes/<slug:location_id>/leads/", leads.leads, name="leads"),
+    path("homes/<slug:location_id>/leads/<slug:kind>/", leads.change, name="change_lead"),
+    path("homes/<slug:location_id>/leads/<slug:kind>/end/", leads.end, name="end_lead"),
 ]

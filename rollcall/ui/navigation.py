@@ -12,8 +12,8 @@ from django.urls import NoReverseMatch, reverse
 class Item:
     """One entry: its place in the row, its words, the page it opens, and who is shown it.
 
-    `inside` are further address beginnings that count as being on this page. What few people need
-    stands in the `footer`.
+    `inside` are further address beginnings that count as being on this page; `about` says what the
+    page is for, where there is room. What few people need stands in the `footer`.
     """
 
     order: int
@@ -22,6 +22,11 @@ class Item:
     shown_to: Callable[[HttpRequest], bool]
     inside: tuple[str, ...] = ()
     place: Literal["menu", "footer"] = "menu"
+    about: str = ""
+
+
+#: More than these do not fit beside each other on a laptop.
+MENU_HOLDS = 8
 
 
 _items: dict[str, Item] = {}
@@ -35,7 +40,27 @@ def add(item: Item) -> None:
 def items_for(
     request: HttpRequest, place: Literal["menu", "footer"] = "menu"
 ) -> list[dict[str, object]]:
-    """The entries this person sees, as parameters of GOV.UK's service navigation."""
+    """The entries this person sees, as parameters of GOV.UK's service navigation.
+
+    Those that the menu cannot hold stand on a page of their own, which is then its last entry.
+    """
+    shown = [entry for entry, _ in _shown(request, place)]
+    if place == "footer" or len(shown) <= MENU_HOLDS:
+        return shown
+    more = reverse("ui:more")
+    kept, rest = shown[: MENU_HOLDS - 1], shown[MENU_HOLDS - 1 :]
+    on_one = any("current" in one or "active" in one for one in rest)
+    inside = (request.path,) if on_one else ()
+    return [*kept, {"text": "More", "href": more, **_where(request.path, more, inside)}]
+
+
+def more_for(request: HttpRequest) -> list[tuple[dict[str, object], Item]]:
+    """The entries that the menu has no room for, each with its item. Empty when it holds all."""
+    shown = _shown(request, "menu")
+    return shown[MENU_HOLDS - 1 :] if len(shown) > MENU_HOLDS else []
+
+
+def _shown(request: HttpRequest, place: str) -> list[tuple[dict[str, object], Item]]:
     shown = []
     for item in sorted(_items.values(), key=lambda each: each.order):
         if item.place != place or not item.shown_to(request):
@@ -44,7 +69,8 @@ def items_for(
             href = reverse(item.url_name)
         except NoReverseMatch:
             continue
-        shown.append({"text": item.text, "href": href, **_where(request.path, href, item.inside)})
+        entry = {"text": item.text, "href": href, **_where(request.path, href, item.inside)}
+        shown.append((entry, item))
     return shown
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("cookies/", pages.cookies, name="cookies"),
+    path("more/", pages.more, name="more"),
     path("sw.js", offline.worker, name="worker"),
     path("offline/", offline.page, name="offline"),
     path("progress/<uuid:progress_id>/", progress.progress, name="progress"),

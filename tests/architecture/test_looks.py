@@ -66,6 +66,7 @@ def values() -> dict[str, str]:
         "page": "beds",
         "contact_id": "1",
         "link_id": "1",
+        "kind": "clinical",
     }
 
 

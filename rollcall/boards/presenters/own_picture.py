@@ -12,7 +12,10 @@ from rollcall.ui.words import plural, short_day
 
 
 def own_chart(
-    programme: Programme, figure: str, trend: Sequence[tuple[dt.date, int | None]]
+    programme: Programme,
+    figure: str,
+    trend: Sequence[tuple[dt.date, int | None]],
+    whose: str = "your number",
 ) -> BarChart:
     """A home's own last days of one figure."""
     label = programme.figure_definitions(programme.settings.daily_set)[figure].label
@@ -21,7 +24,7 @@ def own_chart(
         id=f"own-{figure}",
         title=label,
         bars=[Bar(short_day(on), value) for on, value in trend],
-        what=f"{title}: your number" if label.endswith("?") else title,
+        what=f"{title}: {whose}" if label.endswith("?") else title,
     )
 
 

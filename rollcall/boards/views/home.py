@@ -13,20 +13,22 @@ from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.boards import presenters
 from rollcall.boards.forms import Asked, days_up_to, read_asked, when
 from rollcall.boards.views.allowed import find_home_for
-from rollcall.domain.programme import Programme
+from rollcall.domain.programme import LeadKind, Programme
 from rollcall.domain.questions.answers import calendar_day, show
 from rollcall.domain.questions.definition import State
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
-from rollcall.picture.selectors import standing_of
+from rollcall.picture.selectors import home_trends, standing_of
 from rollcall.register.contacts import PURPOSES
 from rollcall.register.scoping import homes_visible_to, may_see_home
 from rollcall.register.selectors import (
     ContactInfo,
     HomeInfo,
+    LeadInfo,
     aliases,
     areas_of_home,
     contacts_of,
+    leads_of,
     predecessors,
 )
 from rollcall.reports.presenters.differences import groups as difference_groups
@@ -42,7 +44,12 @@ from rollcall.reports.selectors import (
     waiting_queries,
 )
 from rollcall.reports.services import is_late
+from rollcall.ui.links import with_query
 from rollcall.ui.words import short_day
+
+
+#: Days of the home's trends: two weeks, or the eight over which an outbreak ends.
+SHORT, LONG = 14, 56
 
 
 @needs(Permission.SEE_HOMES, Permission.SEE_FIGURES)
@@ -64,11 +71,13 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
             "home": found,
             "facts": _facts(programme, found, asked),
             "standing": presenters.standing_sentence(standing, programme.settings.outbreak),
+            **_charts(request, programme, found, asked),
             "sets": [one for one in sets if one["latest"]],
             "differences": _differences(request, found, asked),
             "asked_about": _asked_about(request, found, asked),
             "contacts": _contacts(request, found, asked.on),
             "purposes": PURPOSES,
+            "leads": _leads(programme, found, asked.on),
             "sends_notices": may(actor_of(request), Permission.SEND_NOTICES),
             "back": {
                 "href": asked.link(reverse("boards:board", args=[found.authority_code])),
@@ -153,6 +162,33 @@ def _contacts(request: HttpRequest, found: HomeInfo, on: dt.date) -> list[Contac
     if not may_see_home(actor, Permission.SEE_CONTACTS, found.location_id, on):
         return None
     return contacts_of([found.location_id], on)[found.location_id]
+
+
+def _charts(
+    request: HttpRequest, programme: Programme, found: HomeInfo, asked: Asked
+) -> dict[str, Any]:
+    """The home's trends over two weeks or eight, and where to see the other."""
+    days = LONG if request.GET.get("days") == str(LONG) else SHORT
+    other = SHORT if days == LONG else LONG
+    trends = home_trends(programme, found, asked.on, days=days, known_at=asked.known_at)
+    return {
+        "days": days,
+        "other_days": other,
+        "other_days_href": with_query(request, days=other) + "#trends",
+        "charts": [
+            presenters.own_chart(programme, figure, trend, "the home’s number")
+            for figure, trend in trends.items()
+            if any(value is not None for _, value in trend)
+        ],
+    }
+
+
+def _leads(
+    programme: Programme, found: HomeInfo, on: dt.date
+) -> list[tuple[LeadKind, LeadInfo | None]]:
+    """Each kind of lead with who it is on the day."""
+    held = leads_of([found.location_id], on)[found.location_id]
+    return [(kind, held.get(kind.key)) for kind in programme.settings.lead_kinds]
 
 
 def _sees_board(request: HttpRequest) -> bool:

@@ -13,24 +13,17 @@ from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, grants, needs
 from rollcall.boards import presenters
 from rollcall.boards.exports import own_trend_rows
-from rollcall.boards.forms import days_up_to
 from rollcall.boards.views.allowed import find_home_for
-from rollcall.domain.programme import Programme
-from rollcall.domain.questions.definition import State
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
-from rollcall.picture.selectors import local_picture
+from rollcall.picture.selectors import home_trends, local_picture
 from rollcall.register.scoping import homes_visible_to
 from rollcall.register.selectors import HomeInfo, open_homes
-from rollcall.reports.selectors import latest_reports
 from rollcall.ui.downloads import csv_response
 
 
 #: Days of a home's own trend, or reports where these are not daily.
 LENGTH = 14
-
-#: What a home gave to a figure on each day; None = no report, or no answer.
-Trend = list[tuple[dt.date, int | None]]
 
 
 @needs(Permission.SEE_OWN_PAGES, Permission.SEE_HOMES)
@@ -44,7 +37,7 @@ def own_picture(request: HttpRequest, location_id: str) -> HttpResponse:
     programme, today = current_programme(), clock.today()
     found = find_home_for(request, location_id, today, "home picture")
     on = today - dt.timedelta(days=programme.settings.freshness.recent_days)
-    trends = _trends(programme, found, today)
+    trends = home_trends(programme, found, today, days=LENGTH)
     others = local_picture(_others(request, found, on), programme.settings.daily_set, on)
     return render(
         request,
@@ -76,7 +69,7 @@ def own_csv(request: HttpRequest, location_id: str) -> HttpResponseBase:
     """The home's own trend as a file."""
     programme, today = current_programme(), clock.today()
     found = find_home_for(request, location_id, today, "home picture")
-    rows = own_trend_rows(programme, location_id, _trends(programme, found, today))
+    rows = own_trend_rows(programme, location_id, home_trends(programme, found, today, days=LENGTH))
     return csv_response(f"our-last-days-{location_id}-{today}.csv", rows)
 
 
@@ -91,34 +84,3 @@ def _others(request: HttpRequest, found: HomeInfo, on: dt.date) -> QuerySet[Any]
         return homes
     own = homes_visible_to(actor_of(request), Permission.SEE_HOMES, on).order_by()
     return homes.exclude(pk__in=own.values("pk"))
-
-
-def _trends(programme: Programme, found: HomeInfo, today: dt.date) -> dict[str, Trend]:
-    """What the home gave to each of the programme's figures on each of its last days. One query."""
-    set_key = programme.settings.daily_set
-    held = {
-        one.on: one for one in latest_reports(found.location_id, set_key, up_to=today, limit=LENGTH)
-    }
-    is_daily = programme.sets[set_key].cadence == "daily"
-    days = days_up_to(today, LENGTH) if is_daily else sorted(held)
-    compiled = programme.compiled(set_key)
-    sheets = {
-        on: compiled.sheet(
-            held[on].answers,
-            on=on,
-            home={**found.attributes, "beds": found.beds},
-            round_settings=programme.round_conditions(set_key, on),
-        )
-        for on in days
-        if on in held
-    }
-    definitions = programme.figure_definitions(set_key)
-    trends: dict[str, Trend] = {}
-    for figure in programme.figures.home_trends:
-        readings = {on: definitions[figure].read(sheet) for on, sheet in sheets.items()}
-        trends[figure] = [
-            (on, value if state is State.ANSWERED else None)
-            for on in days
-            for state, value in [readings.get(on, (State.NOT_ANSWERED, None))]
-        ]
-    return trends

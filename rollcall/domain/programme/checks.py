@@ -114,6 +114,7 @@ def check_settings(
             "Write one such as Europe/London.",
         )
     yield from _duplicates(file, "area_kinds", (kind.key for kind in settings.area_kinds))
+    yield from _duplicates(file, "lead_kinds", (kind.key for kind in settings.lead_kinds))
     holding = [k for k in settings.area_kinds if k.holds_homes and not k.cross_cutting]
     if len(holding) != 1:
         yield Mistake(

@@ -48,6 +48,15 @@ class HomeAttribute(Strict):
 
 
 @dataclass(frozen=True, slots=True)
+class LeadKind(Strict):
+    """Somebody outside a home who answers for a part of its support: its clinical lead, say."""
+
+    key: str
+    label: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class IdPattern(Strict):
     """The usual pattern of an identifier; another one warns, and never rejects."""
 
@@ -295,6 +304,7 @@ class ProgrammeSettings(Strict):
     reminders: Reminders = field(default_factory=Reminders)
     bands: dict[str, tuple[Band, ...]] = field(default_factory=dict)
     home_attributes: tuple[HomeAttribute, ...] = ()
+    lead_kinds: tuple[LeadKind, ...] = ()
     seconds_to_answer: dict[QuestionType, int] = field(default_factory=dict)
     id_patterns: dict[str, IdPattern] = field(default_factory=dict)
     bank_holidays: tuple[dt.date, ...] = ()

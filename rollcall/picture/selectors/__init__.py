@@ -17,6 +17,7 @@ from rollcall.picture.selectors.figures import (
     pictures_of_areas,
     trend,
 )
+from rollcall.picture.selectors.home_trends import Trend, home_trends
 from rollcall.picture.selectors.local import LocalNumber, local_picture
 
 
@@ -26,9 +27,11 @@ __all__ = (
     "HomeValue",
     "LocalNumber",
     "Picture",
+    "Trend",
     "area_checks",
     "group_picture",
     "home_standings",
+    "home_trends",
     "homes_behind",
     "in_outbreak_state",
     "local_picture",

@@ -55,6 +55,7 @@ from rollcall.register.selectors.info import (
     ListSource,
     RecordSpan,
 )
+from rollcall.register.selectors.leads import LeadInfo, leads_of
 from rollcall.register.selectors.past import aliases, history, predecessors
 
 
@@ -66,6 +67,7 @@ __all__ = (
     "HomeSpan",
     "HomesCount",
     "HomesOpen",
+    "LeadInfo",
     "ListSource",
     "RecordSpan",
     "aliases",
@@ -98,6 +100,7 @@ __all__ = (
     "homes_of_provider",
     "homes_open",
     "homes_revisions",
+    "leads_of",
     "of_homes",
     "only_homes",
     "open_homes",

@@ -19,6 +19,7 @@ from rollcall.register.services.homes import (
     reopen_home,
     take_home_out,
 )
+from rollcall.register.services.leads import end_lead, name_lead
 
 
 __all__ = (
@@ -28,7 +29,9 @@ __all__ = (
     "change_home",
     "close_home",
     "end_contact",
+    "end_lead",
     "move_home",
+    "name_lead",
     "open_home",
     "place_home",
     "rename_area",

@@ -1,11 +1,12 @@
-"""The footer's pages: accessibility, privacy and cookies."""
+"""Accessibility, privacy and cookies, and what the menu has no room for."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rollcall.foundation.access import public
+from rollcall.foundation.access import public, signed_in
+from rollcall.ui import navigation
 
 
 @public
@@ -27,3 +28,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def cookies(request: HttpRequest) -> HttpResponse:
     """The two cookies, and what the daily update keeps on a device."""
     return render(request, "ui/cookies.html", {"keeps_updates": settings.OFFLINE_UPDATE})
+
+
+@signed_in
+@require_safe
+def more(request: HttpRequest) -> HttpResponse:
+    """The pages that the menu has no room for, each with what it is for."""
+    return render(request, "ui/more.html", {"entries": navigation.more_for(request)})

@@ -177,3 +177,34 @@ def test_a_report_leads_to_its_correction_for_those_who_may_make_it(country, off
     assert correction(manager, DAY)
     assert not correction(manager, old)
     assert not correction(officer, DAY, "?known_date=2020-05-26&known_time=12:00")
+
+
+# --- its own trends ---------------------------------------------------------------------------
+
+
+def test_two_weeks_are_drawn_and_eight_on_request(country, officer):
+    one = country.homes["seaton1"]
+    file(one, DAY, beds(20))
+    file(one, DAY - dt.timedelta(days=30), beds(17))
+    text = words(officer.get(page_of(one)))
+    assert "The last 14 days" in text
+    assert "How many beds are occupied: the home’s number: 20 on 26 May" in text
+    longer = words(officer.get(f"{page_of(one)}?days=56"))
+    assert "The last 56 days" in longer
+    assert "rose from 17 on 26 April to 20 on 26 May" in longer
+    assert "There is no answer for 54 of the 56 days" in longer
+
+
+def test_trends_end_on_the_day_and_know_what_was_known_then(country, officer):
+    one = country.homes["seaton1"]
+    file(one, EVE, beds(17), recorded_at=NOON - dt.timedelta(days=1))
+    file(one, EVE, beds(19), recorded_at=NOON, reason="counted again")
+    assert "number: 19 on 25 May" in words(officer.get(f"{page_of(one)}?date={EVE}"))
+    then = f"{page_of(one)}?date={EVE}&known_at=2020-05-25T13:00:00%2B01:00"
+    assert "number: 17 on 25 May" in words(officer.get(then))
+
+
+def test_a_figure_that_nobody_answered_is_not_drawn(country, officer):
+    one = country.homes["seaton1"]
+    file(one, DAY, beds(20))
+    assert "Staff off today" not in words(officer.get(page_of(one)))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from rollcall.ui import navigation
 from rollcall.ui.links import with_query
-from rollcall.ui.navigation import Item
+from rollcall.ui.navigation import MENU_HOLDS, Item
 from rollcall.ui.paging import paging
 
 
@@ -67,3 +67,29 @@ def test_a_page_below_marks_the_item_above_it():
     assert navigation.items_for(get("/cookies/more/"))[0]["active"]
     assert navigation.items_for(get("/crumbs/"))[0]["active"]
     assert "active" not in navigation.items_for(get("/"))[0]
+
+
+@pytest.mark.usefixtures("_no_items")
+def test_what_the_menu_cannot_hold_stands_on_a_page_of_its_own():
+    for order in range(MENU_HOLDS + 1):
+        name = "ui:cookies" if order == MENU_HOLDS else "ui:privacy"
+        item = Item(order, f"Page {order}", name, lambda request: True, about=f"About {order}.")
+        navigation._items[str(order)] = item
+    menu = navigation.items_for(get("/cookies/"))
+    assert [entry["text"] for entry in menu] == [
+        *(f"Page {order}" for order in range(MENU_HOLDS - 1)),
+        "More",
+    ]
+    assert menu[-1]["active"]
+    assert [item.about for _, item in navigation.more_for(get("/cookies/"))] == [
+        f"About {MENU_HOLDS - 1}.",
+        f"About {MENU_HOLDS}.",
+    ]
+    assert navigation.items_for(get("/more/"))[-1]["current"]
+
+
+@pytest.mark.usefixtures("_no_items")
+def test_nothing_is_left_over_when_the_menu_holds_all():
+    navigation.add(Item(10, "Cookies", "ui:cookies", lambda request: True))
+    assert navigation.more_for(get("/")) == []
+    assert [entry["text"] for entry in navigation.items_for(get("/"))] == ["Cookies"]
