@@ -18,9 +18,9 @@ from rollcall.cell.tasks import watch_late_actions
 from rollcall.domain.timetables import Daily, Every, Timetable
 from rollcall.foundation.events import Handler
 from rollcall.foundation.programmes import current_settings
-from rollcall.foundation.tasks import tidy_up
+from rollcall.foundation.tasks import take_up_lost, tidy_up
 from rollcall.foundation.timed import TimedWork
-from rollcall.notices.events import LetterQueued, MessageQueued
+from rollcall.notices.events import LetterQueued, MessagesQueued
 from rollcall.notices.handlers import send_letter_soon, send_soon
 from rollcall.notices.services import StillWanted
 from rollcall.notices.tasks import send_due_digests, send_waiting
@@ -34,6 +34,7 @@ from rollcall.reports.handlers import (
 )
 from rollcall.reports.services.round_reminding import ROUND_REMINDER, is_still_missing
 from rollcall.reports.tasks import (
+    delete_drafts,
     delete_files,
     remind_homes,
     remind_round_homes,
@@ -44,7 +45,7 @@ from rollcall.reports.tasks import (
 HANDLERS: dict[type, tuple[Handler, ...]] = {
     ReportFiled: (look_for_doubts, give_proof, open_named_by_report),
     ReportsImported: (make_days_ready, look_for_doubts_in_many, open_named_by_many),
-    MessageQueued: (send_soon,),
+    MessagesQueued: (send_soon,),
     LetterQueued: (send_letter_soon,),
     ActionsOpened: (tell_of_opened,),
     ActionMoved: (tell_of_step,),
@@ -66,7 +67,9 @@ def _every_five_minutes() -> Timetable:
 
 TIMED: tuple[TimedWork, ...] = (
     TimedWork("tidy-up", _at_night, tidy_up),
+    TimedWork("take-up-lost", _every_five_minutes, take_up_lost),
     TimedWork("delete-files", _at_night, delete_files),
+    TimedWork("delete-drafts", _at_night, delete_drafts),
     TimedWork("send-waiting", _every_minute, send_waiting),
     TimedWork("late-actions", _every_five_minutes, watch_late_actions),
     TimedWork("digests", _every_five_minutes, send_due_digests),

@@ -114,8 +114,9 @@ def stage(
 ) -> Stage:
     """Where a home is today; `tries` are its latest, oldest first, those of earlier days too.
 
-    `spoken` says that somebody at the home was spoken to today, `reported` that an update for today
-    came by any route.
+    `spoken` says that somebody at the home was spoken to today, `reported` that its own update for
+    today came by any route. What another collection says of it is no update: nobody was asked how
+    they are.
     """
     if spoken or (reported and not settings.call_every_home):
         return Stage.DONE
@@ -138,13 +139,19 @@ def unanswered(tries: Iterable[Try]) -> int:
     return count
 
 
-#: By what a home was heard from on a day. Somebody who was spoken to counts as the phone's.
-Route = Literal["phone", "self", "file", "api", "none"]
-ROUTES: tuple[Route, ...] = ("phone", "self", "file", "api", "none")
+#: By what a home was heard from on a day. Somebody who was spoken to counts as the phone's; `extract`
+#: is another collection's word alone.
+Route = Literal["phone", "self", "file", "api", "extract", "none"]
+ROUTES: tuple[Route, ...] = ("phone", "self", "file", "api", "extract", "none")
+#: Routes by which the home itself told us nothing, so that it is still asked (AT-11, AT-12).
+NOT_ITS_OWN: frozenset[Route] = frozenset({"extract", "none"})
 
 
 def route(source: str | None, *, spoken: bool) -> Route:
-    """The one route under which a home counts on a day; `source` is its report's, None without."""
+    """The one route under which a home counts on a day.
+
+    `source` is its report's, `extract` for one that is all another collection's word, None without.
+    """
     if spoken or source == "phone":
         return "phone"
     return next((one for one in ROUTES if one == source), "none")

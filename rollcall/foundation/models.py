@@ -57,6 +57,16 @@ class TimedRun(models.Model):
         return f"{self.name} {self.due_at:%Y-%m-%d %H:%M}"
 
 
+class WorkerBeat(models.Model):
+    """When a worker was last seen alive, by the database's own clock."""
+
+    worker = models.CharField(max_length=64, primary_key=True, help_text="as tasks name it")
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.worker} {self.seen_at:%Y-%m-%d %H:%M:%S}"
+
+
 class Progress(models.Model):
     """How far one long task has come."""
 

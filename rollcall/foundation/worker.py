@@ -12,6 +12,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 
 from rollcall.foundation import clock
+from rollcall.foundation.beats import beating
 from rollcall.foundation.timed import enqueue_due
 
 
@@ -27,6 +28,7 @@ class Worker:
     def __init__(self, *, parent: int | None = None) -> None:
         self._parent = parent
         self._stop = threading.Event()
+        self.name = f"{socket.gethostname()[:20]}:{os.getpid()}:{get_random_string(8)}"
         self._queue = QueueWorker(
             queue_names=["*"],
             interval=0,
@@ -34,12 +36,21 @@ class Worker:
             backend_name="default",
             startup_delay=False,
             max_tasks=None,
-            worker_id=f"{socket.gethostname()[:20]}:{os.getpid()}:{get_random_string(8)}",
+            worker_id=self.name,
             excluded_queue_names=[],
         )
 
     def run(self) -> None:
         """Go on until `stop`; a database that does not answer is asked again later."""
+        with beating(self.name):
+            self._go_on()
+
+    def run_once(self) -> None:
+        """Do what is due and queued now, and no more."""
+        with beating(self.name):
+            self.work_off()
+
+    def _go_on(self) -> None:
         while not self._stop.is_set():
             pause = SECONDS_BETWEEN_LOOKS
             try:

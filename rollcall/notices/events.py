@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class MessageQueued:
-    """A message waits to be sent."""
+class MessagesQueued:
+    """Messages wait to be sent."""
 
-    message_id: int
+    message_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

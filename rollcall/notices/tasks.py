@@ -7,9 +7,10 @@ from rollcall.notices import services
 
 
 @task()
-def send_message(message_id: int) -> str:
-    """Send one message that was queued just now."""
-    return services.deliver(message_id, now=clock.now())
+def send_messages(message_ids: list[int]) -> None:
+    """Send messages that were queued just now, each for itself: one that breaks is tried again later."""
+    for message_id in message_ids:
+        services.deliver(message_id, now=clock.now())
 
 
 @task()

@@ -272,7 +272,7 @@ def list_versions(
 def _wrong_fields(sent: ReportSent, now: dt.datetime) -> list[dict[str, Any]]:
     """What is wrong with the report around its answers."""
     wrong = []
-    sets = current_programme().sets
+    sets = current_programme(sent.date).sets
     if sent.set not in sets:
         wrong.append(mistake("set", sent.set, f"There is no such set. Use {', '.join(sets)}."))
     if sent.captured_at is not None and sent.captured_at > now + CLOCKS_DIFFER:

@@ -93,3 +93,10 @@ def test_the_page_of_a_programme_is_as_generated(folder):
     programme = load_programme(ROOT / "rollcall" / "programmes" / folder)
     page = DOCS / "reference" / f"{folder.replace('_', '-')}.md"
     assert page.read_text("utf-8").splitlines() == list(describe(programme))
+
+
+def test_a_programmes_page_names_every_reason_and_every_item_of_guidance():
+    england = load_programme(ROOT / "rollcall" / "programmes" / "covid19_england_2020")
+    rows = {line.split(" | ")[0].removeprefix("| ") for line in describe(england)}
+    assert {rule.id for rule in england.signals.rules} <= rows
+    assert {item.id for item in england.guidance.items} <= rows

@@ -116,12 +116,14 @@ def test_a_home_that_was_spoken_to_counts_as_the_phones_whatever_else_it_sent():
     assert route("self", spoken=True) == "phone"
     assert route("phone", spoken=False) == "phone"
     assert route("file", spoken=False) == "file"
+    assert route("extract", spoken=False) == "extract"
+    assert route("extract", spoken=True) == "phone"
     assert route(None, spoken=False) == "none"
 
 
 def test_at_11_coverage_of_a_day_by_route():
     """AT-11: 118 by phone, 6 by themselves, 4 from the Capacity Tracker only, 2 nothing."""
-    routes = ["phone"] * 118 + ["self"] * 6 + ["file"] * 4 + ["none"] * 2
+    routes = ["phone"] * 118 + ["self"] * 6 + ["extract"] * 4 + ["none"] * 2
     found = DayCoverage.of(routes)
     assert (found.homes, found.heard, found.spoken) == (130, 128, 118)
 

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from rollcall.domain.programme import Programme
-from rollcall.foundation.programmes import SHIPPED, load_programme
+from rollcall.foundation.programmes import SHIPPED, ProgrammeMistakes, load_programme
 from rollcall.foundation.programmes import programme as by_key
 
 
@@ -28,3 +30,30 @@ def use_england_with(settings: Any, folder: Path, files: Mapping[str, str]) -> P
     settings.ROLLCALL_PROGRAMMES_DIR = str(folder)
     settings.ROLLCALL_PROGRAMME = "adapted"
     return load_programme(copy)
+
+
+class Draft:
+    """A copy of the shipped programme in which things can be broken."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def change(self, file: str, old: str, new: str) -> int:
+        """Replace the first `old` in a file; the line on which it stood."""
+        path = self.folder / file
+        text = path.read_text()
+        assert old in text, f"{file} has no {old!r}"
+        path.write_text(text.replace(old, new, 1))
+        return text[: text.index(old)].count("\n") + 1
+
+    def mistakes(self) -> list[tuple[str, int, str]]:
+        """File, line and message of each mistake; every one of them has a remedy."""
+        with pytest.raises(ProgrammeMistakes) as raised:
+            load_programme(self.folder)
+        for mistake in raised.value.mistakes:
+            assert mistake.remedy
+            assert f"{mistake.file}:{mistake.line}: {mistake.message}" in str(raised.value)
+        return [
+            (one.file.relative_to(self.folder).as_posix(), one.line, one.message)
+            for one in raised.value.mistakes
+        ]

@@ -75,7 +75,7 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
             **_charts(request, programme, found, asked),
             "outbreak_href": _outbreak(request, found, asked, standing.episode),
             "sets": [one for one in sets if one["latest"]],
-            "differences": _differences(request, programme, found, asked),
+            "differences": _differences(request, found, asked),
             "asked_about": _asked_about(request, found, asked),
             "contacts": _contacts(request, found, asked.on),
             "purposes": PURPOSES,
@@ -136,15 +136,14 @@ def _outbreak(request: HttpRequest, found: HomeInfo, asked: Asked, number: int) 
     return asked.link(reverse("boards:episode", args=[str(ref)]))
 
 
-def _differences(
-    request: HttpRequest, programme: Programme, found: HomeInfo, asked: Asked
-) -> list[dict[str, Any]]:
+def _differences(request: HttpRequest, found: HomeInfo, asked: Asked) -> list[dict[str, Any]]:
     """The open differences about the home, for a person who may decide about them."""
     if asked.known_at is not None or not may(actor_of(request), Permission.SETTLE_DIFFERENCES):
         return []
     homes = homes_visible_to(actor_of(request), Permission.SETTLE_DIFFERENCES, asked.on)
     open_ones = some_differences(homes, DifferenceFilter(location_id=found.location_id))
-    listed = difference_groups(programme, open_ones, {found.id: found}, clock.now())
+    programmes = {on: current_programme(on) for on in {one.on for one in open_ones}}
+    listed = difference_groups(programmes, open_ones, {found.id: found}, clock.now())
     return [row for group in listed for row in group["rows"]]
 
 

@@ -19,7 +19,8 @@ from rollcall.ui.downloads import csv_response
 @require_safe
 def reports_csv(request: HttpRequest, code: str, set_key: str, layout: str) -> HttpResponseBase:
     """Every home's answers, streamed; that somebody took them away is written down."""
-    programme, asked = current_programme(), read_asked(request)
+    asked = read_asked(request)
+    programme = current_programme(asked.on)
     check_homes_of(request, find_area_for(request, code, asked.on), asked.on)
     if set_key not in programme.sets:
         raise Http404("There is no such question set.")

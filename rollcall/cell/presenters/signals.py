@@ -16,6 +16,7 @@ SAID_BY = {
     "self": "said by the home",
     "file": "from a file",
     "api": "from another system",
+    "extract": "from another collection",
 }
 AGES = {Age.FRESH: "", Age.AGEING: "ageing", Age.STALE: "stale", Age.EXPIRED: "expired"}
 #: What was done about a signal, and the tone of its tag.

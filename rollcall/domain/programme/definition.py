@@ -299,6 +299,7 @@ class ProgrammeSettings(Strict):
     freshness: Freshness = field(default_factory=Freshness)
     amend_days: int = 7
     keep_files_days: int = 30
+    keep_drafts_days: int = 14
     carry_days: int = 3
     reminders: Reminders = field(default_factory=Reminders)
     bands: dict[str, tuple[Band, ...]] = field(default_factory=dict)

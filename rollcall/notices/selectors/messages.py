@@ -44,6 +44,11 @@ def message(message_id: int) -> MessageInfo | None:
     return found[0] if found else None
 
 
+def messages_of_keys(keys: Collection[str]) -> dict[str, MessageInfo]:
+    """The messages that some keys stand for. Two queries."""
+    return {one.key: one for one in _infos(Message.objects.filter(key__in=list(keys)))}
+
+
 def messages_about(
     homes: QuerySet[Any],
     on: dt.date,

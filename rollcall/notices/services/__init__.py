@@ -8,10 +8,12 @@ from rollcall.notices.services.letters import (
 )
 from rollcall.notices.services.links import MadeLink, make_link, open_link, revoke_link
 from rollcall.notices.services.messages import (
+    NewMessage,
     StillWanted,
     connect,
     deliver,
     queue_message,
+    queue_messages,
     waiting,
 )
 from rollcall.notices.services.people import TEAM, Line, mark_seen, send_digests, tell
@@ -28,6 +30,7 @@ __all__ = (
     "Addressed",
     "Line",
     "MadeLink",
+    "NewMessage",
     "StillWanted",
     "connect",
     "deliver",
@@ -37,6 +40,7 @@ __all__ = (
     "open_link",
     "queue_letter",
     "queue_message",
+    "queue_messages",
     "refuse_by_link",
     "resume_reminders",
     "revoke_link",

@@ -7,8 +7,8 @@ elsewhere the message is not sent again, because two reminders are worse than a 
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from rollcall.foundation.errors import NotFound
 from rollcall.foundation.events import publish
 from rollcall.foundation.programmes import current_programme
 from rollcall.notices import channels, texts
-from rollcall.notices.events import MessageQueued
+from rollcall.notices.events import MessagesQueued
 from rollcall.notices.models import Message, MessageAttempt, MessageBudget, Outcome
 from rollcall.notices.recipients import (
     Recipient,
@@ -35,12 +35,14 @@ from rollcall.notices.recipients import (
 from rollcall.notices.selectors.messages import (
     MessageInfo,
     message,
+    messages_of_keys,
     stopped_authorities,
     unwanted_digests,
 )
 from rollcall.notices.services.links import make_link
-from rollcall.register.scoping import check_home
+from rollcall.register.scoping import check_home, homes_visible_to
 from rollcall.register.selectors import (
+    ContactInfo,
     authorities_of,
     contacts_by_id,
     contacts_of,
@@ -66,55 +68,73 @@ def connect(still_wanted: Mapping[str, StillWanted]) -> None:
     _still_wanted.update(still_wanted)
 
 
-def queue_message(
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to one home; `key` stands for it, so that it is queued once."""
+
+    location_id: str
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def queue_messages(
     *,
     by: Actor,
     kind: str,
-    location_id: str,
-    key: str,
+    messages: Sequence[NewMessage],
     now: dt.datetime,
-    values: Mapping[str, str] | None = None,
     set_key: str = "",
     on: dt.date | None = None,
     with_link: bool = False,
     essential: bool = False,
     by_channels: Sequence[str] = ("email",),
-) -> MessageInfo:
-    """Let a message be sent to the home's first contact that can be reached; `key` stands for it.
+) -> list[MessageInfo]:
+    """Let messages be sent, each to its home's first contact that can be reached, all or none.
 
-    The same key again gives the message that there is. A home that nobody can be reached at gets a
-    message that ended as such, so that an officer sees it. Raises NotPermitted, NotFound, BadInput
-    for a text that the programme lacks.
+    As many queries for a hundred homes as for one. The same key again gives the message that there
+    is. A home that nobody can be reached at gets a message that ended as such, so that an officer
+    sees it. Raises NotPermitted, NotFound, BadInput for a text that the programme lacks.
     """
     texts.text_of(kind)
-    today = clock.reporting_day(now)
-    check_home(by, Permission.SEND_NOTICES, location_id, today, what="send a message", now=now)
-    home = find_home(location_id, today)
-    contacts = contacts_of([location_id], today)[location_id]
-    to = choose(contacts, by_channels, unwanted_digests())
-    ending = {} if to else _nobody(choose(contacts, by_channels) is not None, now)
+    homes = _homes(by, [one.location_id for one in messages], now)
+    contacts = contacts_of(list(homes), clock.reporting_day(now))
+    unwanted = unwanted_digests()
+    shared = {
+        "kind": kind, "question_set": set_key, "on": on, "essential": essential, "with_link": with_link,
+        "queued_by": by.actor_id, "queued_at": now,
+    }  # fmt: skip
+    keys = [one.key for one in messages]
     with transaction.atomic():
-        row, made = Message.objects.get_or_create(
-            key=key,
-            defaults={
-                "kind": kind,
-                "home_id": home.id,
-                "question_set": set_key,
-                "on": on,
-                "recipient": to.contact.key if to else "",
-                "channel": to.channel if to else "",
-                "essential": essential,
-                "with_link": with_link,
-                "values": dict(values or {}),
-                "queued_by": by.actor_id,
-                "queued_at": now,
-                **ending,
-            },
+        before = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+        Message.objects.bulk_create(
+            [
+                Message(
+                    key=one.key,
+                    home_id=homes[one.location_id],
+                    values=dict(one.values),
+                    **_addressed(contacts[one.location_id], by_channels, unwanted, now),
+                    **shared,
+                )
+                for one in messages
+                if one.key not in before
+            ],
+            # Another worker that queues the same at this moment wins or loses message by message.
+            ignore_conflicts=True,
         )
-        if made and to:
-            publish(MessageQueued(row.pk))
-    found = message(row.pk)
-    assert found is not None  # noqa: S101 - it was written just now
+        found = messages_of_keys(keys)
+        new = [one.id for one in found.values() if one.key not in before and not one.outcome]
+        if new:
+            publish(MessagesQueued(tuple(new)))
+    return [found[key] for key in keys]
+
+
+def queue_message(
+    *, by: Actor, kind: str, location_id: str, key: str, now: dt.datetime,
+    values: Mapping[str, str] | None = None, **details: Any,
+) -> MessageInfo:  # fmt: skip
+    """One message; `details` are those of `queue_messages`, and it raises the same."""
+    one = NewMessage(location_id, key, values or {})
+    [found] = queue_messages(by=by, kind=kind, messages=[one], now=now, **details)
     return found
 
 
@@ -144,10 +164,30 @@ def waiting(now: dt.datetime, *, most: int = 500) -> list[int]:
 # --- may it be sent -------------------------------------------------------------------------
 
 
-def _nobody(somebody_refused: bool, now: dt.datetime) -> dict[str, Any]:
-    """How a message ends that has no recipient from the start."""
-    outcome = Outcome.REFUSED if somebody_refused else Outcome.NOBODY
-    return {"outcome": outcome, "ended_at": now}
+def _homes(by: Actor, location_ids: Sequence[str], now: dt.datetime) -> dict[str, int]:
+    """The homes' ids, when this actor may send messages to every one of them. A refusal is kept."""
+    today = clock.reporting_day(now)
+    seen = homes_visible_to(by, Permission.SEND_NOTICES, today)
+    found = dict(seen.filter(location_id__in=location_ids).values_list("location_id", "pk"))
+    for one in location_ids:
+        if one not in found:
+            check_home(by, Permission.SEND_NOTICES, one, today, what="send a message", now=now)
+            found[one] = find_home(one, today).id
+    return found
+
+
+def _addressed(
+    contacts: Sequence[ContactInfo],
+    by_channels: Sequence[str],
+    unwanted: Collection[str],
+    now: dt.datetime,
+) -> dict[str, Any]:
+    """To whom a message goes; how it ends when it has no recipient from the start."""
+    to = choose(contacts, by_channels, unwanted)
+    if to is not None:
+        return {"recipient": to.contact.key, "channel": to.channel}
+    refused = choose(contacts, by_channels) is not None
+    return {"outcome": Outcome.REFUSED if refused else Outcome.NOBODY, "ended_at": now}
 
 
 def _why_not(found: MessageInfo, to: Recipient | None, now: dt.datetime) -> str:

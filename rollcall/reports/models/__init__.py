@@ -8,6 +8,7 @@ from rollcall.reports.models.findings import Finding
 from rollcall.reports.models.queries import Query, QueryEvent, QueryWords
 from rollcall.reports.models.uploads import Upload, UploadContent
 from rollcall.reports.models.versions import (
+    OwnWord,
     ReportCount,
     ReportVersion,
     ReportVersionQuerySet,
@@ -29,6 +30,7 @@ __all__ = (
     "ExtractRow",
     "Finding",
     "Outcome",
+    "OwnWord",
     "Query",
     "QueryEvent",
     "QueryWords",

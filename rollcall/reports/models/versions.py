@@ -49,6 +49,47 @@ class AnswerParts(Func):
         return sql, parameters
 
 
+class OwnWord(Func):
+    """Whether the home itself said anything in a version: `is_own`, asked by the database."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self) -> None:
+        super().__init__("answers", "from_extracts", "words_given", "nothing_changed")
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
+        """JSON is text here, and its keys are rows."""
+        return self._one_of(
+            compiler,
+            "{marks} = '{{}}'",
+            "{unchanged}",
+            "{words} <> '[]'",
+            "EXISTS (SELECT 1 FROM json_each({answers}) AS one WHERE one.key NOT IN"
+            " (SELECT other.key FROM json_each({marks}) AS other))",
+            "EXISTS (SELECT 1 FROM json_each({marks}) AS one"
+            " WHERE json_type(one.value, '$.instead_of') IS NOT NULL)",
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
+        """The same from jsonb."""
+        return self._one_of(
+            compiler,
+            "{marks} = '{{}}'",
+            "{unchanged}",
+            "{words} <> '[]'",
+            "EXISTS (SELECT 1 FROM jsonb_object_keys({answers}) AS one (key)"
+            " WHERE NOT jsonb_exists({marks}, one.key))",
+            "jsonb_path_exists({marks}, '$.*.instead_of')",
+        )
+
+    def _one_of(self, compiler: Any, *conditions: str) -> tuple[str, Any]:
+        # A column is compiled to its name alone, without parameters, so it can stand in twice.
+        names = ("answers", "marks", "words", "unchanged")
+        columns = [compiler.compile(one)[0] for one in self.source_expressions]
+        either = " OR ".join(conditions).format(**dict(zip(names, columns, strict=True)))
+        return f"({either})", []
+
+
 def read_document(text: str, questions: Sequence[str] | None) -> dict[str, Any]:
     """The answers in what `with_document` took out; a question not answered may be None."""
     parsed = orjson.loads(text)
@@ -65,6 +106,10 @@ class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
         return self.filter(known_from__lte=at).filter(
             Q(known_until__isnull=True) | Q(known_until__gt=at)
         )
+
+    def own(self) -> "ReportVersionQuerySet":
+        """Those in which the home itself said something: not all is another collection's word."""
+        return self.filter(OwnWord())
 
     def with_document(
         self, questions: Sequence[str] | None, *, summarised: str = ""

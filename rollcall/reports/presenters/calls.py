@@ -27,8 +27,9 @@ STAGES: Mapping[Stage, tuple[str, str]] = {
 ROUTE_WORDS = {
     "phone": "Spoken to by phone",
     "self": "Sent by the home itself",
-    "file": "From a file only, such as the Capacity Tracker’s",
+    "file": "From a file only",
     "api": "From another system only",
+    "extract": "From another collection only, such as the Capacity Tracker",
     "none": "Not heard from",
 }
 

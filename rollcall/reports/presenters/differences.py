@@ -67,7 +67,7 @@ def time_of(at: dt.datetime | None, on: dt.date) -> str:
 
 
 def groups(
-    programme: Programme,
+    programmes: Mapping[dt.date, Programme],
     found: Sequence[DifferenceInfo],
     homes: Mapping[int, HomeInfo],
     now: dt.datetime,
@@ -76,7 +76,7 @@ def groups(
     made = []
     for home_id, rows in groupby(found, key=lambda one: one.home_id):
         info = homes.get(home_id)
-        listed = [_row(programme, one, now) for one in rows]
+        listed = [_row(programmes[one.on], one, now) for one in rows]
         made.append(
             {
                 "name": info.name if info else listed[0]["location_id"],
@@ -153,12 +153,15 @@ def facts(programme: Programme, one: DifferenceInfo, now: dt.datetime) -> list[t
 
 
 def file_rows(
-    programme: Programme, found: Iterable[DifferenceInfo], homes: Mapping[int, HomeInfo]
+    programmes: Mapping[dt.date, Programme],
+    found: Iterable[DifferenceInfo],
+    homes: Mapping[int, HomeInfo],
 ) -> Iterator[Sequence[Any]]:
     """The list as rows of a file."""
     yield FILE_COLUMNS
     for one in found:
-        question, info = question_of(programme, one), homes.get(one.home_id)
+        programme, info = programmes[one.on], homes.get(one.home_id)
+        question = question_of(programme, one)
         own, other = (
             export(question, value) if question else value
             for value in (one.own_value, one.extract_value)

@@ -22,7 +22,7 @@ from rollcall.reports.selectors.attempts import (
     handlers_of,
     tries_of_homes,
 )
-from rollcall.reports.selectors.facts import KnownHome, known_homes
+from rollcall.reports.selectors.facts import EXTRACT, SOURCE, KnownHome, known_homes
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ def call_list(homes: QuerySet[Any], now: dt.datetime) -> CallList:
 
     A fixed number of queries: those of `known_homes`, and of claims (2) and names (1).
     """
-    programme, today = current_programme(), clock.reporting_day(now)
+    today = clock.reporting_day(now)
+    programme = current_programme(today)
     known = known_homes(programme, homes, now)
     claims = claims_of(homes, now)
     rows = [_row(programme, one, now, claims.get(one.home.id)) for one in known]
@@ -111,7 +112,7 @@ def routes_on(homes: QuerySet[Any], on: dt.date) -> dict[int, Route]:
     rows = ReportVersion.objects.known(None).filter(
         home__in=homes.order_by(), question_set=settings.daily_set, on=on
     )
-    sources = dict(rows.values_list("home_id", "source"))
+    sources = dict(rows.values_list("home_id", SOURCE))
     spoken = {
         home_id
         for home_id, tries in tries_of_homes(homes, on, days=1).items()
@@ -138,7 +139,7 @@ def _row(
             [one.as_try for one in tries],
             today=today,
             now=now,
-            reported=source is not None,
+            reported=source not in (None, EXTRACT),
             spoken=where == "phone",
             settings=settings,
         ),

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple, cast
 import orjson
 from django.db.models import (
     Count,
+    Exists,
     F,
     IntegerField,
     Max,
     Min,
+    OuterRef,
     Q,
     QuerySet,
     Sum,
@@ -340,12 +342,19 @@ class DayRoutes:
 def routes_by_day(
     homes: QuerySet[Any], set_key: str, first: dt.date, last: dt.date
 ) -> dict[dt.date, DayRoutes]:
-    """How the reports of homes came on each day that has any. One query."""
-    firsts = Q(number=1)
+    """How the homes' own reports came on each day that has any. One query."""
+    before = ReportVersion.objects.own().filter(
+        home=OuterRef("home"),
+        question_set=set_key,
+        on=OuterRef("on"),
+        number__lt=OuterRef("number"),
+    )
+    firsts = Q(number=1) | Q(~Exists(before))
     rows = (
         ReportVersion.objects.filter(
             home__in=homes.order_by(), question_set=set_key, on__gte=first, on__lte=last
         )
+        .own()
         .values("on", "source")
         .annotate(
             reports=Count("pk", filter=firsts),

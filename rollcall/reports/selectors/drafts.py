@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 
+from rollcall.foundation import clock
+from rollcall.foundation.programmes import current_settings
 from rollcall.reports.models import Draft, ReportTiming, ReportVersion
 
 
@@ -24,6 +26,12 @@ class DraftInfo:
     pages: Mapping[str, bool] = field(default_factory=dict)
     unchanged: bool = False
     saved_at: dt.datetime | None = None
+
+    @property
+    def kept_until(self) -> dt.date:
+        """The last day on which it is still there, unless somebody saves it again."""
+        touched = clock.reporting_day(self.saved_at or self.opened_at)
+        return touched + dt.timedelta(days=current_settings().keep_drafts_days)
 
     @cached_property
     def data(self) -> MultiValueDict[str, str]:
@@ -61,10 +69,11 @@ def drafts_begun(actor_id: str, set_key: str, on: dt.date) -> set[int]:
 
 
 def sent_on(homes: QuerySet[Any], set_key: str, on: dt.date) -> dict[int, dt.datetime]:
-    """When each of some homes' reports of a day came, by the home's id. One query."""
+    """When each of some homes' own reports of a day came, by the home's id. One query."""
     rows = ReportVersion.objects.known(None).filter(
         home__in=homes.order_by(), question_set=set_key, on=on
     )
+    rows = rows.own()
     return dict(rows.values_list("home_id", "known_from"))
 
 

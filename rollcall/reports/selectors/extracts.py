@@ -82,7 +82,7 @@ def known_elsewhere(
     """
     called = {
         one.key: one.extract.called
-        for one in current_programme().extract_layouts(set_key)
+        for one in current_programme(on).extract_layouts(set_key)
         if one.extract
     }
     rows = ExtractRow.objects.filter(
@@ -121,7 +121,7 @@ def extract_standings(
     Registered is who is in any of the day's files; updated, who saved inside the window that the
     collection now expects answers in.
     """
-    programme = current_programme()
+    programme = current_programme(on)
     rows = ExtractRow.objects.filter(home__in=homes.order_by(), layout=layout.key, on=on)
     reports = ReportVersion.objects.known(known_at).filter(
         home__in=homes.order_by(), question_set=layout.set, on=on

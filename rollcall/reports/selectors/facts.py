@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from django.db.models import Max, QuerySet, TextField
+from django.db.models import Case, F, Max, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 
 from rollcall.domain.calls import Promise, last_promise, unanswered
@@ -23,13 +23,16 @@ from rollcall.register.selectors import (
     home_infos,
     open_homes_in,
 )
-from rollcall.reports.models import ReportVersion, read_document
+from rollcall.reports.models import OwnWord, ReportVersion, read_document
 from rollcall.reports.selectors.attempts import AttemptInfo, last_spoken, tries_of_homes
 from rollcall.reports.selectors.days import case_days
 
 
 #: How many days of reports are read: weekly answers of the last week still stand.
 DAYS_READ = 8
+#: The route of a report that is all another collection's word.
+EXTRACT = "extract"
+SOURCE = Case(When(OwnWord(), then=F("source")), default=Value(EXTRACT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,7 @@ def told_by_homes(
         .values_list(
             "home_id",
             "on",
-            "source",
+            SOURCE,
             "captured_at",
             "document",
             Cast("carried", TextField()),

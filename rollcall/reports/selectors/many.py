@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from rollcall.reports.models import ReportVersion
+from rollcall.reports.models import ReportVersion, ReportVersionQuerySet
 
 
 #: How many days back an answer may lie that is still offered as the last known one.
@@ -41,7 +41,9 @@ def last_known(
     homes: QuerySet[Any], set_key: str, on: dt.date, *, days: int = LAST_KNOWN_DAYS
 ) -> dict[int, LastKnown]:
     """Each home's newest report of the last days, by home id. One query."""
-    newest = _newest(homes, set_key, on).filter(on__gte=on - dt.timedelta(days=days))
+    newest = _newest(homes, set_key, on, ReportVersion.objects.all()).filter(
+        on__gte=on - dt.timedelta(days=days)
+    )
     found = {}
     for row in newest.select_related("words").iterator(chunk_size=1_000):
         words = row.words.words if hasattr(row, "words") else {}
@@ -57,8 +59,8 @@ def last_known(
 
 
 def last_heard(homes: QuerySet[Any], set_key: str, on: dt.date) -> dict[int, Heard]:
-    """When each home was last heard from up to a day, by home id. One query, without answers."""
-    rows = _newest(homes, set_key, on).values_list(
+    """When each home itself was last heard from up to a day, by home id. One query, without answers."""
+    rows = _newest(homes, set_key, on, ReportVersion.objects.own()).values_list(
         "home_id", "on", "source", "reported_by", "known_from", "nothing_changed"
     )
     return {row[0]: Heard(*row[1:]) for row in rows}
@@ -78,8 +80,10 @@ def current_answers(set_key: str, version_ids: Collection[int]) -> dict[int, Las
     return found
 
 
-def _newest(homes: QuerySet[Any], set_key: str, on: dt.date) -> QuerySet[ReportVersion]:
-    known = ReportVersion.objects.known(None).filter(question_set=set_key, on__lte=on)
+def _newest(
+    homes: QuerySet[Any], set_key: str, on: dt.date, among: ReportVersionQuerySet
+) -> QuerySet[ReportVersion]:
+    known = among.known(None).filter(question_set=set_key, on__lte=on)
     newest = known.filter(home=OuterRef("pk")).order_by("-on").values("pk")[:1]
     return ReportVersion.objects.filter(
         pk__in=homes.order_by().annotate(newest=Subquery(newest)).values("newest")

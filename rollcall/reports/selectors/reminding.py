@@ -17,14 +17,17 @@ AT_LEAST_APART = dt.timedelta(hours=1)
 
 
 def homes_not_heard(homes: QuerySet[Any], set_key: str, on: dt.date) -> QuerySet[Any]:
-    """Those of some homes without a report of a set for a day. No query until used."""
-    heard = ReportVersion.objects.known(None).filter(question_set=set_key, on=on)
+    """Those of some homes without a report of their own of a set for a day. No query until used.
+
+    What another collection says of a home is not its report: nobody was asked what is asked every day.
+    """
+    heard = ReportVersion.objects.known(None).filter(question_set=set_key, on=on).own()
     return homes.exclude(pk__in=heard.values("home"))
 
 
 def has_reported(home_id: int, set_key: str, on: dt.date) -> bool:
-    """Whether a home has a report of a set for a day. One query."""
-    rows = ReportVersion.objects.known(None)
+    """Whether a home has a report of its own of a set for a day. One query."""
+    rows = ReportVersion.objects.known(None).own()
     return rows.filter(home_id=home_id, question_set=set_key, on=on).exists()
 
 

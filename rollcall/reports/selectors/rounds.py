@@ -244,7 +244,7 @@ def expected_homes(
 
 def _asking(a_round: Round, on: dt.date) -> Callable[[Mapping[str, Any]], bool | Missing] | None:
     """Whether a round asks a home of which the register knows this; None when it asks every home."""
-    programme = current_programme()
+    programme = current_programme(on)
     condition, compiled = programme.expectation(a_round.homes), programme.compiled(a_round.set)
     if condition is None:
         return None

@@ -17,6 +17,7 @@ from rollcall.reports.services.differences import (
     resolve_difference,
 )
 from rollcall.reports.services.drafts import (
+    delete_old_drafts,
     discard_draft,
     open_draft,
     question_of,
@@ -89,6 +90,7 @@ __all__ = (
     "claim_next",
     "confirm_query",
     "correct_query",
+    "delete_old_drafts",
     "delete_old_files",
     "discard_draft",
     "examine_reports",

@@ -76,7 +76,7 @@ def file_call(
 
     Raises what `file_report` and `record_attempt` raise.
     """
-    programme = current_programme()
+    programme = current_programme(clock.reporting_day(now))
     home = _home_for(by, call.location_id, now)
     with transaction.atomic():
         filed = file_report(
@@ -98,7 +98,8 @@ def acknowledge(
 
 
 def _acknowledge(by: Actor, home: HomeInfo, in_place: Mapping[str, bool], now: dt.datetime) -> None:
-    current = {item.id for item in current_programme().guidance.on(clock.reporting_day(now))}
+    today = clock.reporting_day(now)
+    current = {item.id for item in current_programme(today).guidance.on(today)}
     for item in in_place:
         if item not in current:
             raise BadInput(
@@ -122,7 +123,7 @@ def _acknowledge(by: Actor, home: HomeInfo, in_place: Mapping[str, bool], now: d
 def _record(
     by: Actor, home: HomeInfo, new: NewAttempt, now: dt.datetime, *, version_id: int | None = None
 ) -> Recorded:
-    new, left_out = _checked(current_programme(), home, new, now, version_id)
+    new, left_out = _checked(home, new, now, version_id)
     for _ in range(_TRIES_TO_NUMBER):
         again = _same_key(by, home, new)
         if again is not None:
@@ -177,10 +178,12 @@ def _write(
 
 
 def _checked(
-    programme: Programme, home: HomeInfo, new: NewAttempt, now: dt.datetime, version_id: int | None
+    home: HomeInfo, new: NewAttempt, now: dt.datetime, version_id: int | None
 ) -> tuple[NewAttempt, tuple[str, ...]]:
     """The call as it will be kept, and what was left out of its note."""
-    today, settings = clock.reporting_day(now), programme.settings
+    today = clock.reporting_day(now)
+    programme = current_programme(today)
+    settings = programme.settings
     closed = check_date(today, today=today, opened_on=home.opened_on, closed_on=home.closed_on)
     if closed is not None:
         raise NotNow(closed.message, remedy=closed.remedy)
@@ -242,7 +245,8 @@ def _check_length(what: str, words: str, longest: int) -> None:
 
 
 def _has_reported(programme: Programme, home: HomeInfo, today: dt.date) -> bool:
-    return current_version(home.id, programme.settings.daily_set, today, lock=False) is not None
+    held = current_version(home.id, programme.settings.daily_set, today, lock=False)
+    return held is not None and held.is_own
 
 
 def _reached(settings: CallSettings) -> str:

@@ -8,6 +8,7 @@ import datetime as dt
 from django.db import connection, transaction
 
 from rollcall.accounts.permissions import Permission
+from rollcall.domain.calls import NOT_ITS_OWN
 from rollcall.foundation import clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import Conflict
@@ -78,8 +79,8 @@ def _take_if_as_seen(by: Actor, row: CallRow, now: dt.datetime) -> bool:
     tries = Attempt.objects.filter(home_id=row.home.id, on=today).count()
     told = ReportVersion.objects.filter(
         home_id=row.home.id, question_set=current_programme().settings.daily_set, on=today
-    ).exists()
-    if tries == len(row.tries) and told == (row.route != "none"):
+    )
+    if tries == len(row.tries) and told.own().exists() == (row.route not in NOT_ITS_OWN):
         return True
     Claim.objects.filter(home_id=row.home.id, held_by=by.actor_id).delete()
     return False

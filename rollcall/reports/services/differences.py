@@ -161,7 +161,7 @@ def _correct(by: Actor, found: Difference, reason: str, now: dt.datetime) -> Fil
     held = current_version(found.home_id, found.question_set, found.on)
     if held is None:
         raise NotNow("There is no report to correct.", remedy="Look at the home’s reports.")
-    label = current_programme().sets[found.question_set].by_id[found.question].label
+    label = current_programme(found.on).sets[found.question_set].by_id[found.question].label
     words = held.words.words if hasattr(held, "words") else {}
     new = NewReport(
         found.home.location_id,
@@ -190,7 +190,8 @@ def _again(by: Actor, found: Difference, reason: str, now: dt.datetime) -> Diffe
     """The difference with what both sources say now."""
     held: ReportVersion | None = current_version(found.home_id, found.question_set, found.on)
     rows = extract_rows(found.question_set, found.on, [found.home_id]).get(found.home_id, {})
-    row, rules = rows.get(found.layout), current_programme().source_rules(found.question_set)
+    row = rows.get(found.layout)
+    rules = current_programme(found.on).source_rules(found.question_set)
     own = held.own_answers.get(found.question) if held else None
     other = row.answers.get(found.question) if row else None
     tolerance = rules.precedence.tolerance(found.question_set, found.question)

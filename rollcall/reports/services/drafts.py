@@ -1,4 +1,4 @@
-"""Keeping what somebody has typed until it is sent. A draft is no fact, so no audit names it."""
+"""Keeping what somebody has typed until it is sent. A draft is no fact: its deletion alone is audited."""
 
 import datetime as dt
 import re
@@ -7,10 +7,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from rollcall.accounts.links import check_link_reaches
 from rollcall.accounts.permissions import Permission
+from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor
+from rollcall.foundation.programmes import current_settings
 from rollcall.register.scoping import check_home
 from rollcall.register.selectors import HomeInfo
 from rollcall.reports.models import Draft
@@ -119,6 +122,30 @@ def send_draft(
     )
     discard_draft(by=by, set_key=set_key, home=home, on=new.on)
     return filed
+
+
+@transaction.atomic
+def delete_old_drafts(*, by: Actor, now: dt.datetime) -> int:
+    """Delete what nobody saved or sent for as many days as the programme keeps it; how many.
+
+    The audit event says how much was deleted and of which days. What was typed was never told us, so
+    neither words nor people are named.
+    """
+    days = current_settings().keep_drafts_days
+    first_kept = clock.day_begins(clock.reporting_day(now) - dt.timedelta(days=days))
+    touched = Coalesce("saved_at", "opened_at")
+    old = Draft.objects.alias(touched=touched).filter(touched__lt=first_kept)
+    of_days = [on.isoformat() for on in old.values_list("on", flat=True).order_by("on")]
+    if of_days:
+        old.delete()
+        audit.record(
+            by=by,
+            action="drafts.deleted",
+            subject="drafts",
+            at=now,
+            detail={"drafts": len(of_days), "first": of_days[0], "last": of_days[-1]},
+        )
+    return len(of_days)
 
 
 def _check(by: Actor, set_key: str, home: HomeInfo, on: dt.date, now: dt.datetime) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from django.db.models import QuerySet
 from rollcall.domain.references import report_reference
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
-from rollcall.notices.services import queue_message
+from rollcall.notices.services import NewMessage, queue_message, queue_messages
 from rollcall.notices.texts import said_day
 from rollcall.register.selectors import HomeInfo, home
 from rollcall.reports.selectors.reminding import REMINDER, homes_to_remind, recorded_at
@@ -19,6 +20,8 @@ from rollcall.reports.selectors.reminding import REMINDER, homes_to_remind, reco
 
 PROOF = "proof"
 QUEUED = "queued"
+#: Homes whose reminders are queued together; one worker then sends these, another the next ones.
+AT_ONCE = 100
 
 Watch = Callable[[Sequence[HomeInfo]], Iterable[HomeInfo]]
 
@@ -39,22 +42,28 @@ def remind(
     `slot` names the occasion, such as 10:00: for one occasion a home is reminded once, however often
     this is called. Raises NotPermitted for homes that are not `by`'s.
     """
-    title = current_programme().sets[set_key].title
+    title = current_programme(on).sets[set_key].title
     counts: Counter[str] = Counter()
-    for one in watch(homes_to_remind(homes, set_key, on, now)):
-        queued = queue_message(
+    remaining = iter(watch(homes_to_remind(homes, set_key, on, now)))
+    while some := list(islice(remaining, AT_ONCE)):
+        queued = queue_messages(
             by=by,
             kind=REMINDER,
-            location_id=one.location_id,
-            key=f"reminder:{set_key}:{on:%Y-%m-%d}:{slot}:{one.location_id}",
-            values={"home": one.name, "title": in_a_sentence(title), "day": said_day(on)},
+            messages=[
+                NewMessage(
+                    one.location_id,
+                    f"reminder:{set_key}:{on:%Y-%m-%d}:{slot}:{one.location_id}",
+                    {"home": one.name, "title": in_a_sentence(title), "day": said_day(on)},
+                )
+                for one in some
+            ],
             set_key=set_key,
             on=on,
             with_link=True,
             by_channels=by_channels,
             now=now,
         )
-        counts[queued.outcome or QUEUED] += 1
+        counts.update(one.outcome or QUEUED for one in queued)
     return counts
 
 
@@ -62,7 +71,7 @@ def send_proof(
     *, by: Actor, location_id: str, set_key: str, on: dt.date, version_id: int, now: dt.datetime
 ) -> None:
     """Send the home's own proof that its report was recorded; once for each version."""
-    programme = current_programme()
+    programme = current_programme(on)
     settings = programme.settings
     if PROOF not in settings.reminders.texts:
         return

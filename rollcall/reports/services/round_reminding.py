@@ -7,13 +7,13 @@ from rollcall.foundation import clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme, current_settings
 from rollcall.notices.selectors import MessageInfo
-from rollcall.notices.services import queue_message
+from rollcall.notices.services import NewMessage, queue_messages
 from rollcall.notices.texts import said_day
 from rollcall.reports.selectors import has_sent, rounds_to_remind
+from rollcall.reports.services.reminding import AT_ONCE, QUEUED
 
 
 ROUND_REMINDER = "round-reminder"
-QUEUED = "queued"
 #: A machine that was off catches up with reminders this old; the key of each sees that none goes twice.
 LOOK_BACK = dt.timedelta(hours=2)
 
@@ -29,24 +29,26 @@ def remind_of_rounds(*, by: Actor, now: dt.datetime) -> Counter[str]:
     today = clock.reporting_day(now)
     for due in rounds_to_remind(now - LOOK_BACK, now):
         wall = due.round.deadline.astimezone(clock.LONDON)
-        for home in due.homes:
-            queued = queue_message(
+        deadline = f"{wall:%H:%M} on {said_day(wall.date())}"
+        for start in range(0, len(due.homes), AT_ONCE):
+            queued = queue_messages(
                 by=by,
                 kind=ROUND_REMINDER,
-                location_id=home.location_id,
-                key=f"round:{due.round.key}:{due.at:%Y-%m-%dT%H:%M}:{home.location_id}",
-                values={
-                    "home": home.name,
-                    "title": due.round.title,
-                    "deadline": f"{wall:%H:%M} on {said_day(wall.date())}",
-                },
+                messages=[
+                    NewMessage(
+                        home.location_id,
+                        f"round:{due.round.key}:{due.at:%Y-%m-%dT%H:%M}:{home.location_id}",
+                        {"home": home.name, "title": due.round.title, "deadline": deadline},
+                    )
+                    for home in due.homes[start : start + AT_ONCE]
+                ],
                 set_key=due.round.set,
                 on=due.round.report_day(today),
                 with_link=True,
                 by_channels=("email", "sms"),
                 now=now,
             )
-            counts[queued.outcome or QUEUED] += 1
+            counts.update(one.outcome or QUEUED for one in queued)
     return counts
 
 

@@ -29,7 +29,7 @@ from rollcall.domain.uploads import (
 from rollcall.foundation import audit
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, Conflict, NotNow, NotPermitted, RollcallError
-from rollcall.foundation.programmes import current_programme
+from rollcall.foundation.programmes import current_programme, current_settings
 from rollcall.foundation.tables import Limits, Table, shorten, table_from_bytes
 from rollcall.reports import importers
 from rollcall.reports.models import Source, Upload, UploadContent
@@ -74,7 +74,7 @@ def receive_upload(
             on=on,
             state=UploadState.CHECKING,
         )
-        days = current_programme().settings.keep_files_days
+        days = current_settings().keep_files_days
         UploadContent.objects.create(
             upload=row, file=content, delete_on=now.date() + dt.timedelta(days=days)
         )
@@ -205,7 +205,7 @@ def _examine(
 ) -> tuple[Table, list[RowFinding]]:
     """Read a file and judge its rows; nothing is filed. BadInput when it is no table of homes."""
     table = table_from_bytes(file.content, name=name, key=(importers.HOME_COLUMN,), limits=limits())
-    programme = current_programme()
+    programme = current_programme(on)
     read = importers.read_reports(table, None, on=on, reason=_reason(name), programme=programme)
     findings: list[RowFinding] = []
     waiting: list[tuple[int, str, importers.Origin | None]] = []
@@ -300,7 +300,7 @@ def _chosen(
     table: Table, taken: dict[int, RowFinding], choices: Choices, on: dt.date, reason: str
 ) -> Iterator[NewReport]:
     """The reports of the rows to be sent, each to replace no other version than the one seen."""
-    programme = current_programme()
+    programme = current_programme(on)
     for one in importers.read_reports(table, None, on=on, reason=reason, programme=programme):
         finding = taken.get(one.row.number)
         if finding is not None and one.report is not None:
@@ -332,7 +332,7 @@ def _keep(
     upload_id: uuid.UUID, table: Table, findings: Sequence[RowFinding], filed: frozenset[str]
 ) -> None:
     row = Upload.objects.get(pk=upload_id)
-    programme = current_programme()
+    programme = current_programme(row.on)
     notes = importers.notes_on_columns(
         table, None, set_key=row.question_set, on=row.on, programme=programme
     )

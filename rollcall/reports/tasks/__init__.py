@@ -1,5 +1,6 @@
-"""Work of the reports room that the worker does: reminders, proofs and long files."""
+"""Work of the reports room that the worker does: reminders, proofs, long files and old drafts."""
 
+from rollcall.reports.tasks.drafts import delete_drafts
 from rollcall.reports.tasks.reminding import (
     channels_by_hand,
     prove,
@@ -15,6 +16,7 @@ from rollcall.reports.tasks.uploads import check_file, delete_files, send_file
 __all__ = (
     "channels_by_hand",
     "check_file",
+    "delete_drafts",
     "delete_files",
     "prove",
     "remind_by_hand",

@@ -14,8 +14,8 @@ from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.errors import BadInput, NotNow
 from rollcall.foundation.programmes import current_programme
-from rollcall.register.scoping import check_home
-from rollcall.register.selectors import HomeInfo, home
+from rollcall.register.scoping import look_at_home
+from rollcall.register.selectors import HomeInfo
 from rollcall.reports.forms.differences import DecideForm, OpenAgainForm
 from rollcall.reports.presenters import differences as presenters
 from rollcall.reports.selectors import DifferenceInfo, difference, earlier_differences
@@ -32,7 +32,7 @@ def one_difference(request: HttpRequest, difference_id: int) -> HttpResponse:
         return _show(request, found, info, OpenAgainForm())
     form = DecideForm(
         request.POST if request.method == "POST" else None,
-        choices=presenters.choices(current_programme(), found),
+        choices=presenters.choices(current_programme(found.on), found),
     )
     if form.is_bound and form.is_valid():
         try:
@@ -75,26 +75,28 @@ def open_again(request: HttpRequest, difference_id: int) -> HttpResponse:
 
 
 def _find(request: HttpRequest, difference_id: int) -> tuple[DifferenceInfo, HomeInfo]:
-    """The difference and its home, for a person who may decide about it; else 403 or 404."""
+    """The difference and its home, for a person who may decide about it; else 403 or 404.
+
+    The look is written down (AT-79).
+    """
     found = difference(difference_id)
     if found is None:
         raise Http404("There is no such difference.")
     with refusals_as_pages():
-        check_home(
+        info = look_at_home(
             actor_of(request),
             Permission.SETTLE_DIFFERENCES,
             found.location_id,
             found.on,
-            what="a difference",
-            now=clock.now(),
+            what=f"difference {difference_id}",
         )
-    return found, home(found.location_id, found.on)
+    return found, info
 
 
 def _show(
     request: HttpRequest, found: DifferenceInfo, info: HomeInfo, form: forms.Form
 ) -> HttpResponse:
-    programme, now = current_programme(), clock.now()
+    programme, now = current_programme(found.on), clock.now()
     context: dict[str, Any] = {
         "title": f"{info.name}: {presenters.label_of(programme, found)}",
         "home": info,

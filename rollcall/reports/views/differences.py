@@ -1,5 +1,6 @@
 """The list of differences: what homes told us beside what another collection says."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
+from rollcall.domain.programme import Programme
 from rollcall.domain.questions.answers import calendar_day
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
@@ -65,7 +67,7 @@ def differences(request: HttpRequest) -> HttpResponse:
             "ticked": ticked,
             "page": page,
             "kept": request.GET.get("kept", "") if not errors else "",
-            "groups": presenters.groups(current_programme(), found, _named(found, homes), now),
+            "groups": presenters.groups(_programmes(found), found, _named(found, homes), now),
             "columns": presenters.COLUMNS,
             "can_keep": any(one.is_open for one in found),
             "filters": filters,
@@ -88,12 +90,17 @@ def differences_csv(request: HttpRequest) -> HttpResponseBase:
     """The same list, whole, as a file."""
     homes = _homes(request)
     found = some_differences(homes, _wanted(request))
-    rows = presenters.file_rows(current_programme(), found, _named(found, homes))
+    rows = presenters.file_rows(_programmes(found), found, _named(found, homes))
     return csv_response(f"differences-{clock.today()}.csv", rows)
 
 
 def _homes(request: HttpRequest) -> QuerySet[Any]:
     return homes_visible_to(actor_of(request), Permission.SETTLE_DIFFERENCES, clock.today())
+
+
+def _programmes(found: list[DifferenceInfo]) -> dict[dt.date, Programme]:
+    """The programme as it held on each of their days."""
+    return {on: current_programme(on) for on in {one.on for one in found}}
 
 
 def _named(found: list[DifferenceInfo], homes: QuerySet[Any]) -> dict[int, HomeInfo]:

@@ -104,8 +104,7 @@ def workbook(request: HttpRequest, kind: str) -> HttpResponse:
     """The workbook of these homes, with what is known filled in."""
     if kind not in KINDS:
         raise Http404(f"There are no workbooks of the kind {kind}.")
-    programme, today = current_programme(), clock.today()
-    asked = read_asked(request, programme, today)
+    asked = read_asked(request, current_programme(), clock.today())
     rows, infos = _rows(request, asked)
     shown = _matching(rows, asked)
     if not shown or len(shown) > MOST_HOMES:
@@ -113,7 +112,7 @@ def workbook(request: HttpRequest, kind: str) -> HttpResponse:
     homes = _homes(request, asked).filter(pk__in=[row.home.id for row in shown])
     last = last_known(homes, asked.set_key, asked.on)
     plan = plan_of(
-        programme,
+        current_programme(asked.on),
         asked.set_key,
         asked.on,
         [HomeSheet(row.home, last.get(row.home.id)) for row in shown],

@@ -10,8 +10,8 @@ from rollcall.domain.programme import Programme
 from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.programmes import current_programme
-from rollcall.register.scoping import check_home
-from rollcall.register.selectors import HomeInfo, home
+from rollcall.register.scoping import look_at_home
+from rollcall.register.selectors import HomeInfo
 from rollcall.reports.presenters import paper as presenters
 
 
@@ -28,8 +28,9 @@ def of_home(request: HttpRequest, location_id: str, set_key: str) -> HttpRespons
     """The form of a set with the details of one home, and only what can apply to it."""
     programme, today = _programme(set_key), clock.today()
     with refusals_as_pages():
-        check_home(actor_of(request), Permission.FILE_REPORT, location_id, today, what="paper form")
-        found = home(location_id, today)
+        found = look_at_home(
+            actor_of(request), Permission.FILE_REPORT, location_id, today, what="paper form"
+        )
     return _show(request, programme, set_key, found)
 
 

@@ -205,7 +205,7 @@ def _wait(request: HttpRequest, info: UploadInfo) -> HttpResponse:
 
 
 def _about(info: UploadInfo) -> dict[str, Any]:
-    programme = current_programme()
+    programme = current_programme(info.on)
     return {
         "title": info.name,
         "info": info,
@@ -241,7 +241,7 @@ def _preview(info: UploadInfo, file: UploadFile, chosen: Choices) -> dict[str, A
         ),
         "confirm_more": max(0, len(by_state[RowState.CONFIRM]) - some),
         "conflicts": presenters.conflicts(
-            conflicting[:some], held, answers, current_programme(), info.set_key
+            conflicting[:some], held, answers, current_programme(info.on), info.set_key
         ),
         "conflicts_more": max(0, len(conflicting) - some),
         "told": presenters.told(by_state[RowState.READY])[:some],
@@ -250,7 +250,7 @@ def _preview(info: UploadInfo, file: UploadFile, chosen: Choices) -> dict[str, A
 
 def _given(info: UploadInfo, table: Table, rows: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The stored answers that some rows of a file would give."""
-    wanted, programme = set(rows), current_programme()
+    wanted, programme = set(rows), current_programme(info.on)
     if not wanted:
         return {}
     read = importers.read_reports(table, None, on=info.on, reason="", programme=programme)
@@ -264,7 +264,7 @@ def _given(info: UploadInfo, table: Table, rows: Iterable[int]) -> dict[int, dic
 
 def _labels(info: UploadInfo) -> dict[str, str]:
     """The words above each column."""
-    plan = plan_of(current_programme(), info.set_key, info.on, (), whose="")
+    plan = plan_of(current_programme(info.on), info.set_key, info.on, (), whose="")
     return {key: label for _, label, key in plan.heads()}
 
 

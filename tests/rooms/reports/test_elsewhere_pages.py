@@ -2,15 +2,22 @@
 
 import datetime as dt
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
+from rollcall.domain.calls import Stage
+from rollcall.foundation.errors import BadInput
+from rollcall.register.models import CareHome
 from rollcall.reports import selectors
-from rollcall.reports.models import Difference
+from rollcall.reports.handlers import reminder_is_wanted
+from rollcall.reports.models import Difference, ReportVersion
+from rollcall.reports.selectors.reminding import homes_to_remind
+from rollcall.reports.services import NewAttempt, claim_next, claims, record_attempt
 from tests.factories.accounts import person
 from tests.factories.extracts import tell_tracker
-from tests.factories.reports import DAY, EVE, LATER, NOON, beds, file
+from tests.factories.reports import DAY, EVE, LATER, NOON, SYSTEM, beds, file
 from tests.rooms.boards.reading import words
 
 
@@ -114,3 +121,123 @@ def test_a_home_that_differs_on_its_first_report_opens_a_difference(one):
     file(one, DAY, {"occupied": 35}, now=LATER)
     assert current(one).answers["occupied"] == 35
     assert Difference.objects.get().extract_value == 30
+
+
+# --- it has not been heard from itself ------------------------------------------------------------
+
+
+def row_of(one):
+    [row] = selectors.call_list(CareHome.objects.filter(pk=one.pk), NOON).rows
+    return row
+
+
+def is_reminded(one):
+    homes = CareHome.objects.filter(pk=one.pk)
+    queued = SimpleNamespace(home_id=one.pk, set_key="daily", on=DAY)
+    found = {info.id for info in homes_to_remind(homes, "daily", DAY, NOON)} == {one.pk}
+    assert found == reminder_is_wanted(queued)
+    return found
+
+
+def test_a_home_that_only_the_tracker_tells_of_is_rung_and_reminded_until_it_reports(one):
+    told(one, occupied=30)
+    assert (row_of(one).stage, row_of(one).route) == (Stage.DUE, "extract")
+    assert is_reminded(one)
+    file(one, DAY, {"coping": "green_fine"})
+    assert (row_of(one).stage, row_of(one).route) == (Stage.SHORT, "self")
+    assert not is_reminded(one)
+
+
+def test_the_homes_own_word_makes_it_heard_from_whatever_the_tracker_adds(one):
+    file(one, DAY, {"coping": "green_fine"})
+    told(one, occupied=30)
+    assert row_of(one).route == "self"
+    assert not is_reminded(one)
+
+
+@pytest.mark.parametrize(
+    ("own", "extract"),
+    [
+        ({}, {"occupied": 30}),
+        ({"occupied": 30}, {"occupied": 30}),
+        ({"occupied": 30}, {"occupied": 31}),  # within the tolerance, and saved later
+        ({"occupied": 30}, {"max_capacity": 40}),
+        ({"notes": "All is well"}, {"occupied": 30}),
+        ({}, {}),
+    ],
+    ids=["theirs", "both", "replaced", "filled in", "words", "blank"],
+)
+@pytest.mark.parametrize("order", ["own first", "theirs first", "own alone", "theirs alone"])
+def test_the_database_and_the_program_agree_whose_word_a_version_is(one, own, extract, order):
+    if order in ("own first", "own alone"):
+        file(one, DAY, own, source="phone")
+    if order != "own alone":
+        tell_tracker(one, extract, saved_at=LATER, now=LATER)
+    if order == "theirs first":
+        file(one, DAY, own, source="phone", now=LATER, reason="a call")
+    versions = list(ReportVersion.objects.all())
+    by_database = set(ReportVersion.objects.own().values_list("pk", flat=True))
+    assert by_database == {version.pk for version in versions if version.is_own}
+
+
+def test_nothing_has_changed_is_the_homes_own_word(one):
+    told(one, occupied=30)
+    file(one, DAY, {}, nothing_changed=True, now=LATER)
+    assert not is_reminded(one)
+    assert row_of(one).route == "self"
+
+
+def test_the_call_asks_everything_and_shows_what_the_tracker_has_for_confirming(one):
+    told(one, occupied=30)
+    handler = Client()
+    handler.force_login(person("call-handler", "area:E09900001"))
+    page = handler.get(f"/calls/{one.location_id}/")
+    assert "We have 1 answer from the Capacity Tracker, 8:10am." in words(page)
+    assert box(page, "occupied") == "30"
+    assert 'name="coping"' in page.content.decode()
+
+
+def test_a_home_cannot_be_called_reached_because_the_tracker_knows_something(one):
+    told(one, occupied=30)
+    new = NewAttempt(one.location_id, "reached")
+    with pytest.raises(BadInput, match="has not given its update"):
+        record_attempt(by=SYSTEM, new=new, now=NOON)
+
+
+def test_a_home_that_reports_itself_while_the_list_is_read_is_not_rung_for_its_update(
+    one, country, monkeypatch
+):
+    """Between the list and the claim; the Tracker's word must not hide that it has come."""
+    told(one, occupied=30)
+    file(country.homes["seaton2"], DAY, {"coping": "green_fine"}, source="phone")
+    read = claims.call_list
+
+    def then_the_home_reports(homes, now):
+        found = read(homes, now)
+        file(one, DAY, {"coping": "green_fine"})
+        return found
+
+    monkeypatch.setattr(claims, "call_list", then_the_home_reports)
+    assert claim_next(by=person("call-handler", "area:E09900001"), now=NOON) is None
+
+
+def test_lists_of_homes_say_that_it_has_not_sent_its_update(one, country):
+    told(one, occupied=30)
+    homes = CareHome.objects.filter(pk=one.pk)
+    assert selectors.last_heard(homes, "daily", DAY) == {}
+    assert selectors.sent_on(homes, "daily", DAY) == {}
+    file(one, DAY, {"coping": "green_fine"})
+    assert selectors.last_heard(homes, "daily", DAY)[one.pk].source == "self"
+    assert set(selectors.sent_on(homes, "daily", DAY)) == {one.pk}
+
+
+def test_the_first_report_of_its_own_is_no_correction_in_the_count_of_routes(one):
+    told(one, occupied=30)
+    homes = CareHome.objects.filter(pk=one.pk)
+    assert selectors.routes_by_day(homes, "daily", DAY, DAY) == {}
+    file(one, DAY, {"coping": "green_fine"}, now=LATER)
+    [day] = selectors.routes_by_day(homes, "daily", DAY, DAY).values()
+    assert (day.by_source, day.corrections) == ({"self": 1}, 0)
+    file(one, DAY, {"coping": "amber_some_pressure"}, now=LATER, reason="a slip", source="phone")
+    [day] = selectors.routes_by_day(homes, "daily", DAY, DAY).values()
+    assert (day.by_source, day.corrections) == ({"self": 1, "phone": 0}, 1)

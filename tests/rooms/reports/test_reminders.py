@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 
 from rollcall.foundation.actors import SystemActor
 from rollcall.foundation.errors import NotPermitted
@@ -215,6 +216,34 @@ def test_the_proof_costs_whoever_presses_send_one_query(country, frozen_clock):
         file(country.homes["seaton1"])
     after = [one["sql"] for one in asked if "django_tasks" in one["sql"]]
     assert len(after) == 1
+
+
+def test_queueing_asks_as_often_for_sixty_homes_as_for_six(country):
+    def queries(slot, now):
+        with CaptureQueriesContext(connection) as asked:
+            assert remind_all(slot=slot, now=now)["queued"] >= 6
+        return len(asked)
+
+    few = queries("10:00", NOON)
+    for number in range(54):
+        contact_for(home(country.seaton, name=f"More {number}"))
+    # Whom to remind (4), the homes, contacts and who wants none (3), keys there before, the messages
+    # and those written (4), in one transaction (2).
+    assert queries("14:00", NOON + 2 * 60 * MINUTE) == few <= 14
+
+
+def test_one_home_of_others_among_many_stops_the_whole_batch(country, officer):
+    with pytest.raises(NotPermitted):
+        remind_all(by=officer)
+    assert not Message.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_is_sent_by_one_task_each_message_for_itself(country, frozen_clock):
+    remind_all()
+    assert DBTaskResult.objects.count() == 1
+    run_queued()
+    assert reminded() == all_names()
 
 
 # --- the command ----------------------------------------------------------------------------

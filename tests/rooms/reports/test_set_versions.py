@@ -1,7 +1,9 @@
 """Versions of a question set: approval by an administrator, answers under their version, figures across."""
 
 import datetime as dt
+import io
 
+import openpyxl
 import pytest
 from django.test import Client
 
@@ -13,14 +15,23 @@ from rollcall.foundation.programmes import current_programme
 from rollcall.foundation.set_decisions import approved
 from rollcall.picture.selectors import picture, trend
 from rollcall.reports import selectors
-from rollcall.reports.models import ReportVersion
+from rollcall.reports.models import Difference, ReportVersion
 from rollcall.reports.selectors import Standing
-from rollcall.reports.services import ReportRefused, approve_version, withdraw_approval
+from rollcall.reports.services import (
+    NewAttempt,
+    ReportRefused,
+    approve_version,
+    record_attempt,
+    resolve_difference,
+    withdraw_approval,
+)
 from tests.factories.accounts import person
 from tests.factories.commands import run, run_json
+from tests.factories.extracts import tell_tracker
 from tests.factories.programmes import read_england, use_england_with
 from tests.factories.register import home
 from tests.factories.reports import DAY, NOON, SYSTEM, file
+from tests.factories.uploads import findings, group_of, received, sent
 from tests.rooms.boards.reading import words
 
 
@@ -204,6 +215,102 @@ def test_a_report_is_judged_by_the_version_of_its_own_day(country, frozen_clock)
         file(one, eve, {"a5_3": "yes"}, set_key=SET, now=at_noon(AUGUST))
     with pytest.raises(ReportRefused, match="no question “w1_3”"):
         file(one, AUGUST, {"w1_3": "yes"}, set_key=SET, now=at_noon(AUGUST))
+
+
+# --- files, calls and differences about a day before the version ---------------------------------
+
+
+EVE = AUGUST - dt.timedelta(days=1)
+
+
+@pytest.fixture
+def first_day(country, frozen_clock):
+    """Version 2 of the support actions holds from today on."""
+    approve()
+    move(frozen_clock, AUGUST)
+    return group_of(country)
+
+
+def test_a_file_about_the_day_before_is_read_with_that_days_questions(first_day):
+    name = first_day.id("Seaton 1")
+    about = {"name": "homes.csv", "set_key": SET, "on": EVE, "now": at_noon(AUGUST)}
+    later = received(first_day.office, f"location_id,a5_3\n{name},yes\n".encode(), **about)
+    assert [one.state.value for one in findings(later).values()] == ["wrong"]
+    found = received(first_day.office, f"location_id,w1_3\n{name},yes\n".encode(), **about)
+    assert [one.state.value for one in findings(found).values()] == ["ready"]
+    sent(first_day.office, found, now=at_noon(AUGUST))
+    assert selectors.report(name, SET, EVE).answers == {"w1_3": "yes"}
+
+
+def test_the_workbook_of_a_day_asks_that_days_questions(first_day):
+    client = Client()
+    client.force_login(first_day.office)
+
+    def asked(on):
+        address = f"/group/workbook.xlsx?set={SET}&date={on}"
+        book = openpyxl.load_workbook(io.BytesIO(client.get(address).content))
+        return {cell.value for cell in book["Homes"][3]}
+
+    assert asked(EVE) & {"w1_3", "a5_3"} == {"w1_3"}
+    assert asked(AUGUST) & {"w1_3", "a5_3"} == {"a5_3"}
+
+
+def test_the_page_of_a_file_names_its_columns_as_on_its_day(first_day):
+    client = Client()
+    client.force_login(first_day.office)
+    content = f"location_id,w1_3\n{first_day.id('Seaton 1')},perhaps\n".encode()
+    about = {"name": "homes.csv", "set_key": SET, "now": at_noon(AUGUST)}
+    found = received(first_day.office, content, on=EVE, **about)
+    shown = words(client.get(f"/group/uploads/{found.id}/"))
+    assert "Do GPs, nurses or other local health teams help you to control infection?" in shown
+
+
+def test_answers_go_out_under_the_questions_of_their_day(country, first_day, tmp_path):
+    run("export_reports", tmp_path / "eve.csv", "--area", "E09900001", "--set", SET, "--date", EVE)
+    heads = (tmp_path / "eve.csv").read_text("utf-8-sig").splitlines()[0].split(",")
+    assert {"w1_3", "a5_3"} & set(heads) == {"w1_3"}
+    officer = Client()
+    officer.force_login(person("council-officer", "area:E09900001"))
+    page = officer.get(f"/board/E09900001/reports/{SET}/ids.csv?date={EVE}")
+    heads = b"".join(page.streaming_content).decode("utf-8-sig").splitlines()[0].split(",")
+    assert {"w1_3", "a5_3"} & set(heads) == {"w1_3"}
+
+
+@pytest.fixture
+def reworded(country, settings, tmp_path, frozen_clock):
+    """From tomorrow on the daily set asks in other words, and knows one job more."""
+    text = read_england("sets/daily.yaml").replace('version: "1"', 'version: "2"', 1)
+    text = text.replace("How many beds are occupied?", "How many beds have somebody in them?")
+    text = text.replace("{code: owner,", "{code: matron, label: Matron}\n      - {code: owner,")
+    text = text.replace("key: daily\n", f"key: daily\nvalid_from: {TOMORROW}\n", 1)
+    use_england_with(settings, tmp_path, {f"sets/daily@{TOMORROW}.yaml": text})
+    approve(set_key="daily")
+    return country.homes["seaton1"]
+
+
+def test_a_difference_is_shown_in_the_words_of_its_day(reworded, frozen_clock):
+    file(reworded, DAY, {"occupied": 30}, source="phone")
+    tell_tracker(reworded, {"occupied": 33})
+    move(frozen_clock, TOMORROW)
+    officer = Client()
+    officer.force_login(person("council-officer", "area:E09900001"))
+    found = Difference.objects.get()
+    for address in ("/differences/", "/differences.csv", f"/differences/{found.pk}/"):
+        page = officer.get(address)
+        shown = b"".join(page).decode()
+        assert "How many beds are occupied?" in shown, address
+        assert "somebody in them" not in shown
+    decided = {"by": SYSTEM, "difference_id": found.pk, "now": at_noon(TOMORROW)}
+    resolve_difference(outcome="extract", reason="they rang", **decided)
+    assert "How many beds are occupied?" in ReportVersion.objects.latest("pk").reason
+
+
+def test_a_call_is_judged_by_the_list_of_its_own_day(reworded, frozen_clock):
+    move(frozen_clock, TOMORROW)
+    call = {"location_id": reworded.location_id, "outcome": "no_answer", "role": "matron"}
+    with pytest.raises(BadInput, match="not a job on the list"):
+        record_attempt(by=SYSTEM, new=NewAttempt(**call), now=NOON)
+    record_attempt(by=SYSTEM, new=NewAttempt(**call), now=at_noon(TOMORROW))
 
 
 # --- figures across versions --------------------------------------------------------------------

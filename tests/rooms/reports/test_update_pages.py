@@ -13,13 +13,17 @@ from hypothesis import strategies as st
 
 from rollcall.domain.questions.asking import pages
 from rollcall.domain.references import report_reference
+from rollcall.foundation.actors import SystemActor
 from rollcall.foundation.models import AccessRecord, AuditEvent
 from rollcall.foundation.programmes import current_programme
 from rollcall.notices.services import make_link
 from rollcall.register.models import CareHome
 from rollcall.reports.models import Draft, ReportTiming, ReportVersion
 from rollcall.reports.selectors import report, send_times
+from rollcall.reports.services import delete_old_drafts
+from rollcall.wiring import TIMED
 from tests.factories.accounts import person
+from tests.factories.programmes import read_england, use_england_with
 from tests.factories.register import home as make_home
 from tests.factories.reports import (
     DAY,
@@ -316,6 +320,50 @@ def test_a_draft_is_no_report_and_can_be_forgotten(manager, home, at):
     assert manager.post(f"{at}anew/").status_code == 302
     assert not Draft.objects.exists()
     assert manager.get(f"{at}anew/").status_code == 405
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_the_page_says_how_long_a_draft_is_kept(manager, at):
+    fill_in(manager, at)
+    assert "it is deleted after Tuesday 9 June 2020" in words(manager.get(at))
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_a_draft_that_nobody_touched_for_its_days_is_deleted_and_that_alone_is_told(
+    manager, home, at
+):
+    fill_in(manager, at)
+    by, last_day = SystemActor("delete_drafts"), NOON + dt.timedelta(days=14)
+    assert delete_old_drafts(by=by, now=last_day) == 0
+    assert delete_old_drafts(by=by, now=last_day + dt.timedelta(hours=12)) == 1
+    assert not Draft.objects.exists()
+    event = AuditEvent.objects.get(action="drafts.deleted")
+    assert event.detail == {"drafts": 1, "first": "2020-05-26", "last": "2020-05-26"}
+    assert delete_old_drafts(by=by, now=last_day + dt.timedelta(days=1)) == 0
+    assert AuditEvent.objects.filter(action="drafts.deleted").count() == 1
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_an_update_that_somebody_only_looked_at_goes_too(manager, home, at):
+    manager.get(f"{at}every-day/")
+    assert Draft.objects.get().saved_at is None
+    assert delete_old_drafts(by=SystemActor("x"), now=NOON + dt.timedelta(days=15)) == 1
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_the_programme_says_how_long_and_the_worker_does_it_by_night(
+    manager, at, settings, tmp_path, frozen_clock
+):
+    fill_in(manager, at)
+    text = read_england("programme.yaml").replace("keep_drafts_days: 14", "keep_drafts_days: 2", 1)
+    use_england_with(settings, tmp_path, {"programme.yaml": text})
+    [timed] = [one for one in TIMED if one.name == "delete-drafts"]
+    for days, left in ((2, 1), (3, 0)):
+        frozen_clock.move_to(NOON + dt.timedelta(days=days))
+        due = timed.timetable().following(NOON)
+        assert due == dt.datetime(2020, 5, 27, 2, 30, tzinfo=dt.UTC)
+        timed.task.func(due.isoformat())
+        assert Draft.objects.count() == left
 
 
 @pytest.mark.usefixtures("yesterday")

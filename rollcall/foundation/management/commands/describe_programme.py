@@ -56,6 +56,7 @@ def describe(programme: Programme) -> Iterator[str]:
         yield f"- Outbreak of {windows.name}: {windows.sentence}."
     yield f"- A snapshot answer counts for {settings.freshness.recent_days} day after its own day."
     yield f"- A report can be changed for {settings.amend_days} days after its date."
+    yield f"- What was typed and not sent is kept for {settings.keep_drafts_days} days."
     yield from _describe_reminders(programme)
     for name, bands in settings.bands.items():
         yield f"- {name.upper()} colours: " + "; ".join(f"{b.code}: {b.label}" for b in bands) + "."
@@ -74,6 +75,7 @@ def describe(programme: Programme) -> Iterator[str]:
     yield from _describe_levels(programme)
     yield from _describe_outbreaks(programme)
     yield from _describe_detection(programme.detection)
+    yield from _describe_guidance(programme)
 
 
 def _describe_reminders(programme: Programme) -> Iterator[str]:
@@ -370,6 +372,27 @@ def _describe_detection(rules: Detection | None) -> Iterator[str]:
         f"to {scan.most_percent}% of the homes and {scan.furthest_km:g} km, or those of a provider or "
         f"an area; shown below a chance of {scan.shown_below:g} on {scan.days_in_a_row} days running."
     )
+
+
+def _describe_guidance(programme: Programme) -> Iterator[str]:
+    """What is passed on to homes in calls, the newest first."""
+    items = sorted(programme.guidance.items, key=lambda one: one.effective_from, reverse=True)
+    if not items:
+        return
+    yield ""
+    yield "## Guidance that is passed on to homes"
+    yield ""
+    yield "| Id | Guidance | Passed on from | Until | Owner | Full text |"
+    yield "|---|---|---|---|---|---|"
+    for item in items:
+        words = f"{item.title}: {item.text}"
+        until = item.until.isoformat() if item.until else ""
+        yield _row(item.id, words, item.effective_from.isoformat(), until, item.owner, item.read_at)
+
+
+def _row(*cells: str) -> str:
+    """A row of a table; `|` would end a cell."""
+    return "| " + " | ".join(_plain(cell).replace("|", "\\|") for cell in cells) + " |"
 
 
 def _plain(text: str) -> str:

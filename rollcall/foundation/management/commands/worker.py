@@ -30,7 +30,7 @@ class Command(RollcallCommand):
         """Work, and stop after the task in hand on SIGTERM or Ctrl+C."""
         worker = Worker(parent=options["with_parent"])
         if options["once"]:
-            worker.work_off()
+            worker.run_once()
             return 0
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, worker.stop)

@@ -34,7 +34,7 @@ class Command(RollcallCommand):
         """Write beside the file and put it in its place when it is whole."""
         on, known_at = parse_day(options["date"]), parse_instant(options["known_at"])
         check_set(options["set"])
-        programme = current_programme()
+        programme = current_programme(on)
         shape = exports.find_shape(programme, options["set"], options["layout"])
         homes = sorted(homes_open(options["area"], on).homes, key=lambda one: one.location_id)
         rows = exports.export_rows(programme, shape, homes, on, known_at)

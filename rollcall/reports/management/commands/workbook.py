@@ -53,7 +53,7 @@ class Command(RollcallCommand):
             raise BadInput(f"There are no homes of {whose} open on {on}.", remedy="Check the id.")
         last = last_known(homes, options["set"], on)
         plan = plan_of(
-            current_programme(),
+            current_programme(on),
             options["set"],
             on,
             [HomeSheet(one, last.get(one.id)) for one in infos],

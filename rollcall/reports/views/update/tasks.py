@@ -44,6 +44,7 @@ def tasks(request: HttpRequest, opened: Opened) -> HttpResponse:
             missing=sum(1 for one in progress if one.state in ("waits", "wrong")),
             has_draft=update.draft is not None and update.draft.saved_at is not None,
             saved_at=update.draft.saved_at if update.draft else None,
+            kept_until=update.draft.kept_until if update.draft else None,
             unchanged=_unchanged(opened),
             current=asking.current,
             sent=presenters.provenance(asking.current, opened.actor.actor_id)
