@@ -103,6 +103,8 @@ _HEALTH_TEAM = frozenset(
         Permission.WORK_ACTIONS,
         Permission.OPEN_ACTIONS,
         Permission.SEE_HEALTH,
+        Permission.SEE_OUTBREAKS,
+        Permission.RAISE_MATTER,
     }
 )
 
@@ -223,6 +225,11 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SEE_ACTIONS,
                 Permission.RUN_ACTIONS,
                 Permission.OPEN_ACTIONS,
+                Permission.REVIEW_SIGNALS,
+                Permission.SEE_OUTBREAKS,
+                Permission.HOLD_MEETING,
+                Permission.RAISE_MATTER,
+                Permission.WRITE_SITREP,
                 Permission.SEE_HEALTH,
             }
         ),
@@ -240,6 +247,9 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SEE_HOMES,
                 Permission.SEE_ACTIONS,
                 Permission.OPEN_ACTIONS,
+                Permission.SEE_OUTBREAKS,
+                Permission.HOLD_MEETING,
+                Permission.RAISE_MATTER,
                 Permission.SEE_HEALTH,
             }
         ),
@@ -249,7 +259,7 @@ ROLES: dict[str, Role] = _roles(
         name="Infection-control nurse",
         description="Advises and visits homes to stop infection, by what they asked and by priority.",
         scope_kinds=("area",),
-        permissions=_HEALTH_TEAM,
+        permissions=_HEALTH_TEAM | {Permission.MANAGE_OUTBREAKS},
         in_team=True,
     ),
     Role(
@@ -265,7 +275,7 @@ ROLES: dict[str, Role] = _roles(
         name="Public health officer",
         description="Follows infection in the homes of an area and what is done about it.",
         scope_kinds=("area",),
-        permissions=_HEALTH_TEAM | {Permission.SEE_FIGURES},
+        permissions=_HEALTH_TEAM | {Permission.SEE_FIGURES, Permission.MANAGE_OUTBREAKS},
         in_team=True,
     ),
     Role(
