@@ -227,9 +227,6 @@ ROLES: dict[str, Role] = _roles(
                 Permission.OPEN_ACTIONS,
                 Permission.REVIEW_SIGNALS,
                 Permission.SEE_OUTBREAKS,
-                Permission.HOLD_MEETING,
-                Permission.RAISE_MATTER,
-                Permission.WRITE_SITREP,
                 Permission.SEE_HEALTH,
             }
         ),
@@ -248,8 +245,6 @@ ROLES: dict[str, Role] = _roles(
                 Permission.SEE_ACTIONS,
                 Permission.OPEN_ACTIONS,
                 Permission.SEE_OUTBREAKS,
-                Permission.HOLD_MEETING,
-                Permission.RAISE_MATTER,
                 Permission.SEE_HEALTH,
             }
         ),
