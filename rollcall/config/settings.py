@@ -175,8 +175,6 @@ def _database() -> dict[str, Any]:
         if Path(database["NAME"]).resolve().parent == VAR_DIR:
             with contextlib.suppress(OSError):  # SQLite's own error names the file it cannot open
                 VAR_DIR.mkdir(exist_ok=True)
-        database["ENGINE"] = "rollcall.foundation.sqlite"
-        database["TEST"] = {"NAME": ":memory:"}
         database["CONN_MAX_AGE"] = 60
         options.setdefault("transaction_mode", "IMMEDIATE")
         options.setdefault("timeout", 20)  # seconds a writer waits for another

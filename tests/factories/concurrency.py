@@ -22,9 +22,6 @@ def share_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "shared.sqlite3"
     with contextlib.closing(sqlite3.connect(file)) as copy:
         connection.connection.backup(copy)
-        # As a database is once it was migrated. SQLite lets nobody wait who finds another just
-        # changing this mode, and all threads would begin with that.
-        copy.execute("PRAGMA journal_mode=WAL")
     monkeypatch.setitem(connections.settings["default"], "NAME", str(file))
 
 

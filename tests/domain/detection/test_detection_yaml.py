@@ -7,7 +7,7 @@ import pytest
 
 from rollcall.foundation.management.commands.describe_programme import describe
 from rollcall.foundation.programmes import load_programme
-from tests.domain.test_programme import ENGLAND, Draft
+from tests.domain.test_programme_mistakes import ENGLAND, Draft
 
 
 FILE = "detection.yaml"

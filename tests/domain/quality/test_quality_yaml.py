@@ -7,7 +7,7 @@ import pytest
 
 from rollcall.domain.programme import Programme
 from rollcall.foundation.programmes import load_programme
-from tests.domain.test_programme import ENGLAND, Draft
+from tests.domain.test_programme_mistakes import ENGLAND, Draft
 
 
 FILE = "quality.yaml"
