@@ -98,5 +98,6 @@ def test_the_page_of_a_programme_is_as_generated(folder):
 def test_a_programmes_page_names_every_reason_and_every_item_of_guidance():
     england = load_programme(ROOT / "rollcall" / "programmes" / "covid19_england_2020")
     rows = {line.split(" | ")[0].removeprefix("| ") for line in describe(england)}
-    assert {rule.id for rule in england.signals.rules} <= rows
+    named = {row.split("`")[1] for row in rows if row.startswith("`")}
+    assert {rule.id for rule in england.signals.every} <= named
     assert {item.id for item in england.guidance.items} <= rows

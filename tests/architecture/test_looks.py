@@ -67,6 +67,7 @@ def values() -> dict[str, str]:
         "contact_id": "1",
         "link_id": "1",
         "kind": "clinical",
+        "rule": "silent-48-hours",
     }
 
 

@@ -227,8 +227,9 @@ def test_a_programme_without_the_rules_says_so(officer: Client, tmp_path: Path, 
 
 # What the page asks for: the session, the person, the memberships, the area, may-I, and then
 # the homes, their areas and the names of these, who answered and who was ill; or, of many areas,
-# the areas inside, the authorities of each, where each home was, who answered and who was ill.
-BUDGETS = {PAGE: 14, f"/board/{NORTH}/hot-spots/": 17, f"/board/{NATION}/hot-spots/": 17}
+# the areas inside, the authorities of each, where each home was, who answered, who was ill and what
+# was found about that.
+BUDGETS = {PAGE: 15, f"/board/{NORTH}/hot-spots/": 18, f"/board/{NATION}/hot-spots/": 18}
 
 
 @pytest.mark.parametrize("address", BUDGETS)

@@ -84,8 +84,9 @@ def test_a_homes_page_asks_as_often_after_many_reports_as_after_one(country, off
         )
     assert queries(officer, address) == few
     # Of these, two are the record of the look itself, three are whether the contacts may be seen
-    # and who they are, one is its open differences, and one is for each question set.
-    assert few <= 25
+    # and who they are, one is its open differences, one is who supports it, one its trends, and one
+    # is for each question set.
+    assert few <= 27
 
 
 def test_a_national_board_asks_as_often_for_many_regions_as_for_few(country, nation):

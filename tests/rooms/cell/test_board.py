@@ -66,6 +66,7 @@ def test_a_change_alone_puts_a_home_below_those_that_wait_and_above_the_rest(
     country, short_of_masks
 ):
     one = country.homes["seaton1"]
+    file(one, EVE, beds(10, admission_status="open"), now=NOON - 2 * HOUR, reason="more")
     file(one, DAY, beds(10, admission_status="closed"), now=NOON - HOUR)
     found = groups()
     assert found[one_name(one)] == "changed"
@@ -144,8 +145,10 @@ def test_a_kept_board_is_shown_within_ten_queries_for_any_number_of_homes(
 
 
 def test_a_new_board_asks_as_often_for_many_homes_as_for_few(client, country, officer):
+    beds_today = iter(range(1, 10))
+
     def asked():
-        file(country.homes["seaton1"], DAY, beds(10), now=NOON, reason="again")
+        file(country.homes["seaton1"], DAY, beds(next(beds_today)), now=NOON, reason="again")
         with CaptureQueriesContext(connection) as queries:
             assert get(client, officer).status_code == 200
         return len(queries)
