@@ -97,7 +97,7 @@ def test_a_home_gets_something_back(visit, axe_script: Path):
     page = visit("home", width=360)
     page.goto(f"/homes/{ALDER_COURT}/")
     # When Robin opens what the answers show
-    page.get_by_role("link", name="The last 14 days").click()
+    page.get_by_role("link", name="The last 14 days, and how").click()
     # Then there are the home's own days, its requests, and the other homes with few people starred
     expect(page.get_by_role("heading", name="Your last days")).to_be_visible()
     expect(page.get_by_text("Nothing is recorded about a request of yours.")).to_be_visible()

@@ -18,7 +18,7 @@ def test_a_regional_reviewer_compares_councils_and_sees_no_home(visit):
     expect(page.get_by_role("heading", level=1)).to_contain_text("North West")
     expect(Board(page).area_row("Sefton")).to_contain_text("130 of 130")
     expect(Board(page).area_row("Sefton")).to_contain_text("316")
-    assert Menu(page).entries() == ["Board", "Rounds", "Return", "Sitreps", "Areas"]
+    assert Menu(page).entries() == ["Board", "Sitreps", "Return", "Rounds", "Areas"]
     # When Alex opens a council
     page.get_by_role("link", name="Sefton", exact=True).click()
     # Then its numbers are there and its homes are not
@@ -67,7 +67,7 @@ def test_an_administrator_sees_totals_and_neither_homes_nor_returns(visit):
     page = visit("administrator")
     page.goto("/board/E08000014/")
     Board(page).shows("Beds available now", "316")
-    assert Menu(page).entries() == ["Board", "Rounds", "Sitreps", "Areas", "Questions"]
+    assert Menu(page).entries() == ["Board", "Sitreps", "Rounds", "Areas", "Questions"]
     for address in ("/homes/1-900000008/", "/returns/2020-05-29/E08000014/", "/homes/"):
         answer = page.goto(address)
         assert answer is not None
