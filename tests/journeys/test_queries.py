@@ -100,7 +100,7 @@ def test_a_home_gets_something_back(visit, axe_script: Path):
     page.get_by_role("link", name="The last 14 days, and how").click()
     # Then there are the home's own days, its requests, and the other homes with few people starred
     expect(page.get_by_role("heading", name="Your last days")).to_be_visible()
-    expect(page.get_by_text("Nothing is recorded about a request of yours.")).to_be_visible()
+    expect(page.get_by_role("link", name="Equipment")).to_be_visible()
     others = page.get_by_role("row").filter(has_text="Residents who died")
     expect(others).to_contain_text("*")
     expect(page.get_by_text("129 homes without yours")).to_be_visible()
