@@ -20,8 +20,11 @@ def share_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor != "sqlite":
         return
     file = tmp_path / "shared.sqlite3"
+    connection.ensure_connection()
     with contextlib.closing(sqlite3.connect(file)) as copy:
         connection.connection.backup(copy)
+        # Set here once: several that change it at the same moment meet a locked database.
+        copy.execute("PRAGMA journal_mode=WAL")
     monkeypatch.setitem(connections.settings["default"], "NAME", str(file))
 
 
