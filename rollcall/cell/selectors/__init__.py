@@ -38,8 +38,8 @@ from rollcall.cell.selectors.board import (
 from rollcall.cell.selectors.levels import (
     DecisionInfo,
     HomeLevel,
-    current_levels,
     home_level,
+    last_decisions,
     level_history,
 )
 from rollcall.cell.selectors.meetings import (
@@ -69,7 +69,6 @@ from rollcall.cell.selectors.signals import (
     ReviewInfo,
     Signal,
     find_signal,
-    open_signals,
     signals_of_homes,
     standing_review,
 )
@@ -123,7 +122,6 @@ __all__ = (
     "count_meetings",
     "count_sitreps",
     "counts_by_view",
-    "current_levels",
     "decisions_about_an_area",
     "draft_agenda",
     "draft_sitrep",
@@ -141,13 +139,13 @@ __all__ = (
     "forget_boards",
     "home_level",
     "issues_of",
+    "last_decisions",
     "level_history",
     "lines_before",
     "lines_of",
     "matters_of",
     "meeting_before",
     "minutes_to_approve",
-    "open_signals",
     "people_for",
     "people_for_many",
     "people_who_run",

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from rollcall.cell.selectors.actions import ActionInfo, states_of, waiting_actions
-from rollcall.cell.selectors.levels import current_levels, home_level
+from rollcall.cell.selectors.levels import home_level, last_decisions, suggestion_for
 from rollcall.cell.selectors.meetings import (
     MatterInfo,
     MeetingInfo,
@@ -22,7 +22,7 @@ from rollcall.cell.selectors.meetings import (
     still_owed,
 )
 from rollcall.cell.selectors.signals import HomeSignals, signals_of_homes
-from rollcall.domain.levels import Suggestion, suggest
+from rollcall.domain.levels import Suggestion
 from rollcall.domain.meetings import (
     SECTOR,
     AgendaItem,
@@ -165,13 +165,12 @@ def _levels(
     """The homes whose suggested level is above the one that stands, from the cell's own level on."""
     if not cell.level_from:
         return {}
-    levels, held = programme.levels, current_levels(homes)
+    levels, decisions = programme.levels, last_decisions(homes)
     found = {}
     for one in known_homes(programme, homes, now):
-        suggestion = suggest(
-            levels, programme.triggers, one.facts, signalling=programme.signalling, now=now
-        )
-        stands, rank = held.get(one.home.id, ""), levels.rank(suggestion.level)
+        decided = decisions.get(one.home.id)
+        suggestion = suggestion_for(programme, one, decided.by_hand if decided else (), now)
+        stands, rank = decided.level if decided else "", levels.rank(suggestion.level)
         if rank >= levels.rank(cell.level_from) and rank > levels.rank(stands):
             found[one.home.location_id] = (stands, suggestion)
     return found

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Literal
 
-from django.db.models import Max, QuerySet, Value
+from django.db.models import QuerySet
 
 from rollcall.cell.models import Action, ActionEvent, LevelDecision, SavedView, SignalReview
 from rollcall.cell.selectors.actions import ActionInfo, open_actions_of
-from rollcall.cell.selectors.levels import DecisionInfo, last_decisions
+from rollcall.cell.selectors.levels import DecisionInfo, last_decisions, suggestion_for
 from rollcall.cell.selectors.signals import HomeSignals, signals_of_known
 from rollcall.domain.home_facts import Age
-from rollcall.domain.levels import suggest
 from rollcall.domain.outbreaks import OutbreakState, standing
 from rollcall.domain.programme import Programme
 from rollcall.foundation import clock
+from rollcall.foundation.newest import newest
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.selectors import AreaInfo, HomeInfo, open_homes
 from rollcall.reports.selectors import KnownHome, known_homes, last_said
@@ -106,7 +106,7 @@ def forget_boards() -> None:
 def board_fingerprint(area: AreaInfo, now: dt.datetime) -> str:
     """The facts that an area's board is made from, in short. Two queries.
 
-    The register's revision, the last report and call, the last review, decision and step of an
+    The register's revision, the last report, call and finding, the last review, decision and step of an
     action; the day, and minutes, by which silence grows and times run out.
     """
     programme = current_programme()
@@ -119,20 +119,11 @@ def board_fingerprint(area: AreaInfo, now: dt.datetime) -> str:
 def _last_done(area_code: str, homes: QuerySet[Any]) -> list[int]:
     """The last review, decision and step of an action about an area. One query."""
     here = homes.order_by().values("pk")
-    parts = (
+    return newest(
         SignalReview.objects.filter(home__in=here),
         LevelDecision.objects.filter(home__in=here),
         ActionEvent.objects.filter(action__in=Action.objects.filter(area_code=area_code)),
     )
-    first, *others = (
-        rows.annotate(part=Value(n))
-        .values("part")
-        .annotate(last=Max("pk"))
-        .values_list("part", "last")
-        for n, rows in enumerate(parts)
-    )
-    found = dict(first.union(*others, all=True))
-    return [found.get(n) or 0 for n in range(len(parts))]
 
 
 def _rows(area: AreaInfo, now: dt.datetime) -> list[BoardRow]:
@@ -175,14 +166,7 @@ def _row(
     now: dt.datetime,
 ) -> BoardRow:
     today = clock.reporting_day(now)
-    suggestion = suggest(
-        programme.levels,
-        programme.triggers,
-        known.facts,
-        signalling=programme.signalling,
-        now=now,
-        by_hand=decision.by_hand if decision else (),
-    )
+    suggestion = suggestion_for(programme, known, decision.by_hand if decision else (), now)
     new = _new(programme, known, signals, today)
     last = known.contact
     return BoardRow(

@@ -10,9 +10,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from rollcall.accounts.selectors import names_of
 from rollcall.cell.models import LevelDecision
 from rollcall.domain.levels import Held, Suggestion, suggest
+from rollcall.domain.programme import Programme
 from rollcall.foundation.errors import NotFound
 from rollcall.foundation.programmes import current_programme
-from rollcall.reports.selectors import known_homes
+from rollcall.reports.selectors import KnownHome, known_homes
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +82,22 @@ def home_level(
         raise NotFound("This home is not in the register today.", remedy="Look for it in Homes.")
     history = level_history(known.home.id, known_at)
     before = history[0].by_hand if history else ()
-    suggestion = suggest(
+    suggestion = suggestion_for(programme, known, before if by_hand is None else by_hand, now)
+    return HomeLevel(suggestion, history)
+
+
+def suggestion_for(
+    programme: Programme, known: KnownHome, by_hand: Iterable[str], now: dt.datetime
+) -> Suggestion:
+    """What the triggers suggest for a home, with those that a person set."""
+    return suggest(
         programme.levels,
         programme.triggers,
         known.facts,
         signalling=programme.signalling,
         now=now,
-        by_hand=before if by_hand is None else by_hand,
+        by_hand=by_hand,
     )
-    return HomeLevel(suggestion, history)
 
 
 def level_history(home_id: int, known_at: dt.datetime | None = None) -> tuple[DecisionInfo, ...]:
@@ -108,15 +116,6 @@ def last_decisions(homes: QuerySet[Any]) -> dict[int, DecisionInfo]:
     )
     listed = list(rows)
     return {row.home_id: one for row, one in zip(listed, _infos(listed), strict=True)}
-
-
-def current_levels(homes: QuerySet[Any]) -> dict[int, str]:
-    """The level that stands for each of some homes that has one, by home id. One query."""
-    last = LevelDecision.objects.filter(home=OuterRef("home")).order_by("-number")
-    rows = LevelDecision.objects.filter(
-        home__in=homes.order_by(), pk=Subquery(last.values("pk")[:1])
-    ).exclude(level="")
-    return dict(rows.values_list("home_id", "level"))
 
 
 def _infos(rows: Iterable[LevelDecision]) -> list[DecisionInfo]:

@@ -113,15 +113,6 @@ def signals_of_known(
     return [_of_home(programme, one, reviews.get(one.home.id, {}), now, today) for one in known]
 
 
-def open_signals(
-    homes: QuerySet[Any], now: dt.datetime, *, overdue: Mapping[int, int] | None = None
-) -> list[HomeSignals]:
-    """The same without what is settled and without routine, for whoever has to look."""
-    routine = current_programme().signals.routine
-    found = signals_of_homes(homes, now, overdue=overdue)
-    return [one for one in found if one.place.tier < routine]
-
-
 def find_signal(
     home: QuerySet[Any], rule: str, now: dt.datetime, *, overdue: Mapping[int, int] | None = None
 ) -> Signal:

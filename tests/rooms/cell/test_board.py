@@ -13,6 +13,7 @@ from rollcall.cell.selectors import board_fingerprint, board_of
 from rollcall.cell.services import NewLevel, acknowledge_signal, decide_level
 from rollcall.foundation.models import AuditEvent
 from rollcall.register.selectors import area
+from rollcall.reports.services import NewFinding, record_finding
 from tests.factories.accounts import person
 from tests.factories.actions import ask, ppe_officer
 from tests.factories.register import home
@@ -100,7 +101,7 @@ def test_every_home_of_the_area_is_on_the_board_once(country, short_of_masks):
 # --- kept while nothing changes -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("what", ["report", "review", "level", "action", "home", "time"])
+@pytest.mark.parametrize("what", ["report", "finding", "review", "level", "action", "home", "time"])
 def test_the_board_is_another_one_as_soon_as_anything_it_shows_changes(
     country, officer, short_of_masks, what
 ):
@@ -108,6 +109,9 @@ def test_the_board_is_another_one_as_soon_as_anything_it_shows_changes(
     where = short_of_masks.location_id
     if what == "report":
         file(country.homes["seaton1"], DAY, beds(10), now=NOON)
+    elif what == "finding":
+        new = NewFinding("covid-19", 1, "positive", tested_on=DAY)
+        record_finding(by=officer, location_id=where, new=new, now=NOON)
     elif what == "review":
         acknowledge_signal(by=officer, location_id=where, rule="ppe-red", now=NOON)
     elif what == "level":

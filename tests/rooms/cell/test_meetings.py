@@ -101,22 +101,30 @@ def test_a_home_with_a_signal_of_the_first_tier_is_on_the_agenda_with_its_eviden
     assert any("masks: 1 day left" in one for one in words), words
 
 
+def levels():
+    parts = agenda_kept(meeting())
+    found = [one for part in parts for one in part.items if one.location_id]
+    return [reason.words for one in found for reason in one.reasons if reason.section == "levels"]
+
+
 def test_a_level_that_waits_for_a_person_is_a_reason_until_somebody_decides(
     officer, short_of_masks
 ):
     begin(officer)
-
-    def levels():
-        parts = agenda_kept(meeting())
-        found = [one for part in parts for one in part.items if one.location_id]
-        return [
-            reason.words for one in found for reason in one.reasons if reason.section == "levels"
-        ]
-
     assert levels()[0].startswith("Red is suggested, none was decided.")
     decide_level(by=officer, location_id=short_of_masks.location_id, new=NewLevel("red"), now=NOON)
     draft_again(by=officer, meeting_id=meeting().id, now=NOON)
     assert levels() == []
+
+
+def test_what_a_person_set_by_hand_counts_on_the_agenda_as_on_the_homes_own_page(
+    officer, short_of_masks
+):
+    begin(officer)
+    new = NewLevel("red", "The bank pays today.", by_hand=("finance-closing",))
+    decide_level(by=officer, location_id=short_of_masks.location_id, new=new, now=NOON)
+    draft_again(by=officer, meeting_id=meeting().id, now=NOON)
+    assert levels()[0].startswith("Black is suggested, Red stands.")
 
 
 def test_a_new_outbreak_is_on_the_agenda_until_the_next_meeting_has_seen_it(officer, country):

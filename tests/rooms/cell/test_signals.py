@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from rollcall.cell.models import SignalReview
-from rollcall.cell.selectors import find_signal, open_signals, signals_of_homes
+from rollcall.cell.selectors import find_signal, signals_of_homes
 from rollcall.cell.services import (
     acknowledge_signal,
     set_signal_aside,
@@ -33,7 +33,7 @@ def here(now=NOON, **more):
 
 
 def listed(now=NOON):
-    return [one.home.name for one in open_signals(open_homes(SEATON, DAY), now)]
+    return [one.home.name for one in here(now) if any(each.is_open for each in one.signals)]
 
 
 def signal(one, rule="ppe-red", now=NOON):
