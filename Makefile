@@ -16,8 +16,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PYTEST = env -u ROLLCALL_NOW -u ROLLCALL_PROGRAMME -u ROLLCALL_PROGRAMMES_DIR -u BRAND_NAME \
 	-u BRAND_COLOUR -u SUPPORT_PHONE -u EMAIL_URL -u ALLOWED_HOSTS -u SECRET_KEY DEBUG=1 \
 	.venv/bin/python -m pytest
-# One more than there are cores: tests in browsers spend half of their time waiting.
-WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1 )))
+WORKERS ?= auto
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-postgres lint format bench python

@@ -1,30 +1,20 @@
 // The board stays true while it is open: when a fact changes elsewhere it is drawn anew in place, and
 // the reader's place, focus and open boxes stay. Arrow keys go from home to home. It works without this.
 
+import { watch } from "./live.js";
+
 const EVERY = 5_000; // milliseconds
 
 const live = document.getElementById("live");
 
 if (live) {
-  setInterval(look, EVERY);
+  watch(live.dataset.state, EVERY, show, () => !isTyping());
   document.addEventListener("keydown", walk);
 }
 
-async function look() {
-  if (document.hidden || isTyping()) {
-    return;
-  }
-  try {
-    const answer = await fetch(live.dataset.state, { headers: { Accept: "application/json" } });
-    if (!answer.ok || answer.redirected) {
-      return;
-    }
-    const { fingerprint } = await answer.json();
-    if (fingerprint !== live.dataset.fingerprint) {
-      await redraw();
-    }
-  } catch {
-    // No network for the moment: the next look may have one.
+async function show({ fingerprint }) {
+  if (fingerprint !== live.dataset.fingerprint) {
+    await redraw();
   }
 }
 

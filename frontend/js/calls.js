@@ -1,27 +1,15 @@
 // The day's calls stay true while the page is open: homes that told us, or that somebody else
 // rings, are marked, and nothing moves under the hand. Every page works without this file.
 
+import { watch } from "./live.js";
+
 const EVERY = 10_000; // milliseconds
 
 const place = document.getElementById("changes");
 const rows = [...document.querySelectorAll("tr[data-home]")];
 
 if (place && rows.length) {
-  setInterval(look, EVERY);
-}
-
-async function look() {
-  if (document.hidden) {
-    return;
-  }
-  try {
-    const answer = await fetch(place.dataset.state, { headers: { Accept: "application/json" } });
-    if (answer.ok && !answer.redirected) {
-      show(await answer.json());
-    }
-  } catch {
-    // No network for the moment: the next look may have one.
-  }
+  watch(place.dataset.state, EVERY, show);
 }
 
 function show(state) {

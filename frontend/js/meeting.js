@@ -1,26 +1,14 @@
 // A meeting's page stays true while others write too: it says who added what, and moves nothing that
 // somebody is typing. Every page works without this file.
 
+import { watch } from "./live.js";
+
 const EVERY = 10_000; // milliseconds
 
 const place = document.getElementById("changes");
 
 if (place?.dataset.meeting) {
-  setInterval(look, EVERY);
-}
-
-async function look() {
-  if (document.hidden) {
-    return;
-  }
-  try {
-    const answer = await fetch(place.dataset.state, { headers: { Accept: "application/json" } });
-    if (answer.ok && !answer.redirected) {
-      show(await answer.json());
-    }
-  } catch {
-    // No network for the moment: the next look may have one.
-  }
+  watch(place.dataset.state, EVERY, show);
 }
 
 function show(state) {

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.accounts.selectors import names_of
-from rollcall.cell.forms import CommentForm
 from rollcall.cell.presenters import actions as presenters
 from rollcall.cell.selectors import (
     ActionInfo,
@@ -41,15 +40,9 @@ _SEES = (Permission.SEE_ACTIONS, Permission.WORK_ACTIONS)
 def one_action(request: HttpRequest, reference: str) -> HttpResponse:
     """See it; take a step, comment, attach, give it to somebody, hand it over."""
     actor, now, today = actor_of(request), clock.now(), clock.today()
-    with refusals_as_pages():
-        info = find_action(actor, reference, now, today)
-    sent = stepping.posted_form(request, info) if request.method == "POST" else ("", CommentForm())
-    what, form = sent
-    if what and stepping.taken(request, info, what, form):
+    info, what, form, is_done = stepping.found_and_stepped(request, reference)
+    if is_done:
         return redirect("cell:action", reference=info.reference)
-    if what:  # somebody may have been quicker: show how it stands now
-        with refusals_as_pages():
-            info = find_action(actor, reference, now, today)
     support, events = current_programme().support, events_of(info.id)
     kind = support.kind.get(info.kind)
     verdicts = verdicts_for(actor, info.id, now, today)

@@ -30,6 +30,7 @@ from rollcall.register.selectors import HomeInfo, areas_by_code, homes_by_locati
 from rollcall.ui.downloads import csv_response
 from rollcall.ui.links import with_query
 from rollcall.ui.paging import paging
+from rollcall.ui.selects import filter_select
 
 
 VIEWS = {"mine": "Mine", "team": "My team’s", "overdue": "Overdue", "all": "All"}
@@ -139,22 +140,7 @@ def _filters(
     teams = [("", "Every team"), *((one.key, one.name) for one in support.teams)]
     kinds = [("", "Every kind"), *((one.key, one.title) for one in support.kinds)]
     return [
-        _select("state", "State", wanted.state, states),
-        _select("team", "Team", wanted.team, teams),
-        _select("kind", "Kind", wanted.kind, kinds),
+        filter_select("state", "State", states, wanted.state),
+        filter_select("team", "Team", teams, wanted.team),
+        filter_select("kind", "Kind", kinds, wanted.kind),
     ]
-
-
-def _select(name: str, label: str, chosen: str, choices: list[tuple[str, str]]) -> dict[str, Any]:
-    return {
-        "is_on": bool(chosen),
-        "params": {
-            "label": {"text": label},
-            "id": name,
-            "name": name,
-            "items": [
-                {"value": value, "text": text, "selected": value == chosen}
-                for value, text in choices
-            ],
-        },
-    }

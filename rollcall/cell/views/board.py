@@ -32,6 +32,7 @@ from rollcall.register.selectors import AreaInfo
 from rollcall.ui.downloads import csv_response
 from rollcall.ui.links import with_query
 from rollcall.ui.paging import paging
+from rollcall.ui.selects import select_items
 
 
 #: Homes of the last group on one page: what needs somebody is never cut.
@@ -192,12 +193,12 @@ def _shows_it(row: BoardRow, show: str) -> bool:
 
 def _teams(request: HttpRequest, programme: Programme) -> list[dict[str, Any]]:
     owners = [("", "Every team"), *((one, one) for one in programme.signals.owners)]
-    return _items(request, "team", owners)
+    return select_items(owners, request.GET.get("team", ""))
 
 
 def _levels(request: HttpRequest, programme: Programme) -> list[dict[str, Any]]:
     levels = [("", "Every level"), *((one.key, one.label) for one in programme.levels.levels)]
-    return _items(request, "level", levels)
+    return select_items(levels, request.GET.get("level", ""))
 
 
 def _shows(request: HttpRequest) -> list[dict[str, Any]]:
@@ -208,9 +209,4 @@ def _shows(request: HttpRequest) -> list[dict[str, Any]]:
         ("actions", "Homes with an open action"),
         ("unanswered", "Homes that did not answer the phone"),
     ]
-    return _items(request, "show", choices)
-
-
-def _items(request: HttpRequest, name: str, choices: list[tuple[str, str]]) -> list[dict[str, Any]]:
-    chosen = request.GET.get(name, "")
-    return [{"value": v, "text": t, "selected": v == chosen} for v, t in choices]
+    return select_items(choices, request.GET.get("show", ""))

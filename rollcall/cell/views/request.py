@@ -8,18 +8,15 @@ from django.views.decorators.http import require_http_methods
 from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.accounts.selectors import names_of
-from rollcall.cell.forms import CommentForm
 from rollcall.cell.presenters import actions as presenters
 from rollcall.cell.selectors import (
     events_of,
     fields_seen_by,
-    find_action,
     verdicts_for,
 )
 from rollcall.cell.views import stepping
 from rollcall.domain.workflow import Side
 from rollcall.foundation import clock
-from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.selectors import home as find_home
 from rollcall.ui.fields import show_form
@@ -30,15 +27,9 @@ from rollcall.ui.fields import show_form
 def one_request(request: HttpRequest, reference: str) -> HttpResponse:
     """See how far it is; say that it came or did not; withdraw it; write something."""
     actor, now, today = actor_of(request), clock.now(), clock.today()
-    with refusals_as_pages():
-        info = find_action(actor, reference, now, today)
-    sent = stepping.posted_form(request, info) if request.method == "POST" else ("", CommentForm())
-    what, form = sent
-    if what and stepping.taken(request, info, what, form):
+    info, what, form, is_done = stepping.found_and_stepped(request, reference)
+    if is_done:
         return redirect("cell:request", reference=info.reference)
-    if what:
-        with refusals_as_pages():
-            info = find_action(actor, reference, now, today)
     support, events = current_programme().support, events_of(info.id, for_home=True)
     kind = support.kind.get(info.kind)
     verdicts = [

@@ -19,6 +19,7 @@ from rollcall.register.scoping import homes_visible_to
 from rollcall.ui.downloads import csv_response
 from rollcall.ui.links import with_query
 from rollcall.ui.paging import paging
+from rollcall.ui.selects import filter_select
 
 
 HOMES_A_PAGE = 25
@@ -100,26 +101,9 @@ def _filters(request: HttpRequest, definition: Signals) -> list[dict[str, Any]]:
         (str(one.tier), one.label) for one in definition.tiers if one.tier != definition.routine
     ]
     teams = [(owner, owner) for owner in definition.owners]
+    show, team, tier = (request.GET.get(name, "") for name in ("show", "team", "tier"))
     return [
-        _select(request, "show", "Show", list(SHOWS.items())),
-        _select(request, "team", "Team", [("", "Every team"), *teams]),
-        _select(request, "tier", "How urgent", [("", "All"), *tiers]),
+        filter_select("show", "Show", SHOWS.items(), show),
+        filter_select("team", "Team", [("", "Every team"), *teams], team),
+        filter_select("tier", "How urgent", [("", "All"), *tiers], tier),
     ]
-
-
-def _select(
-    request: HttpRequest, name: str, label: str, choices: list[tuple[str, str]]
-) -> dict[str, Any]:
-    chosen = request.GET.get(name, "")
-    return {
-        "is_on": bool(chosen),
-        "params": {
-            "label": {"text": label},
-            "id": name,
-            "name": name,
-            "items": [
-                {"value": value, "text": text, "selected": value == chosen}
-                for value, text in choices
-            ],
-        },
-    }

@@ -10,7 +10,7 @@ from rollcall.accounts.links import actor_of
 from rollcall.cell import services
 from rollcall.cell.forms import AssignForm, CommentForm, FileForm, HandOverForm, MoveForm
 from rollcall.cell.presenters.actions import DONE
-from rollcall.cell.selectors import ActionInfo, people_for
+from rollcall.cell.selectors import ActionInfo, find_action, people_for
 from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.errors import BadInput, Conflict, NotNow
@@ -31,6 +31,25 @@ def forms_for(info: ActionInfo, *, helps: bool) -> dict[str, forms.Form]:
     for form in found.values():
         form.auto_id = f"{type(form).__name__.lower()}_%s"
     return found
+
+
+def found_and_stepped(
+    request: HttpRequest, reference: str
+) -> tuple[ActionInfo, str, forms.Form, bool]:
+    """The action, which form was sent ("" for none) with what stands in it, and whether it was done.
+
+    One that could not be done is shown as it stands now: somebody may have been quicker.
+    """
+    actor, now, today = actor_of(request), clock.now(), clock.today()
+    with refusals_as_pages():
+        info = find_action(actor, reference, now, today)
+    if request.method != "POST":
+        return info, "", CommentForm(), False
+    what, form = posted_form(request, info)
+    if taken(request, info, what, form):
+        return info, what, form, True
+    with refusals_as_pages():
+        return find_action(actor, reference, now, today), what, form, False
 
 
 def posted_form(request: HttpRequest, info: ActionInfo) -> tuple[str, forms.Form]:

@@ -20,6 +20,7 @@ from rollcall.reports.selectors import QueryFilter, QueryInfo, count_queries, so
 from rollcall.ui.downloads import csv_response
 from rollcall.ui.links import with_query
 from rollcall.ui.paging import paging
+from rollcall.ui.selects import filter_select
 
 
 COLUMNS = ("Home", "Question", "Report for", "Rule", "Who can answer", "Open for", "State")
@@ -86,34 +87,13 @@ def _filters(request: HttpRequest) -> list[dict[str, Any]]:
     """The selects that narrow the list."""
     rules = [rule.id for rule in current_programme().quality.rules if rule.ask]
     states = [(one.value, words) for one, (words, _) in presenters.STATES.items()]
+    state = request.GET.get("state", WAITING)
+    owner, rule = (request.GET.get(name, "") for name in ("owner", "rule"))
+    every_state = [(WAITING, "Waiting for somebody"), *states, (ALL, "All")]
+    owners = [("", "Anybody"), *presenters.OWNERS.items()]
+    every_rule = [("", "Every rule"), *((one, one) for one in rules)]
     return [
-        _select(
-            request,
-            "state",
-            "State",
-            WAITING,
-            [(WAITING, "Waiting for somebody"), *states, (ALL, "All")],
-        ),
-        _select(
-            request, "owner", "Who can answer", "", [("", "Anybody"), *presenters.OWNERS.items()]
-        ),
-        _select(request, "rule", "Rule", "", [("", "Every rule"), *((one, one) for one in rules)]),
+        filter_select("state", "State", every_state, state, usual=WAITING),
+        filter_select("owner", "Who can answer", owners, owner),
+        filter_select("rule", "Rule", every_rule, rule),
     ]
-
-
-def _select(
-    request: HttpRequest, name: str, label: str, usual: str, choices: list[tuple[str, str]]
-) -> dict[str, Any]:
-    chosen = request.GET.get(name, usual)
-    return {
-        "is_on": chosen != usual,
-        "params": {
-            "label": {"text": label},
-            "id": name,
-            "name": name,
-            "items": [
-                {"value": value, "text": text, "selected": value == chosen}
-                for value, text in choices
-            ],
-        },
-    }
