@@ -1,7 +1,5 @@
 """The demo, built once and served as `make run` serves it, and its people already signed in."""
 
-import fcntl
-import os
 import shutil
 import socket
 import subprocess
@@ -15,43 +13,18 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from rollcall.demo.people import PASSWORD, PEOPLE
+from tests.factories.databases import ROOT, environment
 from tests.journeys.browser import sign_in
 
-
-ROOT = Path(__file__).resolve().parents[2]
-#: What the demo's processes are told, whatever the shell or an .env file says.
-SETTINGS = {
-    "DEBUG": "1",
-    "ROLLCALL_NOW": "2020-05-26T12:00:00+01:00",
-    "SUPPORT_PHONE": "0151 000 0000",
-}
-UNSET = (
-    "SECRET_KEY",
-    "ROLLCALL_PROGRAMME",
-    "ROLLCALL_PROGRAMMES_DIR",
-    "BRAND_NAME",
-    "BRAND_COLOUR",
-)
 
 Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file that holds the demo; processes that test side by side build it once."""
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
-    built = shared / "demo.sqlite3"
-    with (shared / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not built.exists():
-            unfinished = shared / "demo-unfinished.sqlite3"
-            rollcall("migrate", "--verbosity", "0", database=unfinished)
-            rollcall("demo", database=unfinished)
-            unfinished.rename(built)
+def demo_database(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file of this process's own that holds the demo."""
     own = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
-    shutil.copyfile(built, own)
+    shutil.copyfile(demo_file, own)
     return own
 
 
@@ -122,24 +95,6 @@ def visit(demo: str, browser: Browser, _signed_in: dict[str, Any]) -> Iterator[V
 def email_of(who: str) -> str:
     """The address of one of the demo's people by their key."""
     return next(one.email for one in PEOPLE if one.key == who)
-
-
-def rollcall(*arguments: str, database: Path) -> None:
-    """Run one of Rollcall's commands on a database; what it says is shown when it fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "rollcall", *arguments],
-        cwd=ROOT,
-        env=environment(database),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def environment(database: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in UNSET}
-    return {**kept, **SETTINGS, "DATABASE_URL": f"sqlite:///{database}"}
 
 
 def free_port() -> int:

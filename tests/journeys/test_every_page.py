@@ -1,7 +1,5 @@
 """Every page of the first slice: accessible, never too wide, and whole without JavaScript."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -54,7 +52,12 @@ PAGES = [
     ("home", "/update/1-900000008/history/", "Alder Court: what this home has sent", "history"),
     ("sefton", "/returns/", "Returns", "rounds"),
     ("chair", "/cell/board/E08000014/", "Sefton: cell board", "cell-board"),
-    ("chair", "/cell/board/E08000014/?view=projector", "Sefton: cell board", "cell-board-projector"),
+    (
+        "chair",
+        "/cell/board/E08000014/?view=projector",
+        "Sefton: cell board",
+        "cell-board-projector",
+    ),
     ("sefton", "/cell/board/E08000014/?q=nobody", "Sefton: cell board", "cell-board-none"),
     ("chair", "/cell/meeting/", "Meetings", "meetings"),
     ("chair", "/cell/meeting/2020-05-26/", "Meetings on Tuesday", "meetings-of-a-day"),
