@@ -33,7 +33,14 @@ ROOT = Path(__file__).resolve().parent.parent
 # Noon in London on the day whose picture the first programme's council published.
 NOON = dt.datetime(2020, 5, 26, 11, 0, tzinfo=dt.UTC)
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first that is there: the shell draws the same pages with less around them.
+CHROMIUM_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 
 # --- the database ---------------------------------------------------------------------------

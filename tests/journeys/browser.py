@@ -11,7 +11,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Page, expect
+
+from rollcall.accounts.models import User
 
 
 WIDTHS = (320, 360, 768, 1024, 1280)  # px: two phones, a tablet upright and across, a desk
@@ -32,6 +36,16 @@ def sign_in(page: Page, address: str, email: str, password: str) -> None:
     expect(page.get_by_role("button", name="Sign out", include_hidden=True)).to_be_attached()
     # Scripts have run by then: before them the menu of a phone is not folded yet.
     page.wait_for_load_state("load")
+
+
+def enter(page: Page, address: str, who: User) -> None:
+    """Open the first page of a test's own server as somebody who signed in there before."""
+    client = Client()
+    client.force_login(who)
+    name = settings.SESSION_COOKIE_NAME
+    cookie = client.cookies[name]
+    page.context.add_cookies([{"name": name, "value": cookie.value, "url": address}])
+    page.goto(f"{address}/")
 
 
 def sign_out(page: Page, *, scripts: bool = True) -> None:

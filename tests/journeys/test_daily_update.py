@@ -13,7 +13,7 @@ from rollcall.reports.models import ReportVersion
 from tests.factories.accounts import PASSWORD, person
 from tests.factories.reports import DAY, EVE, add_homes, file, small_country
 from tests.factories.updates import EVERY_DAY, RESIDENTS, quiet_answers
-from tests.journeys.browser import check_accessible, check_fits, listen, picture, sign_in
+from tests.journeys.browser import check_accessible, check_fits, enter, listen, picture
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -64,7 +64,7 @@ def _signed_in(browser: Browser, address: str, who, *, scripts: bool) -> Iterato
     )
     context.set_default_timeout(15_000)
     page = context.new_page()
-    sign_in(page, address, who.email, PASSWORD)
+    enter(page, address, who)
     yield page
     context.close()
 

@@ -16,7 +16,7 @@ from rollcall.reports.models import ReportVersion
 from tests.factories.accounts import PASSWORD, person
 from tests.factories.reports import DAY, EVE, NOON, SYSTEM, add_homes, file, small_country
 from tests.factories.updates import EVERY_DAY, RESIDENTS, quiet_answers
-from tests.journeys.browser import check_accessible, check_fits, listen, picture, sign_in
+from tests.journeys.browser import check_accessible, check_fits, enter, listen, picture, sign_in
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -69,7 +69,7 @@ def phone(browser: Browser, live_server, manager) -> Iterator[Page]:
     )
     context.set_default_timeout(15_000)
     page = context.new_page()
-    sign_in(page, live_server.url, manager.email, PASSWORD)
+    enter(page, live_server.url, manager)
     yield page
     context.close()
 
