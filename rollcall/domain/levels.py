@@ -29,7 +29,8 @@ class Tell(Strict):
 class LevelName(Strict):
     """One level: its name, what it means, what a home can expect, and what is then done.
 
-    `opens` are the kinds of action that begin with it; `review_hours` is when it is looked at again.
+    `opens` are the kinds of action that begin with it, `urgency` how soon they are needed ("" = as
+    where nobody said); `review_hours` is when it is looked at again.
     """
 
     key: str
@@ -38,6 +39,7 @@ class LevelName(Strict):
     expect: tuple[str, ...] = ()
     tell: tuple[Tell, ...] = ()
     opens: tuple[str, ...] = ()
+    urgency: str = ""
     review_hours: int = 24
     tone: Literal["good", "warn", "bad", "none"] = "none"
 

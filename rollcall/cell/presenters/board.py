@@ -110,7 +110,7 @@ def _row(
         "suggested": level_tag(levels, row.suggested)
         if levels.rank(row.suggested) != levels.rank(row.level)
         else None,
-        "signals": [_signal(one, row, today) for one in shown],
+        "signals": [_signal(programme, one, row, today) for one in shown],
         "settled": sum(not one.is_open for one in row.signals.signals),
         "outbreak": {"text": words, "tone": tone} if words else None,
         "heard": _when(row.last_at, today),
@@ -122,13 +122,13 @@ def _row(
     }
 
 
-def _signal(one: Signal, row: BoardRow, today: dt.date) -> dict[str, Any]:
+def _signal(programme: Programme, one: Signal, row: BoardRow, today: dt.date) -> dict[str, Any]:
     rule = one.fired.rule
     return {
         "rule": rule.id,
         "words": one.fired.words,
         "evidence": [evidence_words(each, today) for each in one.fired.evidence],
-        "owner": rule.owner,
+        "owner": programme.support.team_name(rule.owner),
         "new": rule.id in row.new,
         "stands": one.stands,
     }

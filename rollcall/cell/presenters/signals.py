@@ -6,6 +6,7 @@ from typing import Any
 
 from rollcall.cell.selectors import HomeSignals, ReviewInfo, Signal
 from rollcall.domain.home_facts import Age
+from rollcall.domain.programme import Programme
 from rollcall.domain.signals import Evidence, Signals
 from rollcall.ui.words import clock_time, short_day
 
@@ -45,9 +46,10 @@ def evidence_words(one: Evidence, today: dt.date) -> str:
 
 
 def home_rows(
-    signals: Signals, rows: Sequence[HomeSignals], first: int, me: str, today: dt.date
+    programme: Programme, rows: Sequence[HomeSignals], first: int, me: str, today: dt.date
 ) -> list[dict[str, Any]]:
     """Homes with their signals; `first` is the place of the first of them in the whole list."""
+    signals = programme.signals
     return [
         {
             "rank": first + place,
@@ -57,7 +59,9 @@ def home_rows(
             "tier": signals.tier_label(row.place.tier),
             "tone": "bad" if row.place.tier == signals.tiers[0].tier else "none",
             "heard": _heard(row.place.last_contact),
-            "signals": [_signal(one, me, today) for one in row.signals if is_shown(signals, one)],
+            "signals": [
+                _signal(programme, one, me, today) for one in row.signals if is_shown(signals, one)
+            ],
             "also": [
                 one.fired.words for one in row.signals if one.fired.rule.tier == signals.routine
             ],
@@ -66,18 +70,24 @@ def home_rows(
     ]
 
 
+def team_choices(programme: Programme) -> list[tuple[str, str]]:
+    """The teams that look after signals, by name, to narrow a list to."""
+    named = ((key, programme.support.team_name(key)) for key in programme.signals.owners)
+    return [("", "Every team"), *sorted(named, key=lambda one: one[1])]
+
+
 def is_shown(signals: Signals, one: Signal) -> bool:
     """A reason that somebody deals with; what only adds points stands beside it."""
     return one.fired.rule.tier < signals.routine
 
 
-def _signal(one: Signal, me: str, today: dt.date) -> dict[str, Any]:
+def _signal(programme: Programme, one: Signal, me: str, today: dt.date) -> dict[str, Any]:
     rule, (words, tone) = one.fired.rule, STANDS[one.stands]
     return {
         "rule": rule.id,
         "words": one.fired.words,
         "evidence": [evidence_words(each, today) for each in one.fired.evidence],
-        "owner": rule.owner,
+        "owner": programme.support.team_name(rule.owner),
         "clears": rule.clears,
         "state": words,
         "tone": tone,
@@ -105,8 +115,9 @@ def _heard(at: dt.datetime | None) -> str:
     return f"{short_day(at)}, {clock_time(at)}" if at else "Never"
 
 
-def lines(signals: Signals, rows: Iterable[HomeSignals], today: dt.date) -> Iterator[list[Any]]:
+def lines(programme: Programme, rows: Iterable[HomeSignals], today: dt.date) -> Iterator[list[Any]]:
     """Each signal as a line of a file, homes in their order."""
+    signals = programme.signals
     yield [
         "place", "location_id", "name", "tier", "tier_name", "points", "last_heard", "signal",
         "signal_tier", "words", "evidence", "team", "state", "review_on", "note",
@@ -128,7 +139,7 @@ def lines(signals: Signals, rows: Iterable[HomeSignals], today: dt.date) -> Iter
                 one.fired.rule.tier,
                 one.fired.words,
                 "; ".join(evidence_words(each, today) for each in one.fired.evidence),
-                one.fired.rule.owner,
+                programme.support.team_name(one.fired.rule.owner),
                 STANDS[one.stands][0],
                 review.review_on.isoformat() if review and review.review_on else "",
                 review_words(review, one.returned) if review else "",

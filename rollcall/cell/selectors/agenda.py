@@ -4,7 +4,7 @@
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -87,8 +87,7 @@ def _know(meeting: MeetingInfo, now: dt.datetime) -> Known:
     since = last.on if last else today - dt.timedelta(days=1)
     set_key = programme.settings.daily_set
     waiting = waiting_actions(meeting.authority_code, now)
-    overdue = Counter(one.home_id for one in waiting if one.home_id and one.is_overdue(now))
-    signals = signals_of_homes(homes, now, overdue=overdue)
+    signals = signals_of_homes(homes, now)
     carried_over = still_owed(lines_before(meeting))
     return Known(
         rows=call_list(homes, now).rows,

@@ -23,6 +23,7 @@ from rollcall.domain.programme import Programme
 from rollcall.foundation import clock
 from rollcall.foundation.newest import newest
 from rollcall.foundation.programmes import current_programme
+from rollcall.outbreaks.selectors import last_record
 from rollcall.register.selectors import AreaInfo, HomeInfo, open_homes
 from rollcall.reports.selectors import KnownHome, known_homes, last_said
 
@@ -84,7 +85,7 @@ _lock = Lock()
 
 
 def board_of(area: AreaInfo, now: dt.datetime) -> Board:
-    """An area's board. Two queries when nothing changed since it was last made."""
+    """An area's board. Three queries when nothing changed since it was last made."""
     fingerprint = board_fingerprint(area, now)
     with _lock:
         found = _kept.get(fingerprint)
@@ -104,16 +105,17 @@ def forget_boards() -> None:
 
 
 def board_fingerprint(area: AreaInfo, now: dt.datetime) -> str:
-    """The facts that an area's board is made from, in short. Two queries.
+    """The facts that an area's board is made from, in short. Three queries.
 
     The register's revision, the last report, call and finding, the last review, decision and step of an
-    action; the day, and minutes, by which silence grows and times run out.
+    action, the last record about an outbreak; the day, and minutes, by which silence grows and times run out.
     """
     programme = current_programme()
     homes = open_homes(area.code, clock.reporting_day(now))
     slot = int(now.timestamp()) // (60 * _MINUTES)
     parts = [area.code, area.homes_revision, programme.digest, slot]
-    return "-".join(map(str, [*parts, *last_said(homes), *_last_done(area.code, homes)]))
+    done = [*_last_done(area.code, homes), last_record(homes)]
+    return "-".join(map(str, [*parts, *last_said(homes), *done]))
 
 
 def _last_done(area_code: str, homes: QuerySet[Any]) -> list[int]:
@@ -133,10 +135,7 @@ def _rows(area: AreaInfo, now: dt.datetime) -> list[BoardRow]:
     for action in open_actions_of(area.code):
         if action.home_id is not None:
             actions[action.home_id].append(action)
-    overdue = {
-        home_id: sum(one.is_overdue(now) for one in listed) for home_id, listed in actions.items()
-    }
-    known = known_homes(programme, homes, now, overdue=overdue)
+    known = known_homes(programme, homes, now)
     signals = {one.home.id: one for one in signals_of_known(programme, known, homes, now)}
     decisions = last_decisions(homes)
     rows = [

@@ -80,14 +80,13 @@ def signals_of_homes(
     now: dt.datetime,
     *,
     known_at: dt.datetime | None = None,
-    overdue: Mapping[int, int] | None = None,
 ) -> list[HomeSignals]:
     """The signals of some homes in the order in which to look at them.
 
     Homes without one are left out. Two queries beside those of `known_homes`.
     """
     programme = current_programme()
-    known = known_homes(programme, homes, now, known_at=known_at, overdue=overdue)
+    known = known_homes(programme, homes, now, known_at=known_at)
     places = programme.signalling.place_many(
         [one.facts for one in known], [one.contact.last_at for one in known]
     )
@@ -113,11 +112,9 @@ def signals_of_known(
     return [_of_home(programme, one, reviews.get(one.home.id, {}), now, today) for one in known]
 
 
-def find_signal(
-    home: QuerySet[Any], rule: str, now: dt.datetime, *, overdue: Mapping[int, int] | None = None
-) -> Signal:
+def find_signal(home: QuerySet[Any], rule: str, now: dt.datetime) -> Signal:
     """One signal of one home as it is now; NotFound when it does not hold."""
-    for found in signals_of_homes(home, now, overdue=overdue):
+    for found in signals_of_homes(home, now):
         for one in found.signals:
             if one.fired.rule.id == rule:
                 return one

@@ -14,7 +14,7 @@ from rollcall.outbreaks.events import PlanClosed, PlanOpened, RestrictionLifted,
 from rollcall.outbreaks.models import RecordVersion, RecordWords
 from rollcall.outbreaks.selectors import (
     find_record,
-    homes_without_plan,
+    plans_missing,
     record_versions,
     records_of,
 )
@@ -26,6 +26,7 @@ from rollcall.outbreaks.services import (
     restore_record,
     withdraw_record,
 )
+from rollcall.register.selectors import open_homes
 from tests.factories.accounts import person
 from tests.factories.outbreaks import CLOSED, COVID, LIFTED, PLAN, RESTRICTION, VISIT, cases, record
 from tests.factories.reports import DAY, NOON
@@ -179,12 +180,13 @@ def test_the_database_refuses_to_rewrite_a_record(one, nurse):
 def test_a_home_with_an_outbreak_and_no_open_plan_is_a_fact(one, country, nurse):
     cases(one, DAY, res_new_confirmed=2)
     cases(country.homes["seaton2"], DAY, res_new_confirmed=1)
-    assert [found.home.id for found in homes_without_plan("E09900001", DAY)] == [one.pk]
+    homes, missing = open_homes("E09900001", DAY), {one.pk: {"without_plan": 1}}
+    assert plans_missing(homes, NOON) == missing
     plan = record(nurse, one, "plan", PLAN, now=NOON + HOUR)
-    assert homes_without_plan("E09900001", DAY) == []
-    assert len(homes_without_plan("E09900001", DAY, known_at=NOON)) == 1
+    assert plans_missing(homes, NOON) == {}
+    assert plans_missing(homes, NOON, NOON) == missing
     end_record(by=nurse, record_id=plan, based_on=1, values=CLOSED, now=NOON + 2 * HOUR)
-    assert len(homes_without_plan("E09900001", DAY)) == 1
+    assert plans_missing(homes, NOON) == missing
 
 
 def test_every_kind_of_record_can_be_written_from_the_programmes_lists(programme):
