@@ -8,8 +8,9 @@ lower one, in `FACTS`.
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from rollcall.cell.events import ActionMoved, ActionsOpened
+from rollcall.cell.events import ActionMoved, ActionsOpened, LevelChanged
 from rollcall.cell.handlers import (
+    follow_level,
     open_named_by_many,
     open_named_by_report,
     tell_of_opened,
@@ -53,6 +54,7 @@ HANDLERS: dict[type, tuple[Handler, ...]] = {
     LetterQueued: (send_letter_soon,),
     ActionsOpened: (tell_of_opened,),
     ActionMoved: (tell_of_step,),
+    LevelChanged: (follow_level,),
 }
 
 

@@ -77,6 +77,12 @@ urlpatterns = [
     path("cell/signals/<slug:location_id>/<slug:rule>/undo/", signal.undo, name="signal_undo"),
     path("cell/homes/<slug:location_id>/level/", level.level, name="level"),
     path("cell/homes/<slug:location_id>/level/undo/", level.undo, name="level_undo"),
+    path("cell/homes/<slug:location_id>/level/told/<int:duty_id>/", level.told, name="level_told"),
+    path(
+        "cell/homes/<slug:location_id>/level/told/<int:duty_id>/undo/",
+        level.told_undo,
+        name="level_told_undo",
+    ),
     path("update/<slug:location_id>/level/", own_level.own_level, name="own_level"),
     path("help/new/", help_new.ask, name="ask"),
     path("help/<str:reference>/", request.one_request, name="request"),

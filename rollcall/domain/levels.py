@@ -200,6 +200,40 @@ class Held:
     since: dt.datetime
 
 
+def rises(levels: Levels, before: str, after: str) -> bool:
+    """Whether a home comes to a more serious level; "" is no level, and as calm as can be."""
+    return levels.rank(after) > levels.rank(before)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """That somebody must be told of the level that a home has risen to, and by when (B12)."""
+
+    who: str
+    due_at: dt.datetime
+
+
+def duties(levels: Levels, before: str, after: str, at: dt.datetime) -> list[Duty]:
+    """Who must be told when a level rises; nobody when it stays or goes down."""
+    level = levels.level(after)
+    if level is None or not rises(levels, before, after):
+        return []
+    hours = ((one.who, dt.timedelta(hours=one.within_hours)) for one in level.tell)
+    return [Duty(who, at + within) for who, within in hours]
+
+
+def still_stands(levels: Levels, level: str, held: str) -> bool:
+    """Whether what a level asked for is still to be done: it stands, or a more serious one does."""
+    return levels.rank(held) >= levels.rank(level) > 0
+
+
+#: How somebody was told.
+WAYS_OF_TELLING: dict[str, str] = {
+    "phone": "by phone",
+    "email": "by e-mail",
+    "person": "in person",
+}
+
 Kind = Literal["confirmed", "raised", "lowered"]
 
 

@@ -13,6 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from rollcall.accounts.services import create_token
+from rollcall.cell.selectors import duties_of_home
+from rollcall.cell.services import NewLevel, decide_level
 from rollcall.foundation.programmes import current_programme
 from rollcall.notices.services import make_link, queue_message
 from rollcall.notices.texts import stop_token
@@ -115,6 +117,13 @@ class World:
     def workbook(self) -> bytes:
         one = self.group.homes["Marsh 1"].location_id
         return filled(workbook_of(self.group), {one: {"coping": "green_fine"}})
+
+    @cached_property
+    def duty_id(self) -> int:
+        """Somebody who must be told that the home is at Red."""
+        new = NewLevel("red")
+        decide_level(by=self.officer, location_id=self.home.location_id, new=new, now=NOON)
+        return duties_of_home(self.home.pk)[0].id
 
     def link_id(self) -> int:
         return make_link(by=SYSTEM, location_id=self.home.location_id, set_key="daily", on=DAY,
@@ -429,3 +438,19 @@ _update("<slug:page>/", _page)
 def _key_in(world: World) -> Filled:
     made = _whole(world, f"/key-in/{world.home.location_id}/daily/{DAY}/")
     return replace(made, typed=())
+
+
+# --- the cell -----------------------------------------------------------------------------------
+
+
+@form("/cell/homes/<slug:location_id>/level/told/<int:duty_id>/")
+def _told(world: World) -> Filled:
+    at = f"/cell/homes/{world.home.location_id}/level/told/{world.duty_id}/"
+    return Filled(world.at_officer, at, {"how": "phone"}, ["how"])
+
+
+@form("/cell/homes/<slug:location_id>/level/told/<int:duty_id>/undo/")
+def _told_undo(world: World) -> Filled:
+    at = f"/cell/homes/{world.home.location_id}/level/told/{world.duty_id}/"
+    assert world.at_officer.post(at, {"how": "phone"}).status_code == 302
+    return Filled(world.at_officer, f"{at}undo/")

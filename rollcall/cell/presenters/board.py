@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from rollcall.cell.presenters.levels import level_tag
+from rollcall.cell.presenters.levels import board_duties, level_tag
 from rollcall.cell.presenters.signals import AGES, evidence_words, is_shown
 from rollcall.cell.selectors import ActionInfo, BoardRow, Signal
 from rollcall.domain.outbreaks import OutbreakState
@@ -116,6 +116,7 @@ def _row(
         "heard": _when(row.last_at, today),
         "age": AGES[row.age] if row.age else "",
         "unanswered": plural(row.unanswered, "call") if row.unanswered else "",
+        "to_tell": board_duties(levels, row.to_tell, now),
         "actions": len(seen),
         "overdue": sum(one.is_overdue(now) for one in seen),
         "stuck": sum(one.is_stuck(now) for one in seen),
@@ -151,7 +152,7 @@ def lines(
     yield [
         "place", "group", "location_id", "name", "postcode", "level", "level_suggested", "tier",
         "signals", "new_since_yesterday", "outbreak", "last_heard", "calls_unanswered",
-        "open_actions", "overdue_actions",
+        "open_actions", "overdue_actions", "to_be_told",
     ]  # fmt: skip
     for place, row in enumerate(rows, start=1):
         seen: list[ActionInfo] = [one for one in row.actions if one.kind in kinds]
@@ -172,4 +173,5 @@ def lines(
             row.unanswered,
             len(seen),
             sum(one.is_overdue(now) for one in seen),
+            "; ".join(one.who for one in row.to_tell),
         ]

@@ -9,11 +9,13 @@ from rollcall.cell.selectors.actions import (
     FileInfo,
     action_info,
     actions_by_id,
+    actions_of_level,
     count_actions,
     counts_by_view,
     events_of,
     file_of,
     find_action,
+    level_ref,
     overdue_by_home,
     people_for,
     people_for_many,
@@ -86,6 +88,13 @@ from rollcall.cell.selectors.sitreps import (
     some_sitreps,
     texts_of,
 )
+from rollcall.cell.selectors.telling import (
+    DutyInfo,
+    duties_of_home,
+    duties_waiting_for,
+    find_duty,
+    waiting_duties,
+)
 
 
 __all__ = (
@@ -98,6 +107,7 @@ __all__ = (
     "Board",
     "BoardRow",
     "DecisionInfo",
+    "DutyInfo",
     "EventInfo",
     "FileInfo",
     "HomeLevel",
@@ -114,6 +124,7 @@ __all__ = (
     "TextInfo",
     "action_info",
     "actions_by_id",
+    "actions_of_level",
     "actions_seen_by",
     "addressees",
     "agenda_kept",
@@ -126,6 +137,8 @@ __all__ = (
     "decisions_about_an_area",
     "draft_agenda",
     "draft_sitrep",
+    "duties_of_home",
+    "duties_waiting_for",
     "events_of",
     "facts_of",
     "facts_of_home",
@@ -133,6 +146,7 @@ __all__ = (
     "file_of",
     "find_action",
     "find_cell",
+    "find_duty",
     "find_kind",
     "find_matter",
     "find_meeting",
@@ -142,6 +156,7 @@ __all__ = (
     "issues_of",
     "last_decisions",
     "level_history",
+    "level_ref",
     "lines_before",
     "lines_of",
     "matters_of",
@@ -168,4 +183,5 @@ __all__ = (
     "still_owed",
     "texts_of",
     "verdicts_for",
+    "waiting_duties",
 )

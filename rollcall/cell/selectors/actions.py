@@ -19,7 +19,7 @@ from django.db.models import (
 
 from rollcall.accounts.permissions import ROLES, Grants, Permission, grants, teams_of
 from rollcall.accounts.selectors import people_in_team, people_with
-from rollcall.cell.models import Action, ActionEvent, ActionFile
+from rollcall.cell.models import Action, ActionEvent, ActionFile, Origin
 from rollcall.cell.selectors.seeing import actions_seen_by, sides_of
 from rollcall.domain.references import action_of_reference, action_reference
 from rollcall.domain.support import is_overdue, is_stuck
@@ -363,6 +363,24 @@ def requests_of_home(
     rows = actions_seen_by(by, on).filter(home__location_id=location_id)
     over = Case(When(ended_at__isnull=True, then=Value(0)), default=Value(1))
     return _infos(rows.annotate(over=over).order_by("over", "-opened_at", "-pk")[:most])
+
+
+def actions_of_level(
+    by: Actor, home_id: int, kinds: Collection[str], decisions: Collection[int], on: dt.date
+) -> list[ActionInfo]:
+    """What is done for a home at its level, as far as `by` may see it. One query beside the areas'.
+
+    The open actions of the kinds that the level asks for, and what some decisions about it opened.
+    """
+    opened = Q(origin=Origin.LEVEL, origin_ref__in=[level_ref(one) for one in decisions])
+    rows = actions_seen_by(by, on).filter(home=home_id)
+    rows = rows.filter(opened | Q(kind__in=list(kinds), ended_at__isnull=True))
+    return _infos(rows.order_by("opened_at", "pk"))
+
+
+def level_ref(decision_id: int) -> str:
+    """How an action names the decision about a level that opened it."""
+    return f"level:{decision_id}"
 
 
 def similar_actions(
