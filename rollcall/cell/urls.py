@@ -74,6 +74,7 @@ urlpatterns = [
         signal.acknowledge,
         name="signal_acknowledge",
     ),
+    path("cell/signals/<slug:location_id>/<slug:rule>/link/", signal.link, name="signal_link"),
     path("cell/signals/<slug:location_id>/<slug:rule>/undo/", signal.undo, name="signal_undo"),
     path("cell/homes/<slug:location_id>/level/", level.level, name="level"),
     path("cell/homes/<slug:location_id>/level/undo/", level.undo, name="level_undo"),

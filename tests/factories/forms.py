@@ -15,6 +15,7 @@ from django.test import Client
 from rollcall.accounts.services import create_token
 from rollcall.cell.selectors import duties_of_home
 from rollcall.cell.services import NewLevel, decide_level
+from rollcall.domain.references import action_reference
 from rollcall.foundation.programmes import current_programme
 from rollcall.notices.services import make_link, queue_message
 from rollcall.notices.texts import stop_token
@@ -24,6 +25,7 @@ from rollcall.register.services import add_contact
 from rollcall.reports.models import Difference, Query
 from rollcall.reports.services import examine_reports, resolve_difference
 from tests.factories.accounts import PASSWORD, person
+from tests.factories.actions import ask
 from tests.factories.calls import FULL_CALL, form_of
 from tests.factories.extracts import tell_tracker
 from tests.factories.reports import DAY, EVE, NOON, SYSTEM, Country, add_homes, file, small_country
@@ -454,3 +456,11 @@ def _told_undo(world: World) -> Filled:
     at = f"/cell/homes/{world.home.location_id}/level/told/{world.duty_id}/"
     assert world.at_officer.post(at, {"how": "phone"}).status_code == 302
     return Filled(world.at_officer, f"{at}undo/")
+
+
+@form("/cell/signals/<slug:location_id>/<slug:rule>/link/")
+def _link_signal(world: World) -> Filled:
+    file(world.home, DAY, {"coping": "red_need_help_today"})
+    action = ask(world.home, "comprehensive", by=world.officer)
+    at = f"/cell/signals/{world.home.location_id}/needs-help-today/link/"
+    return Filled(world.at_officer, at, {"action": action_reference(action.pk)}, ["action"])

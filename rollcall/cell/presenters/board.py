@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from rollcall.cell.presenters.levels import board_duties, level_tag
-from rollcall.cell.presenters.signals import AGES, evidence_words, is_shown
+from rollcall.cell.presenters.signals import AGES, action_href, evidence_words, is_shown
 from rollcall.cell.selectors import ActionInfo, BoardRow, Signal
 from rollcall.domain.outbreaks import OutbreakState
 from rollcall.domain.programme import Programme
@@ -127,6 +127,7 @@ def _signal(programme: Programme, one: Signal, row: BoardRow, today: dt.date) ->
     rule = one.fired.rule
     return {
         "rule": rule.id,
+        "action_href": action_href(row.home.location_id, rule),
         "words": one.fired.words,
         "evidence": [evidence_words(each, today) for each in one.fired.evidence],
         "owner": programme.support.team_name(rule.owner),

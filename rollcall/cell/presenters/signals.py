@@ -1,13 +1,17 @@
 """Signals as rows, tags and sentences. No queries."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from rollcall.cell.selectors import HomeSignals, ReviewInfo, Signal
 from rollcall.domain.home_facts import Age
 from rollcall.domain.programme import Programme
-from rollcall.domain.signals import Evidence, Signals
+from rollcall.domain.references import action_reference
+from rollcall.domain.signals import Evidence, SignalRule, Signals
 from rollcall.ui.words import clock_time, short_day
 
 
@@ -30,6 +34,7 @@ STANDS: Mapping[str, tuple[str, str]] = {
 RETURNED = {
     "worse": "It got worse since.",
     "review_date": "Its day has come.",
+    "action_over": "The action is over, and it still holds.",
     "again": "It had cleared, and began anew.",
 }
 
@@ -46,9 +51,17 @@ def evidence_words(one: Evidence, today: dt.date) -> str:
 
 
 def home_rows(
-    programme: Programme, rows: Sequence[HomeSignals], first: int, me: str, today: dt.date
+    programme: Programme,
+    rows: Sequence[HomeSignals],
+    first: int,
+    me: str,
+    today: dt.date,
+    seen: Collection[int] = (),
 ) -> list[dict[str, Any]]:
-    """Homes with their signals; `first` is the place of the first of them in the whole list."""
+    """Homes with their signals; `first` is the place of the first of them in the whole list.
+
+    `seen` are the actions that the reader may look at.
+    """
     signals = programme.signals
     return [
         {
@@ -60,7 +73,9 @@ def home_rows(
             "tone": "bad" if row.place.tier == signals.tiers[0].tier else "none",
             "heard": _heard(row.place.last_contact),
             "signals": [
-                _signal(programme, one, me, today) for one in row.signals if is_shown(signals, one)
+                _signal(programme, row.home.location_id, one, me, today, seen)
+                for one in row.signals
+                if is_shown(signals, one)
             ],
             "also": [
                 one.fired.words for one in row.signals if one.fired.rule.tier == signals.routine
@@ -81,9 +96,41 @@ def is_shown(signals: Signals, one: Signal) -> bool:
     return one.fired.rule.tier < signals.routine
 
 
-def _signal(programme: Programme, one: Signal, me: str, today: dt.date) -> dict[str, Any]:
+def action_ids(rows: Iterable[HomeSignals]) -> set[int]:
+    """The actions that were made of the signals of some homes."""
+    reviews = (one.review for row in rows for one in row.signals)
+    return {one.became_action for one in reviews if one is not None and one.became_action}
+
+
+def action_href(location_id: str, rule: SignalRule) -> str:
+    """Where an action is made of a signal: place, kind and what it comes from are filled in."""
+    asked = {"home": location_id, "origin": "signal", "from": f"signal:{rule.id}"}
+    if rule.kind:
+        asked["kind"] = rule.kind
+    return f"{reverse('cell:new_action')}?{urlencode(asked)}"
+
+
+def action_link(review: ReviewInfo | None, seen: Collection[int]) -> dict[str, str] | None:
+    """The action that was made of a signal, for somebody who may look at it."""
+    made = review.became_action if review is not None else None
+    if made is None or made not in seen:
+        return None
+    reference = action_reference(made)
+    return {"text": f"Action {reference}", "href": reverse("cell:action", args=[reference])}
+
+
+def _signal(
+    programme: Programme,
+    location_id: str,
+    one: Signal,
+    me: str,
+    today: dt.date,
+    seen: Collection[int],
+) -> dict[str, Any]:
     rule, (words, tone) = one.fired.rule, STANDS[one.stands]
     return {
+        "action": action_link(one.review, seen),
+        "action_href": action_href(location_id, rule),
         "rule": rule.id,
         "words": one.fired.words,
         "evidence": [evidence_words(each, today) for each in one.fired.evidence],
@@ -104,7 +151,7 @@ def review_words(review: ReviewInfo, returned: str) -> str:
     who, when = review.by_name or "Somebody", f"{short_day(review.at)}, {clock_time(review.at)}"
     what = STANDS[review.step][0]
     if review.became_action:
-        what += f" (action {review.became_action})"
+        what += f" ({action_reference(review.became_action)})"
     until = f" until {short_day(review.review_on)}" if review.review_on else ""
     why = f": {review.reason}" if review.reason else ""
     back = f" {RETURNED[returned]}" if returned else ""

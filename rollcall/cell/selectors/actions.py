@@ -22,6 +22,7 @@ from rollcall.accounts.selectors import people_in_team, people_with
 from rollcall.cell.models import Action, ActionEvent, ActionFile, Origin
 from rollcall.cell.selectors.seeing import actions_seen_by, sides_of
 from rollcall.domain.references import action_of_reference, action_reference
+from rollcall.domain.reviews import Ended
 from rollcall.domain.support import is_overdue, is_stuck
 from rollcall.domain.workflow import ACTIONS, WITH_TEAM, ActionFacts, ActionState, Side, Verdict
 from rollcall.foundation import audit
@@ -233,6 +234,19 @@ def states_of(references: Iterable[str]) -> dict[str, str]:
     ids = {number for one in references if (number := action_of_reference(one)) is not None}
     rows = Action.objects.filter(pk__in=ids).values_list("pk", "state") if ids else ()
     return {action_reference(pk): state for pk, state in rows}
+
+
+def ended_actions(ids: Collection[int]) -> dict[int, Ended]:
+    """Those of some actions that are over, each with how and when. One query, or none."""
+    rows = Action.objects.filter(pk__in=ids, ended_at__isnull=False) if ids else ()
+    return {row.pk: Ended(row.state, row.ended_at) for row in rows if row.ended_at}
+
+
+def actions_seen(by: Actor, ids: Collection[int], on: dt.date) -> set[int]:
+    """Those of some actions that `by` may see. One query beside the areas', or none."""
+    if not ids:
+        return set()
+    return set(actions_seen_by(by, on).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def waiting_actions(area_code: str, now: dt.datetime) -> list[ActionInfo]:

@@ -28,7 +28,10 @@ from rollcall.cell.services.meetings import (
 )
 from rollcall.cell.services.opening import open_named_requests
 from rollcall.cell.services.signals import (
+    SignalOvertaken,
     acknowledge_signal,
+    link_signal_to_action,
+    open_action_of_signal,
     set_signal_aside,
     turn_signal_into_action,
     undo_review,
@@ -47,6 +50,7 @@ __all__ = (
     "MOST_BYTES",
     "NewAction",
     "NewLevel",
+    "SignalOvertaken",
     "Watched",
     "acknowledge_signal",
     "add_addressee",
@@ -63,9 +67,11 @@ __all__ = (
     "hand_over_action",
     "issue_sitrep",
     "letter_of",
+    "link_signal_to_action",
     "mark_done",
     "move_action",
     "open_action",
+    "open_action_of_signal",
     "open_for_level",
     "open_meeting",
     "open_named_requests",

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rollcall.accounts.links import actor_of
-from rollcall.accounts.permissions import Permission, needs
+from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.cell.presenters import signals as presenters
-from rollcall.cell.selectors import HomeSignals, signals_of_homes
+from rollcall.cell.selectors import HomeSignals, actions_seen, signals_of_homes
 from rollcall.domain.programme import Programme
 from rollcall.domain.signals import Signals
 from rollcall.foundation import clock
@@ -36,7 +36,12 @@ def signals(request: HttpRequest) -> HttpResponse:
     programme, now = current_programme(), clock.now()
     rows, homes = _rows(request, programme.signals)
     page = paging(request, len(rows), ALL_HOMES if "all" in request.GET else HOMES_A_PAGE)
-    filters = _filters(request, programme)
+    filters, shown, actor = (
+        _filters(request, programme),
+        rows[page.start : page.stop],
+        actor_of(request),
+    )
+    today = clock.reporting_day(now)
     return render(
         request,
         "cell/signals.html",
@@ -47,11 +52,13 @@ def signals(request: HttpRequest) -> HttpResponse:
             "homes": homes,
             "rows": presenters.home_rows(
                 programme,
-                rows[page.start : page.stop],
+                shown,
                 page.first,
-                actor_of(request).actor_id,
-                clock.reporting_day(now),
+                actor.actor_id,
+                today,
+                actions_seen(actor, presenters.action_ids(shown), today),
             ),
+            "may_open": may(actor, Permission.OPEN_ACTIONS),
             "page": page,
             "filters": filters,
             "active": sum(one["is_on"] for one in filters),
