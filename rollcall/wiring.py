@@ -27,6 +27,8 @@ from rollcall.notices.events import LetterQueued, MessagesQueued
 from rollcall.notices.handlers import send_letter_soon, send_soon
 from rollcall.notices.services import StillWanted
 from rollcall.notices.tasks import send_due_digests, send_waiting
+from rollcall.outbreaks.events import RestrictionLifted, RestrictionSet
+from rollcall.outbreaks.handlers import tell_of_restriction
 from rollcall.outbreaks.selectors import plans_missing
 from rollcall.picture.handlers import make_days_ready
 from rollcall.reports.events import ReportFiled, ReportsImported
@@ -55,6 +57,8 @@ HANDLERS: dict[type, tuple[Handler, ...]] = {
     ActionsOpened: (tell_of_opened,),
     ActionMoved: (tell_of_step,),
     LevelChanged: (follow_level,),
+    RestrictionSet: (tell_of_restriction,),
+    RestrictionLifted: (tell_of_restriction,),
 }
 
 

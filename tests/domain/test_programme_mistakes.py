@@ -307,6 +307,7 @@ ONE_CHANGE: dict[str, tuple[str, str, str, int | None, str]] = {
     "a reason that no team looks at": ("signals.yaml", "owner: ppe-unit", "owner: ppe-team", 0, "ppe-red: there is no team `ppe-team` in support.yaml"),
     "a reason that opens no kind of help": ("signals.yaml", "kind: ppe\n", "kind: masks\n", 0, "ppe-red: there is no kind of help `masks` in support.yaml"),
     "a change that no team looks at": ("signals.yaml", "owner: discharge, since", "owner: beds, since", 0, "beds-changed: there is no team `beds` in support.yaml"),
+    "somebody to be told of no team": ("outbreaks.yaml", "team: hpt", "team: htp", 0, "hpt: there is no team `htp` in support.yaml"),
     "a level that opens no kind of help": ("levels.yaml", "opens: [mutual-aid]", "opens: [mutal-aid]", 0, "amber: there is no kind of help `mutal-aid` in support.yaml"),
     "a level of an urgency that is not there": ("levels.yaml", "urgency: 24h", "urgency: soon", 0, "amber: there is no urgency `soon` in support.yaml"),
     "a trigger in a domain that is not there": ("levels.yaml", "domain: management\n    level: amber", "domain: managment\n    level: amber", 0, "deputy-only: there is no domain `managment`"),

@@ -1,8 +1,9 @@
-"""Whether what signals and levels lead to is there: the teams, kinds and urgencies of `support.yaml`."""
+"""Whether the teams, kinds of help and urgencies that other files name stand in `support.yaml`."""
 
 from collections.abc import Collection, Iterator, Sequence
 
 from rollcall.domain.levels import Levels
+from rollcall.domain.outbreak_records import Outbreaks
 from rollcall.domain.programme.definition import Mistake
 from rollcall.domain.signals import ChangeRule, SignalRule, Signals
 from rollcall.domain.support import Support
@@ -11,8 +12,10 @@ from rollcall.domain.support import Support
 Path = tuple[str | int, ...]
 
 
-def check_help(signals: Signals, levels: Levels, support: Support) -> Iterator[Mistake]:
-    """Every name in `signals.yaml` and `levels.yaml` that `support.yaml` does not have."""
+def check_help(
+    signals: Signals, levels: Levels, outbreaks: Outbreaks, support: Support
+) -> Iterator[Mistake]:
+    """Every name in signals, levels and outbreaks that `support.yaml` does not have."""
     yield from _check_rules("rules", signals.rules, support)
     yield from _check_rules("changes", signals.changes, support)
     file = "levels.yaml"
@@ -26,6 +29,10 @@ def check_help(signals: Signals, levels: Levels, support: Support) -> Iterator[M
             yield from _known(
                 file, (*path, "urgency"), level.key, "urgency", level.urgency, support.by_urgency
             )
+    for position, one in enumerate(outbreaks.notify):
+        if one.team:
+            path = ("notify", position, "team")
+            yield from _known("outbreaks.yaml", path, one.id, "team", one.team, support.team)
 
 
 def _check_rules(

@@ -83,7 +83,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     mistakes += check_levels(settings, first_versions(sets), levels)
     mistakes += check_calls(settings, first_versions(sets), signals, guidance, levels)
     mistakes += check_cells(cells, signals, levels, figures)
-    mistakes += check_help(signals, levels, support)
+    mistakes += check_help(signals, levels, outbreaks, support)
     mistakes += check_support(settings, first_versions(sets), support)
     mistakes += check_outbreaks(settings, first_versions(sets), outbreaks)
     mistakes += check_detection(detection)
