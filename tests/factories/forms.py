@@ -13,6 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from rollcall.accounts.services import create_token
+from rollcall.cell.selectors import duties_of_home
+from rollcall.cell.services import NewLevel, decide_level
+from rollcall.domain.references import action_reference
 from rollcall.foundation.programmes import current_programme
 from rollcall.notices.services import make_link, queue_message
 from rollcall.notices.texts import stop_token
@@ -22,6 +25,7 @@ from rollcall.register.services import add_contact
 from rollcall.reports.models import Difference, Query
 from rollcall.reports.services import examine_reports, resolve_difference
 from tests.factories.accounts import PASSWORD, person
+from tests.factories.actions import ask
 from tests.factories.calls import FULL_CALL, form_of
 from tests.factories.extracts import tell_tracker
 from tests.factories.reports import DAY, EVE, NOON, SYSTEM, Country, add_homes, file, small_country
@@ -115,6 +119,13 @@ class World:
     def workbook(self) -> bytes:
         one = self.group.homes["Marsh 1"].location_id
         return filled(workbook_of(self.group), {one: {"coping": "green_fine"}})
+
+    @cached_property
+    def duty_id(self) -> int:
+        """Somebody who must be told that the home is at Red."""
+        new = NewLevel("red")
+        decide_level(by=self.officer, location_id=self.home.location_id, new=new, now=NOON)
+        return duties_of_home(self.home.pk)[0].id
 
     def link_id(self) -> int:
         return make_link(by=SYSTEM, location_id=self.home.location_id, set_key="daily", on=DAY,
@@ -429,3 +440,27 @@ _update("<slug:page>/", _page)
 def _key_in(world: World) -> Filled:
     made = _whole(world, f"/key-in/{world.home.location_id}/daily/{DAY}/")
     return replace(made, typed=())
+
+
+# --- the cell -----------------------------------------------------------------------------------
+
+
+@form("/cell/homes/<slug:location_id>/level/told/<int:duty_id>/")
+def _told(world: World) -> Filled:
+    at = f"/cell/homes/{world.home.location_id}/level/told/{world.duty_id}/"
+    return Filled(world.at_officer, at, {"how": "phone"}, ["how"])
+
+
+@form("/cell/homes/<slug:location_id>/level/told/<int:duty_id>/undo/")
+def _told_undo(world: World) -> Filled:
+    at = f"/cell/homes/{world.home.location_id}/level/told/{world.duty_id}/"
+    assert world.at_officer.post(at, {"how": "phone"}).status_code == 302
+    return Filled(world.at_officer, f"{at}undo/")
+
+
+@form("/cell/signals/<slug:location_id>/<slug:rule>/link/")
+def _link_signal(world: World) -> Filled:
+    file(world.home, DAY, {"coping": "red_need_help_today"})
+    action = ask(world.home, "comprehensive", by=world.officer)
+    at = f"/cell/signals/{world.home.location_id}/needs-help-today/link/"
+    return Filled(world.at_officer, at, {"action": action_reference(action.pk)}, ["action"])

@@ -96,7 +96,7 @@ PAGES = [
     ("home", HOME, "Alder Court", "own-home"),
     ("knowsley", "/account/tokens/", "Tokens for your systems", "tokens"),
     ("sefton", "/cell/signals/", "Signals", "signals"),
-    ("sefton", "/cell/signals/?team=Discharge+team&show=all", "Signals", "signals-of-a-team"),
+    ("sefton", "/cell/signals/?team=discharge&show=all", "Signals", "signals-of-a-team"),
     ("sefton", "/cell/signals/?tier=1&show=settled", "Signals", "signals-none"),
     ("sefton", "/cell/homes/1-900000008/level/", "Alder Court: level", "level"),
     ("home", "/update/1-900000008/level/", "Alder Court: your level", "own-level"),

@@ -237,6 +237,7 @@ def request_line(info: ActionInfo, support: Support) -> dict[str, Any]:
     numbers += [f"agreed {agreed}"] if info.agreed is not None else []
     when = f"{short_day(info.opened_at)}, {info.reference}"
     return {
+        "reference": info.reference,
         "text": title(info, support),
         "href": reverse("cell:request", args=[info.reference]),
         "state": state_words(info.state, support.kind.get(info.kind)),

@@ -4,7 +4,7 @@
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +22,7 @@ from rollcall.cell.selectors.meetings import (
     still_owed,
 )
 from rollcall.cell.selectors.signals import HomeSignals, signals_of_homes
+from rollcall.cell.selectors.telling import DutyInfo, waiting_duties
 from rollcall.domain.levels import Suggestion
 from rollcall.domain.meetings import (
     SECTOR,
@@ -56,6 +57,7 @@ class Known:
     carried_over: tuple[Line, ...]
     action_states: Mapping[str, str]
     waiting: tuple[ActionInfo, ...]
+    to_tell: Mapping[int, list[DutyInfo]]
     matters: tuple[MatterInfo, ...]
     cell: Cell
 
@@ -87,8 +89,7 @@ def _know(meeting: MeetingInfo, now: dt.datetime) -> Known:
     since = last.on if last else today - dt.timedelta(days=1)
     set_key = programme.settings.daily_set
     waiting = waiting_actions(meeting.authority_code, now)
-    overdue = Counter(one.home_id for one in waiting if one.home_id and one.is_overdue(now))
-    signals = signals_of_homes(homes, now, overdue=overdue)
+    signals = signals_of_homes(homes, now)
     carried_over = still_owed(lines_before(meeting))
     return Known(
         rows=call_list(homes, now).rows,
@@ -99,6 +100,7 @@ def _know(meeting: MeetingInfo, now: dt.datetime) -> Known:
         carried_over=tuple(carried_over),
         action_states=states_of(one.action for one in carried_over if one.action),
         waiting=tuple(waiting),
+        to_tell=waiting_duties(homes),
         matters=tuple(matters_of(meeting.cell, meeting.authority_code)),
         cell=meeting.cell,
     )
@@ -121,6 +123,7 @@ def _reasons(known: Known) -> Iterator[tuple[str, Reason]]:
         yield from ((key, one) for one in _outbreak_reasons(row.home.id, known))
         yield from ((key, one) for one in _signal_reasons(row.home.location_id, known))
         yield from ((key, one) for one in _level_reasons(row.home.location_id, known))
+        yield from ((key, _to_tell(one)) for one in known.to_tell.get(row.home.id, ()))
         if row.carried_over and row.route == "none":
             yield key, Reason("not_reached", _silence(row))
 
@@ -157,6 +160,12 @@ def _level_reasons(location_id: str, known: Known) -> Iterator[Reason]:
         stands = f"{label(held)} stands" if held else "none was decided"
         why = " ".join(one.words for one in suggestion.reasons)
         yield Reason("levels", f"{label(suggestion.level)} is suggested, {stands}. {why}")
+
+
+def _to_tell(duty: DutyInfo) -> Reason:
+    """Somebody who must still hear of the level that was decided."""
+    due, label = clock.in_london(duty.due_at), current_programme().levels.label(duty.level)
+    return Reason("levels", f"{duty.who}: to be told of {label} by {due:%-d %B, %H:%M}.")
 
 
 def _levels(

@@ -351,6 +351,16 @@ class Programme:
         )
 
     @cached_property
+    def facts_subjects(self) -> frozenset[str]:
+        """What signals and levels ask about beside answers: `contact`, `actions` and the like."""
+        signals = [part for one in self.signalling.rules for part in one.expressions]
+        triggers = [one.compiled for one in self.triggers]
+        parts = [part for one in triggers for part in (one.check, *one.places.values())]
+        return frozenset(
+            subject for part in (*signals, *parts) for subject, _ in part.reads_outside
+        )
+
+    @cached_property
     def facts_questions(self) -> frozenset[str]:
         """The questions of the daily set whose answers signals and levels need."""
         compiled = self.compiled(self.settings.daily_set)

@@ -4,11 +4,12 @@ from rollcall.outbreaks.selectors.homes import (
     HomeOutbreak,
     home_outbreak,
     home_outbreaks,
-    homes_without_plan,
+    plans_missing,
 )
 from rollcall.outbreaks.selectors.records import (
     RecordInfo,
     find_record,
+    last_record,
     open_records,
     record_versions,
     records_of,
@@ -21,8 +22,9 @@ __all__ = (
     "find_record",
     "home_outbreak",
     "home_outbreaks",
-    "homes_without_plan",
+    "last_record",
     "open_records",
+    "plans_missing",
     "record_versions",
     "records_of",
 )

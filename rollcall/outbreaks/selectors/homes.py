@@ -1,6 +1,7 @@
 """Where each home stands with a disease, with what is planned and decided about it."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,9 +17,10 @@ from rollcall.domain.outbreaks import (
     episodes,
     standing,
 )
+from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
-from rollcall.outbreaks.selectors.records import RecordInfo, open_records
-from rollcall.register.selectors import HomeInfo, home_infos, open_homes
+from rollcall.outbreaks.selectors.records import RecordInfo, open_plans, open_records
+from rollcall.register.selectors import HomeInfo, home_infos
 from rollcall.reports.selectors import case_days, days_answered_for_cases, last_reports
 
 
@@ -112,17 +114,23 @@ def home_outbreak(
     return _one(info, windows, on, (), {}, last, held)
 
 
-def homes_without_plan(
-    area: str, on: dt.date, known_at: dt.datetime | None = None
-) -> list[HomeOutbreak]:
-    """The homes of an area with an outbreak of any disease and no open plan for it.
+def plans_missing(
+    homes: QuerySet[Any], now: dt.datetime, known_at: dt.datetime | None = None
+) -> dict[int, dict[str, int]]:
+    """What rules call `outbreaks.`: the outbreaks of each home without an open plan, by home id.
 
-    The fact behind a signal. A fixed number of queries for each disease.
+    Every home with two or more cases has a plan (seed 001, lines 277-280). One query for the plans,
+    and those for the cases of each disease.
     """
-    homes = open_homes(area, on)
-    return [
-        one
-        for windows in current_programme(on).diseases.values()
-        for one in home_outbreaks(homes, windows, on, known_at=known_at)
-        if one.needs_plan()
-    ]
+    on = clock.reporting_day(now)
+    programme = current_programme(on)
+    planned, missing = open_plans(homes, on, known_at=known_at), Counter[int]()
+    for disease, windows in programme.diseases.items():
+        cases = case_days(homes, programme.settings.daily_set, on, known_at, windows=windows)
+        missing.update(
+            home_id
+            for home_id, days in cases.items()
+            if (home_id, disease) not in planned
+            and standing(days, on=on, windows=windows).state.is_outbreak
+        )
+    return {home_id: {"without_plan": count} for home_id, count in missing.items()}

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from rollcall.domain.outbreak_records import RecordKind
 from rollcall.foundation.errors import NotFound
+from rollcall.foundation.newest import newest
 from rollcall.outbreaks.models import RecordVersion
 
 
@@ -72,6 +73,15 @@ def open_records(
     return dict(found)
 
 
+def open_plans(
+    homes: QuerySet[Any], on: dt.date, *, known_at: dt.datetime | None = None
+) -> set[tuple[int, str]]:
+    """The homes and diseases for which a plan holds on a day, by home id. One query."""
+    rows = RecordVersion.objects.known(known_at).open_on(on)
+    held = rows.filter(record__home__in=homes.order_by(), record__kind=RecordKind.PLAN)
+    return set(held.values_list("record__home_id", "record__disease"))
+
+
 def find_record(record_id: int) -> RecordInfo:
     """A record as it stands; NotFound when there is none. One query."""
     found = _infos(RecordVersion.objects.known(None).filter(record=record_id))
@@ -83,6 +93,13 @@ def find_record(record_id: int) -> RecordInfo:
 def record_versions(record_id: int) -> list[RecordInfo]:
     """Every version of a record, the newest first. One query."""
     return _infos(RecordVersion.objects.filter(record=record_id).order_by("-number"))
+
+
+def last_record(homes: QuerySet[Any]) -> int:
+    """The number of the last version of any record about some homes, 0 for none. One query."""
+    rows = RecordVersion.objects.filter(record__home__in=homes.order_by().values("pk"))
+    [last] = newest(rows)
+    return last
 
 
 def _infos(rows: QuerySet[RecordVersion]) -> list[RecordInfo]:

@@ -50,7 +50,7 @@ from rollcall.reports.selectors.extracts import (
     known_elsewhere,
     last_extract,
 )
-from rollcall.reports.selectors.facts import KnownHome, known_homes
+from rollcall.reports.selectors.facts import KnownHome, TellFacts, connect_facts, known_homes
 from rollcall.reports.selectors.findings import (
     FindingInfo,
     find_finding,
@@ -163,6 +163,7 @@ __all__ = (
     "SendTime",
     "SetVersion",
     "Standing",
+    "TellFacts",
     "ToExamine",
     "TrendNote",
     "UploadFile",
@@ -178,6 +179,7 @@ __all__ = (
     "case_days",
     "case_days_told",
     "claims_of",
+    "connect_facts",
     "count_differences",
     "count_queries",
     "counts_by_day",

@@ -114,7 +114,8 @@ def test_a_level_that_waits_for_a_person_is_a_reason_until_somebody_decides(
     assert levels()[0].startswith("Red is suggested, none was decided.")
     decide_level(by=officer, location_id=short_of_masks.location_id, new=NewLevel("red"), now=NOON)
     draft_again(by=officer, meeting_id=meeting().id, now=NOON)
-    assert levels() == []
+    assert levels()[0] == "The Care Home Cell: to be told of Red by 26 May, 16:00."
+    assert not any("is suggested" in one for one in levels())
 
 
 def test_what_a_person_set_by_hand_counts_on_the_agenda_as_on_the_homes_own_page(
