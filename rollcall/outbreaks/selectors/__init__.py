@@ -5,24 +5,30 @@ from rollcall.outbreaks.selectors.homes import (
     home_outbreak,
     home_outbreaks,
     homes_without_plan,
+    outbreaks_of_home,
 )
 from rollcall.outbreaks.selectors.records import (
     RecordInfo,
+    every_record_of,
     find_record,
     open_records,
     record_versions,
     records_of,
 )
+from rollcall.outbreaks.selectors.trails import records_trail
 
 
 __all__ = (
     "HomeOutbreak",
     "RecordInfo",
+    "every_record_of",
     "find_record",
     "home_outbreak",
     "home_outbreaks",
     "homes_without_plan",
     "open_records",
+    "outbreaks_of_home",
     "record_versions",
     "records_of",
+    "records_trail",
 )
