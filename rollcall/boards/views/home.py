@@ -124,6 +124,7 @@ def _at_a_glance(
         if concerns and reviews
         else None,
         "acts_on_signals": reviews and moment.is_now,
+        "is_now": moment.is_now,
         "outbreaks": one_home.outbreak_sections(programme, glance, to, on),
         "actions": one_home.actions_section(programme, glance.actions, to, moment),
     }

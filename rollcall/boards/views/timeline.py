@@ -98,6 +98,7 @@ def timeline(request: HttpRequest, location_id: str) -> HttpResponse:
             "title": f"{home.name}: everything that happened",
             "home": home,
             "first": found.span.first,
+            "only": KINDS.get(_kind(request), ""),
             "days": timeline_days(telling, listed),
             "page": page,
             "filters": filters,

@@ -9,10 +9,12 @@ from rollcall.cell.models import Action
 from rollcall.foundation.models import AccessRecord
 from rollcall.register.models import HomeRecord
 from rollcall.register.services import share_homes
+from rollcall.reports.services import NewAttempt, file_call
+from tests.factories.accounts import person
 from tests.factories.actions import ask, take
 from tests.factories.happenings import before_noon, busy_morning
 from tests.factories.register import home
-from tests.factories.reports import DAY, EVE, LATER, NOON, SYSTEM, beds, file
+from tests.factories.reports import DAY, EVE, LATER, NOON, SYSTEM, beds, file, report_of
 from tests.rooms.boards.reading import links, words
 
 
@@ -280,11 +282,26 @@ def test_the_sections_stand_as_they_were_known_then(morning):
     assert "Set aside" not in then
     assert "Open an action for this home" not in then
     earlier = at_a_glance(morning.officer, morning, known_at=before_noon(145).isoformat())
-    assert "Nobody has decided a level yet. What we know now suggests Red" in earlier
+    assert "Nobody has decided a level yet. What was known then suggested Red" in earlier
     assert "Nothing was open at that time." in earlier
     assert "Some protective kit will last less than 2 days. Seen" in earlier
     first = at_a_glance(morning.officer, morning, known_at=before_noon(155).isoformat())
     assert "Some protective kit will last less than 2 days. To look at" in first
+
+
+def test_an_earlier_day_stands_as_its_end_left_it_whatever_came_after(country, officer):
+    """A call on the day after does not break the silence of the day before."""
+    one = country.homes["seaton1"]
+    before = DAY - dt.timedelta(days=3)
+    file(one, before, beds(20), recorded_at=NOON - dt.timedelta(days=3))
+    answers = {**beds(20), "ppe_masks_iir_rag": "red"}
+    call = NewAttempt(one.location_id, "reached")
+    handler = person("call-handler", "area:E09900001")
+    file_call(by=handler, new=report_of(one, DAY, answers=answers), call=call, now=NOON)
+    silent = "Nothing heard for 59 hours."
+    yesterday = words(officer.get(page_of(one), {"date": EVE.isoformat()}))
+    assert silent in yesterday
+    assert silent not in words(officer.get(page_of(one)))
 
 
 def test_an_action_that_was_over_then_is_not_open_though_it_is_again(morning):

@@ -187,6 +187,8 @@ def test_a_timeline_is_narrowed_to_a_kind_and_to_days(morning):
     assert kinds(lines(morning.officer, morning, kind="outbreaks")) == {"outbreaks"}
     assert len(lines(morning.officer, morning, kind="reports")) == 3
     assert len(lines(morning.officer, morning, kind="reports", days="14")) == 2
+    page = signed_in(morning.officer).get(address(morning), {"kind": "calls"})
+    assert "Only this: Calls. Tuesday 26 May 2020 Call: no answer" in words(page)
     # A kind that a reader may not see narrows nothing and shows nothing.
     assert kinds(lines(morning.nurse, morning, kind="signals")) == kinds(
         lines(morning.nurse, morning)
