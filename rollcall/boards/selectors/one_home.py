@@ -47,7 +47,7 @@ class Glance:
 def glance_at(
     reader: Reader, home: HomeInfo, on: dt.date, moment: Moment, last_report: dt.date | None
 ) -> Glance:
-    """The home on a day as known at a moment. A fixed number of queries."""
+    """The home at a moment, which lies on the day `on`. A fixed number of queries."""
     homes = this_home(home, on)
     looks_after = reader.may(Permission.SEE_OUTBREAKS)
     records = (

@@ -26,7 +26,7 @@ KINDS = {
     "reports": "Updates and corrections",
     "calls": "Calls",
     "actions": "Help and actions",
-    "outbreaks": "Outbreaks, visits and plans",
+    "outbreaks": "Outbreaks and visits",
     "levels": "Levels",
     "signals": "Signals",
     "decisions": "Meetings",

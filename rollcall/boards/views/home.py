@@ -75,9 +75,8 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
                 programme,
                 found,
                 Addresses(location_id, reader, asked.link),
-                asked.on,
                 moment,
-                daily,
+                daily[0].on if daily else None,
             ),
             "identity": _identity(found),
             "facts": _facts(programme, found, asked),
@@ -106,16 +105,14 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
 
 
 def _at_a_glance(
-    programme: Programme,
-    found: HomeInfo,
-    to: Addresses,
-    on: dt.date,
-    moment: Moment,
-    daily: Sequence[VersionInfo],
+    programme: Programme, found: HomeInfo, to: Addresses, moment: Moment, last: dt.date | None
 ) -> dict[str, Any]:
-    """Level, signals, outbreaks and actions: the sections that somebody decides by."""
-    reader = to.reader
-    glance = glance_at(reader, found, on, moment, daily[0].on if daily else None)
+    """Level, signals, outbreaks and actions at the moment: the sections that somebody decides by.
+
+    `last` is the day of the home's last daily report.
+    """
+    reader, on = to.reader, clock.reporting_day(moment.at)
+    glance = glance_at(reader, found, on, moment, last)
     concerns = glance.concerns
     reviews = reader.may(Permission.REVIEW_SIGNALS)
     return {

@@ -9,10 +9,11 @@ from rollcall.cell.models import Action
 from rollcall.foundation.models import AccessRecord
 from rollcall.register.models import HomeRecord
 from rollcall.register.services import share_homes
-from rollcall.reports.services import NewAttempt, file_call
+from rollcall.reports.services import NewAttempt, NewFinding, file_call, record_finding
 from tests.factories.accounts import person
 from tests.factories.actions import ask, take
 from tests.factories.happenings import before_noon, busy_morning
+from tests.factories.outbreaks import cases
 from tests.factories.register import home
 from tests.factories.reports import DAY, EVE, LATER, NOON, SYSTEM, beds, file, report_of
 from tests.rooms.boards.reading import links, words
@@ -287,6 +288,31 @@ def test_the_sections_stand_as_they_were_known_then(morning):
     assert "Some protective kit will last less than 2 days. Seen" in earlier
     first = at_a_glance(morning.officer, morning, known_at=before_noon(155).isoformat())
     assert "Some protective kit will last less than 2 days. To look at" in first
+
+
+def test_looking_back_the_clock_of_an_outbreak_stands_as_it_did_then(country, officer):
+    one = country.homes["seaton1"]
+    first = DAY - dt.timedelta(days=6)
+    cases(one, first, res_new_confirmed=2, recorded_at=NOON - dt.timedelta(days=6))
+    page = page_of(one)
+    assert "Outbreak, recovering day 6 of 28, 6 days unconfirmed" in words(officer.get(page))
+    then = {"known_at": (NOON - dt.timedelta(days=2)).isoformat()}
+    assert "Outbreak, recovering day 4 of 28, 4 days unconfirmed" in words(officer.get(page, then))
+
+
+def test_another_disease_that_the_home_had_has_a_section_of_its_own(country, officer):
+    one = country.homes["seaton1"]
+    assert "Norovirus" not in words(officer.get(page_of(one)))
+    new = NewFinding(disease="norovirus", people=3, result="positive", ill_on=EVE)
+    record_finding(
+        by=person("council-officer", "area:E09900001"),
+        location_id=one.location_id,
+        new=new,
+        now=NOON,
+    )
+    text = words(officer.get(page_of(one)))
+    assert "COVID-19 No cases" in text
+    assert "Norovirus" in text.split("COVID-19 No cases")[1].split("Open actions")[0]
 
 
 def test_an_earlier_day_stands_as_its_end_left_it_whatever_came_after(country, officer):

@@ -122,7 +122,7 @@ def test_each_reader_sees_the_kinds_of_their_own_permissions(morning):
     assert kinds(lines(morning.handler, morning)) == every - {"signals", "decisions", "messages"}
     assert kinds(lines(morning.manager, morning)) == every - {"signals", "decisions"}
     page = words(signed_in(morning.nurse).get(address(morning)))
-    assert "Calls Help and actions Outbreaks, visits and plans Levels How far back" in page
+    assert "Calls Help and actions Outbreaks and visits Levels How far back" in page
     assert "Help with money" not in page
 
 
