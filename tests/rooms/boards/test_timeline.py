@@ -13,9 +13,12 @@ from rollcall.foundation.models import AccessRecord
 from rollcall.outbreaks.selectors import every_record_of
 from rollcall.outbreaks.services import withdraw_record
 from rollcall.register.services import share_homes
+from rollcall.reports.services import NewFinding, record_finding
+from tests.factories.accounts import person
 from tests.factories.actions import ask
 from tests.factories.happenings import before_noon, busy_morning
 from tests.factories.outbreaks import cases
+from tests.factories.register import AreaFactory, home
 from tests.factories.reports import DAY, NOON, SYSTEM, beds, file
 from tests.rooms.boards.reading import links, rows, words
 
@@ -82,6 +85,8 @@ def test_what_was_changed_or_taken_back_later_is_a_line_of_its_own(morning):
     where = {"by": morning.officer, "location_id": morning.home.location_id, "now": NOON}
     undo_level(**where, based_on=1)
     undo_review(**where, rule="ppe-red")
+    new = NewFinding("covid-19", people=1, result="positive", tested_on=DAY)
+    record_finding(by=morning.nurse, location_id=morning.home.location_id, new=new, now=NOON)
     [visit] = [one for one in every_record_of(morning.home.pk) if one.kind is RecordKind.VISIT]
     withdraw_record(
         by=morning.nurse, record_id=visit.id, based_on=1, reason="Another home", now=NOON
@@ -89,6 +94,8 @@ def test_what_was_changed_or_taken_back_later_is_a_line_of_its_own(morning):
     found = lines(morning.officer, morning)
     assert ("levels", "A decision about the level taken back: none stands", "You", "") in found
     assert ("signals", "Signal, last step taken back: ppe red", "You", "") in found
+    results = "Test results and days of cases written down: 1 person, positive, tested on 26 May"
+    assert ("outbreaks", results, morning.nurse.name, "") in found
     visits = [one for one in found if "isit or advice" in one[1]]
     assert visits[0][1::2] == ("Taken back: visit or advice of 25 May", "Another home")
     assert visits[1][1] == "Visit or advice of 25 May"
@@ -208,6 +215,19 @@ def test_only_what_was_known_at_a_time_stands_there(morning):
     assert "known_at=" in links(page)["Download this list (CSV)"]
     before = signed_in(morning.officer).get(address(morning), {"date": "2020-05-25"})
     assert "Nothing happened in these days." in words(before)
+
+
+def test_another_emergency_without_levels_signals_or_teams_has_both_pages(settings, db):
+    settings.ROLLCALL_PROGRAMME = "us-nursing-homes-weekly"
+    state = AreaFactory.create(code="US-XX", name="Inventana", kind="state")
+    one = home(state)
+    file(one, set_key="weekly", answers={})
+    client = signed_in(person("council-officer", "area:US-XX"))
+    page = words(client.get(f"/homes/{one.location_id}/"))
+    assert "Weekly" in page
+    for absent in ("Level", "Signals (", "Open actions"):
+        assert absent not in page, absent
+    assert "received: sent by the home" in words(client.get(f"/homes/{one.location_id}/timeline/"))
 
 
 def test_an_empty_timeline_says_so_and_leads_on(country, officer):
