@@ -8,13 +8,14 @@ from django.urls import reverse
 
 from rollcall.accounts.permissions import Permission
 from rollcall.boards.presenters.addresses import Addresses
-from rollcall.boards.selectors import Glance, Reader
+from rollcall.boards.selectors import Glance
 from rollcall.cell.presenters import actions as of_actions
 from rollcall.cell.presenters import levels as of_levels
 from rollcall.cell.presenters import signals as of_signals
-from rollcall.cell.selectors import ActionInfo, HomeLevel, HomeSignals, Moment
+from rollcall.cell.selectors import ActionInfo, HomeLevel, HomeSignals, Moment, Signal
 from rollcall.domain.outbreak_records import RecordKind, steps
 from rollcall.domain.programme import Programme
+from rollcall.domain.references import action_reference
 from rollcall.outbreaks import presenters as of_outbreaks
 from rollcall.outbreaks.selectors import HomeOutbreak, RecordInfo
 from rollcall.ui.words import moment as at_moment
@@ -43,22 +44,38 @@ def level_section(
 
 
 def signals_section(
-    programme: Programme, found: HomeSignals, reader: Reader, today: dt.date
+    programme: Programme, found: HomeSignals, to: Addresses, today: dt.date
 ) -> dict[str, Any] | None:
-    """Its open signals, the most urgent first, and how many were dealt with; None without rules."""
+    """Its open signals, the most urgent first, and what was dealt with; None without rules."""
     signals = programme.signals
     if not signals.rules:
         return None
-    row = of_signals.home_rows(signals, [found], 1, reader.actor.actor_id, today)[0]
     shown = [one for one in found.signals if of_signals.is_shown(signals, one)]
-    tiers = {one.fired.rule.id: signals.tier_label(one.fired.rule.tier) for one in shown}
-    listed = [{**one, "tier": tiers[one["rule"]]} for one in row["signals"]]
+    rows = [_signal(programme, one, to, today) for one in shown]
     return {
-        "tier": row["tier"],
-        "tone": row["tone"],
-        "open": [one for one in listed if one["stands"] in ("", "acknowledged")],
-        "settled": [one for one in listed if one["stands"] not in ("", "acknowledged")],
-        "also": row["also"],
+        "tier": signals.tier_label(found.place.tier),
+        "tone": "bad" if found.place.tier == signals.tiers[0].tier else "none",
+        "open": [row for row, one in zip(rows, shown, strict=True) if one.is_open],
+        "settled": [row for row, one in zip(rows, shown, strict=True) if not one.is_open],
+        "also": [one.fired.words for one in found.signals if one not in shown],
+    }
+
+
+def _signal(programme: Programme, one: Signal, to: Addresses, today: dt.date) -> dict[str, Any]:
+    rule, (words, tone) = one.fired.rule, of_signals.STANDS[one.stands]
+    team = programme.support.team.get(rule.owner)
+    made = one.review.became_action if one.review else None
+    return {
+        "rule": rule.id,
+        "words": one.fired.words,
+        "tier": programme.signals.tier_label(rule.tier),
+        "owner": team.name if team else rule.owner,
+        "clears": rule.clears,
+        "evidence": [of_signals.evidence_words(each, today) for each in one.fired.evidence],
+        "state": words,
+        "tone": tone,
+        "note": of_signals.review_words(one.review, one.returned) if one.review else "",
+        "made_href": to.action(action_reference(made)) if made else "",
     }
 
 

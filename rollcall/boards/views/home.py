@@ -117,10 +117,11 @@ def _at_a_glance(
     reviews = reader.may(Permission.REVIEW_SIGNALS)
     return {
         "level": one_home.level_section(programme, concerns.level, to, on) if concerns else None,
-        "signals": one_home.signals_section(programme, concerns.signals, reader, on)
+        "signals": one_home.signals_section(programme, concerns.signals, to, on)
         if concerns and reviews
         else None,
-        "acts_on_signals": reviews and moment.is_now,
+        "sets_aside": reviews and moment.is_now,
+        "opens_actions": moment.is_now and reader.may(Permission.OPEN_ACTIONS),
         "is_now": moment.is_now,
         "outbreaks": one_home.outbreak_sections(programme, glance, to, on),
         "actions": one_home.actions_section(programme, glance.actions, to, moment),

@@ -52,8 +52,7 @@ def concerns_of(home: QuerySet[Any], home_id: int, moment: Moment) -> Concerns |
 
     Five queries beside those of `known_homes`.
     """
-    programme = current_programme()
-    late = {home_id: _late_actions(home_id, moment.at)}
+    programme, late = current_programme(), {home_id: _late_actions(home_id, moment.at)}
     known = known_homes(programme, home, moment.at, known_at=moment.known_at, overdue=late)
     if not known:
         return None

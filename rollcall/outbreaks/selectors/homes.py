@@ -94,24 +94,6 @@ def _one(
     )
 
 
-def home_outbreak(
-    homes: QuerySet[Any],
-    info: HomeInfo,
-    windows: OutbreakWindows,
-    on: dt.date,
-    *,
-    known_at: dt.datetime | None = None,
-) -> HomeOutbreak:
-    """The one home in a query set, also when it never had a case."""
-    found = home_outbreaks(homes, windows, on, known_at=known_at)
-    if found:
-        return found[0]
-    set_key = current_programme().settings.daily_set
-    last = last_reports(homes, set_key, on, known_at)
-    held = open_records(homes, windows.disease, on, known_at=known_at)
-    return _one(info, windows, on, (), {}, last, held)
-
-
 def outbreaks_of_home(
     homes: QuerySet[Any],
     info: HomeInfo,
@@ -149,6 +131,24 @@ def outbreaks_of_home(
         )
         found.append(_one(info, windows, on, days, answered, last, {info.id: of_disease}))
     return found
+
+
+def home_outbreak(
+    homes: QuerySet[Any],
+    info: HomeInfo,
+    windows: OutbreakWindows,
+    on: dt.date,
+    *,
+    known_at: dt.datetime | None = None,
+) -> HomeOutbreak:
+    """The one home in a query set, also when it never had a case."""
+    found = home_outbreaks(homes, windows, on, known_at=known_at)
+    if found:
+        return found[0]
+    set_key = current_programme().settings.daily_set
+    last = last_reports(homes, set_key, on, known_at)
+    held = open_records(homes, windows.disease, on, known_at=known_at)
+    return _one(info, windows, on, (), {}, last, held)
 
 
 def homes_without_plan(

@@ -60,6 +60,12 @@ def every_record_of(home_id: int, *, known_at: dt.datetime | None = None) -> lis
     return _infos(rows.order_by("-on", "-record_id"))
 
 
+def versions_by_id(ids: Collection[int]) -> dict[int, RecordInfo]:
+    """Some versions by the numbers of their rows. One query."""
+    rows = RecordVersion.objects.filter(pk__in=ids).order_by("pk")
+    return dict(zip(sorted(set(ids)), _infos(rows), strict=True))
+
+
 def open_records(
     homes: QuerySet[Any],
     disease: str,
@@ -91,35 +97,24 @@ def record_versions(record_id: int) -> list[RecordInfo]:
     return _infos(RecordVersion.objects.filter(record=record_id).order_by("-number"))
 
 
-def versions_by_id(ids: Collection[int]) -> dict[int, RecordInfo]:
-    """Some versions by the numbers of their rows. One query."""
-    rows = list(RecordVersion.objects.filter(pk__in=ids).select_related(*_BESIDE))
-    return {row.pk: _info(row) for row in rows}
-
-
-#: What is read with a version.
-_BESIDE = ("record__home", "words")
-
-
 def _infos(rows: QuerySet[RecordVersion]) -> list[RecordInfo]:
-    return [_info(row) for row in rows.select_related(*_BESIDE)]
-
-
-def _info(row: RecordVersion) -> RecordInfo:
-    return RecordInfo(
-        id=row.record_id,
-        location_id=row.record.home.location_id,
-        home_id=row.record.home_id,
-        disease=row.record.disease,
-        kind=RecordKind(row.record.kind),
-        ordinal=row.record.ordinal,
-        number=row.number,
-        on=row.on,
-        ended_on=row.ended_on,
-        values={**row.values, **(row.words.words if hasattr(row, "words") else {})},
-        withdrawn=row.withdrawn,
-        reason=row.reason,
-        by=row.written_by,
-        at=row.known_from,
-        is_current=row.known_until is None,
-    )
+    return [
+        RecordInfo(
+            id=row.record_id,
+            location_id=row.record.home.location_id,
+            home_id=row.record.home_id,
+            disease=row.record.disease,
+            kind=RecordKind(row.record.kind),
+            ordinal=row.record.ordinal,
+            number=row.number,
+            on=row.on,
+            ended_on=row.ended_on,
+            values={**row.values, **(row.words.words if hasattr(row, "words") else {})},
+            withdrawn=row.withdrawn,
+            reason=row.reason,
+            by=row.written_by,
+            at=row.known_from,
+            is_current=row.known_until is None,
+        )
+        for row in rows.select_related("record__home", "words")
+    ]

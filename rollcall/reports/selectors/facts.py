@@ -74,8 +74,6 @@ def known_homes(
     overdue: Mapping[int, int] | None = None,
 ) -> list[KnownHome]:
     """What is known of some homes at `now`, by what was recorded until `known_at` (None = by now).
-
-    Of an earlier instant too: calls that came after it are left out, whenever they were known.
     `overdue` says how many agreed actions of a home were not done in time, by home id: a room above
     this one keeps them. A fixed number of queries: the homes (1), their areas (4), the homes around
     them (2) and cases (1), reports of the last days (1) and the last of all (1), calls (2).
@@ -84,6 +82,7 @@ def known_homes(
     infos = home_infos(homes, today)
     told = told_by_homes(programme, homes, today, known_at)
     last_reports = _last_reports(programme, homes, today, known_at)
+    # Of an earlier instant, calls that came after it are left out, whenever they were known.
     rang_until = min(known_at or now, now)
     tries = tries_of_homes(homes, today, known_at=rang_until)
     spoken = last_spoken(homes, known_at=rang_until)

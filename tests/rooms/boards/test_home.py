@@ -234,6 +234,9 @@ def test_each_section_leads_to_its_own_page_for_those_who_may_open_it(morning):
     assert shown["Decide the level, and its history"] == f"/cell/homes/{one}/level/"
     aside = "Set aside: Some protective kit will last less than 2 days."
     assert shown[aside] == f"/cell/signals/{one}/ppe-red/"
+    made = links(client.get(where))["Make it an action: An outbreak began yesterday or today."]
+    assert made == f"/actions/new/?home={one}&origin=signal&from=signal:new-outbreak"
+    assert client.get(made).status_code == 200
     episode = "Cases, plan, visits and restrictions: COVID-19"
     assert shown[episode] == f"/outbreaks/{one}.covid-19.1/"
     assert shown["Open an action for this home"] == f"/actions/new/?home={one}"
