@@ -10,6 +10,7 @@ pytestmark = pytest.mark.browser
 
 BOARD = "/board/E08000014/"
 HOME = "/homes/1-900000008/"
+THEN = "2020-05-25T12:00:00%2B01:00"
 RETURN = "/returns/2020-05-29/E08000014/"
 ROUND = "/rounds/2020-05-29/"
 EPISODE = "/outbreaks/1-900000002.covid-19.1/"
@@ -23,7 +24,7 @@ SITREP = "/sitrep/E08000014/2020-05-25/daily/"
 PAGES = [
     ("sefton", BOARD, "Sefton: daily board", "board"),
     ("sefton", f"{BOARD}?show=attention&q=court", "Sefton: daily board", "board-filtered"),
-    ("sefton", f"{BOARD}?known_at=2020-05-25T12:00:00%2B01:00", "Sefton: daily", "board-then"),
+    ("sefton", f"{BOARD}?known_at={THEN}", "Sefton: daily", "board-then"),
     ("sefton", f"{BOARD}?date=2020-06-30", "Error: Sefton: daily board", "board-wrong-day"),
     ("sefton", f"{BOARD}figures/accepting/", "Beds available now", "figure"),
     ("sefton", f"{BOARD}figures/ppe_overall/?option=red", "Homes critically low", "figure-counted"),
@@ -46,6 +47,12 @@ PAGES = [
     ("sefton", "/homes/?q=nobody", "Homes", "homes-none"),
     ("sefton", HOME, "Alder Court", "home"),
     ("sefton", f"{HOME}?days=56", "Alder Court", "home-56-days"),
+    ("sefton", "/homes/1-900000002/", "Elder House", "home-with-outbreak"),
+    ("sefton", f"{HOME}?known_at={THEN}", "Alder Court", "home-then"),
+    ("sefton", f"{HOME}timeline/", "Alder Court: everything that happened", "timeline"),
+    ("sefton", f"{HOME}timeline/?kind=calls", "Alder Court: everything", "timeline-none"),
+    ("sefton", f"{HOME}timeline/?known_at={THEN}", "Alder Court: everything", "timeline-then"),
+    ("home", f"{HOME}timeline/", "Alder Court: everything that happened", "own-timeline"),
     ("sefton", f"{HOME}reports/daily/2020-05-26/", "Alder Court: daily update", "report"),
     ("sefton", "/performance/E08000014/", "Sefton: performance", "performance"),
     ("home", "/update/1-900000008/", "Today’s update", "update-with-rounds"),

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rollcall.domain.outbreaks import OutbreakState, OutbreakWindows, Standing
+from rollcall.domain.outbreaks import OutbreakState, OutbreakWindows
 from rollcall.outbreaks.presenters import STATE_WORDS as OUTBREAK_WORDS
 from rollcall.picture.selectors import Picture
-from rollcall.ui.words import plural, short_day
 
 
 #: The two outbreak states that are counted, as a board calls them.
@@ -14,22 +13,6 @@ STATE_TITLES = {
     "outbreak": "Homes with an outbreak",
     "single_case": "Homes with a single case",
 }
-
-
-def standing_sentence(standing: Standing, windows: OutbreakWindows) -> str:
-    """A home's outbreak state with its clock: "day 12 of 28, 3 days unconfirmed"."""
-    words = OUTBREAK_WORDS[standing.state][0]
-    if standing.last_case is None:
-        return f"{words}."
-    parts = [f"{words}. Last new case on {short_day(standing.last_case)}"]
-    if standing.state.is_outbreak:
-        parts.append(f"day {standing.days_without_case} of {windows.recovery_days}")
-    if standing.unconfirmed_days:
-        parts.append(
-            f"{plural(standing.unconfirmed_days, 'day')} since then unconfirmed, because the home "
-            "did not say"
-        )
-    return ", ".join(parts) + "."
 
 
 def describe_outbreaks(found: Picture, windows: OutbreakWindows) -> str:

@@ -174,12 +174,9 @@ def history(
     for one in events:
         who = "You" if one.by == me else names.get(one.by, "By itself")
         href = reverse("cell:action_file", args=[info.reference, one.id]) if one.file_name else ""
-        what = DONE.get(one.step, one.step)
-        if one.step == "deliver":
-            what = state_words(ActionState.DELIVERED, support.kind.get(info.kind))
         found.append(
             {
-                "what": what + _changed(one, info, support, names),
+                "what": step_words(one, info, support, names),
                 "when": f"{moment(one.at)}, {who[:1].lower() + who[1:] if who == 'By itself' else who}",
                 "words": one.words,
                 "internal": one.internal and one.step in ("comment", "file"),
@@ -188,6 +185,14 @@ def history(
             }
         )
     return found[::-1]
+
+
+def step_words(one: EventInfo, info: ActionInfo, support: Support, names: Mapping[str, str]) -> str:
+    """What a step is called, with what it changed."""
+    what = DONE.get(one.step, one.step)
+    if one.step == "deliver":
+        what = state_words(ActionState.DELIVERED, support.kind.get(info.kind))
+    return what + _changed(one, info, support, names)
 
 
 def _changed(one: EventInfo, info: ActionInfo, support: Support, names: Mapping[str, str]) -> str:

@@ -96,6 +96,45 @@ def _one(
     )
 
 
+def outbreaks_of_home(
+    homes: QuerySet[Any],
+    info: HomeInfo,
+    on: dt.date,
+    *,
+    records: Sequence[RecordInfo],
+    last_report: dt.date | None,
+    known_at: dt.datetime | None = None,
+    cases: Sequence[CaseDay] | None = None,
+) -> list[HomeOutbreak]:
+    """The one home in a query set with the programme's own disease, and with others that it had.
+
+    `records` are those about it as known then; `cases` those of the own disease, where they are at
+    hand. Three queries at most for each disease.
+    """
+    set_key, programme = current_programme().settings.daily_set, current_programme(on)
+    held = [one for one in records if one.is_open(on)]
+    last = {info.id: last_report} if last_report else {}
+    found = []
+    for disease, windows in programme.diseases.items():
+        is_own = disease == programme.settings.outbreak.disease
+        if is_own and cases is not None:
+            days: Sequence[CaseDay] = cases
+        else:
+            days = case_days(homes, set_key, on, known_at, windows=windows).get(info.id, ())
+        of_disease = [one for one in held if one.disease == disease]
+        if not is_own and not days and not of_disease:
+            continue
+        answered = (
+            days_answered_for_cases(
+                homes, set_key, first=min(days).on, last=on, known_at=known_at, windows=windows
+            )
+            if days
+            else {}
+        )
+        found.append(_one(info, windows, on, days, answered, last, {info.id: of_disease}))
+    return found
+
+
 def home_outbreak(
     homes: QuerySet[Any],
     info: HomeInfo,

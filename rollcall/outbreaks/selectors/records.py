@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,18 @@ def records_of(
         record__home=home_id, record__disease=disease
     )
     return _infos(rows.order_by("-on", "-record_id"))
+
+
+def every_record_of(home_id: int, *, known_at: dt.datetime | None = None) -> list[RecordInfo]:
+    """Every record about a home, of any disease, the newest first. One query."""
+    rows = RecordVersion.objects.known(known_at).filter(record__home=home_id)
+    return _infos(rows.order_by("-on", "-record_id"))
+
+
+def versions_by_id(ids: Collection[int]) -> dict[int, RecordInfo]:
+    """Some versions by the numbers of their rows. One query."""
+    rows = RecordVersion.objects.filter(pk__in=ids).order_by("pk")
+    return dict(zip(sorted(set(ids)), _infos(rows), strict=True))
 
 
 def open_records(

@@ -110,6 +110,12 @@ from rollcall.reports.selectors.rounds import (
     rounds_by_phase,
     rounds_to_remind,
 )
+from rollcall.reports.selectors.trails import (
+    calls_trail,
+    episodes_of,
+    findings_trail,
+    reports_trail,
+)
 from rollcall.reports.selectors.uploads import (
     UploadFile,
     UploadInfo,
@@ -120,6 +126,7 @@ from rollcall.reports.selectors.uploads import (
 )
 from rollcall.reports.selectors.versions import (
     VersionInfo,
+    latest_by_set,
     latest_reports,
     report,
     reports_of_day,
@@ -176,6 +183,7 @@ __all__ = (
     "asked_homes",
     "asking",
     "call_list",
+    "calls_trail",
     "case_days",
     "case_days_told",
     "claims_of",
@@ -190,6 +198,7 @@ __all__ = (
     "drafts_begun",
     "due_rounds",
     "earlier_differences",
+    "episodes_of",
     "extract_standings",
     "feed_notes",
     "find_finding",
@@ -198,6 +207,7 @@ __all__ = (
     "find_version",
     "finding_versions",
     "findings_of",
+    "findings_trail",
     "has_sent",
     "homes_heard_before",
     "homes_in_round",
@@ -210,6 +220,7 @@ __all__ = (
     "last_reports",
     "last_said",
     "latest_between",
+    "latest_by_set",
     "latest_reports",
     "office_of",
     "plans",
@@ -219,6 +230,7 @@ __all__ = (
     "report",
     "reports_of_day",
     "reports_to_examine",
+    "reports_trail",
     "require_report",
     "round_progress",
     "rounds_by_phase",

@@ -104,8 +104,10 @@ def known_homes(
     infos = home_infos(homes, today)
     told = told_by_homes(programme, homes, today, known_at)
     last_reports = _last_reports(programme, homes, today, known_at)
-    tries = tries_of_homes(homes, today, known_at=known_at)
-    spoken = last_spoken(homes, known_at=known_at)
+    # Of an earlier instant, calls that came after it are left out, whenever they were known.
+    rang_until = min(known_at or now, now)
+    tries = tries_of_homes(homes, today, known_at=rang_until)
+    spoken = last_spoken(homes, known_at=rang_until)
     around = _cases(programme, {one.authority_code for one in infos}, today, known_at)
     above = _facts_from_above(programme, homes, now, known_at)
     found = []

@@ -1,0 +1,50 @@
+"""Who reads about a home, and what they may there."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from rollcall.accounts.permissions import Grants, Permission, grants
+from rollcall.foundation.actors import Actor
+from rollcall.register.scoping import homes_in
+from rollcall.register.selectors import HomeInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person with the permissions that they hold for one home."""
+
+    actor: Actor
+    here: frozenset[Permission]
+
+    def may(self, *permissions: Permission) -> bool:
+        """Whether they hold one of these for the home."""
+        return not self.here.isdisjoint(permissions)
+
+    @property
+    def is_of_home(self) -> bool:
+        """Whether they act for the home itself."""
+        return self.may(Permission.SEE_OWN_PAGES)
+
+    @property
+    def knows_people(self) -> bool:
+        """Whether they may know who at the home, or at the council, did something."""
+        return self.may(Permission.SEE_CONTACTS, Permission.SEE_OWN_PAGES)
+
+
+def reader_of(actor: Actor, home: HomeInfo, on: dt.date) -> Reader:
+    """What `actor` may for a home on a day. Two queries for each set of places they hold roles in."""
+    by_places: dict[Grants, set[Permission]] = defaultdict(set)
+    for permission in Permission:
+        by_places[grants(actor, permission)].add(permission)
+    here: set[Permission] = set()
+    for places, permissions in by_places.items():
+        if places and _covers(places, home, on):
+            here |= permissions
+    return Reader(actor, frozenset(here))
+
+
+def _covers(places: Grants, home: HomeInfo, on: dt.date) -> bool:
+    if places.everywhere or home.location_id in places.homes:
+        return True
+    return homes_in(places, on).filter(pk=home.id).exists()
