@@ -38,6 +38,8 @@ from rollcall.ui.selects import select_items
 #: Homes of the last group on one page: what needs somebody is never cut.
 HOMES_A_PAGE = 25
 FILTERS = ("q", "team", "level", "show")
+#: More than any filter or name; an address holds no more of each.
+MOST_TYPED = 300
 
 
 @needs(Permission.SEE_ACTIONS)
@@ -84,6 +86,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
             ],
             "page": page,
             "filters": filters,
+            "view_name": request.GET.get("name", ""),
             "teams": _teams(request, programme),
             "levels": _levels(request, programme),
             "shows": _shows(request),
@@ -127,19 +130,21 @@ def board_csv(request: HttpRequest, code: str) -> HttpResponseBase:
 def keep_view(request: HttpRequest, code: str) -> HttpResponse:
     """Save the filter under a name."""
     _area(request, code)
-    kept = {name: request.POST[name] for name in FILTERS if request.POST.get(name)}
+    kept = {name: request.POST[name][:MOST_TYPED] for name in FILTERS if request.POST.get(name)}
+    name = request.POST.get("name", "")
     with refusals_as_pages():
         try:
             save_view(
                 by=actor_of(request),
                 area_code=code,
                 team=request.POST.get("for", ""),
-                name=request.POST.get("name", ""),
+                name=name,
                 query=urlencode(kept),
                 now=clock.now(),
             )
         except BadInput as error:
-            messages.error(request, " ".join(filter(None, [str(error), error.remedy])))
+            messages.error(request, str(error))
+            kept["name"] = name[:MOST_TYPED]
         else:
             messages.success(request, "The view is saved.")
     return redirect(f"{reverse('cell:board', args=[code])}?{urlencode(kept)}")

@@ -23,6 +23,7 @@ from rollcall.foundation.programmes import current_programme
 from rollcall.register.scoping import homes_visible_to, look_at_home
 from rollcall.register.selectors import HomeInfo
 from rollcall.ui.fields import show_form
+from rollcall.ui.posted import posted_number
 from rollcall.ui.words import day
 
 
@@ -52,13 +53,12 @@ def level(request: HttpRequest, location_id: str) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, location_id: str) -> HttpResponse:
     """Take one's own last decision back."""
-    number = request.POST.get("based_on", "")
     with refusals_as_pages():
         try:
             undo_level(
                 by=actor_of(request),
                 location_id=location_id,
-                based_on=int(number) if number.isdecimal() else None,
+                based_on=posted_number(request, "based_on") or None,
                 now=clock.now(),
             )
         except NotNow as error:
