@@ -24,7 +24,7 @@ from rollcall.cell.selectors.actions import (
     verdicts_for,
 )
 from rollcall.cell.selectors.addresses import AddresseeInfo, addressees
-from rollcall.cell.selectors.agenda import draft_agenda, facts_of, facts_of_home
+from rollcall.cell.selectors.agenda import draft_agenda, facts_of, facts_of_home, lines_for
 from rollcall.cell.selectors.board import (
     GROUPS,
     Board,
@@ -142,6 +142,7 @@ __all__ = (
     "last_decisions",
     "level_history",
     "lines_before",
+    "lines_for",
     "lines_of",
     "matters_of",
     "meeting_before",

@@ -6,8 +6,8 @@ was made from: the next person who looks, and a page that asks whether anything 
 
 import datetime as dt
 from collections import OrderedDict, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from rollcall.cell.selectors.signals import HomeSignals, signals_of_known
 from rollcall.domain.home_facts import Age
 from rollcall.domain.outbreaks import OutbreakState, standing
 from rollcall.domain.programme import Programme
+from rollcall.domain.sensitivity import Sensitivity
 from rollcall.foundation import clock
 from rollcall.foundation.newest import newest
 from rollcall.foundation.programmes import current_programme
@@ -35,7 +36,7 @@ GROUPS: tuple[Group, ...] = ("decide", "changed", "rest")
 class BoardRow:
     """One home on the board. `new` are the signals that did not hold yesterday.
 
-    `actions` are all that are open: what a person may see of them is for the caller to cut.
+    The row is whole: what a person may see of its `actions` and answers is for the caller to cut.
     """
 
     home: HomeInfo
@@ -50,6 +51,10 @@ class BoardRow:
     age: Age | None
     unanswered: int
     actions: tuple[ActionInfo, ...]
+
+    def cut_for(self, seen: Collection[Sensitivity]) -> "BoardRow":
+        """As somebody sees it who sees these answers; level, tier and outbreak stay true."""
+        return replace(self, signals=self.signals.cut_for(seen))
 
     @property
     def level(self) -> str:

@@ -28,6 +28,7 @@ from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.errors import BadInput, NotNow
 from rollcall.foundation.programmes import current_programme
+from rollcall.register.scoping import seen_in_area
 from rollcall.register.selectors import AreaInfo
 from rollcall.ui.downloads import csv_response
 from rollcall.ui.links import with_query
@@ -59,7 +60,8 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     area, programme, now = _area(request, code), current_programme(), clock.now()
     actor, today = actor_of(request), clock.reporting_day(now)
     found, kinds, teams = board_of(area, now), frozenset(seen_kinds(actor)), teams_of(actor)
-    rows = [row for row in found.rows if _matches(request, row)]
+    seen = seen_in_area(actor, code, today)
+    rows = [row.cut_for(seen) for row in found.rows if _matches(request, row)]
     groups = {group: [row for row in rows if row.group == group] for group in GROUPS}
     page = paging(request, len(groups["rest"]), len(rows) if _whole(request) else HOMES_A_PAGE)
     groups["rest"] = groups["rest"][page.start : page.stop]
@@ -120,7 +122,8 @@ def board_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     """The same list, whole, as a file."""
     area, now = _area(request, code), clock.now()
     today, kinds = clock.reporting_day(now), frozenset(seen_kinds(actor_of(request)))
-    rows = [row for row in board_of(area, now).rows if _matches(request, row)]
+    seen = seen_in_area(actor_of(request), code, today)
+    rows = [row.cut_for(seen) for row in board_of(area, now).rows if _matches(request, row)]
     lines = presenters.lines(current_programme(), rows, kinds, now, today)
     return csv_response(f"board-{code}-{today}.csv", lines)
 

@@ -32,6 +32,7 @@ from rollcall.cell.selectors import (
     agenda_kept,
     draft_agenda,
     lines_before,
+    lines_for,
     lines_of,
     matters_of,
     minutes_to_approve,
@@ -47,12 +48,14 @@ from rollcall.domain.meetings import (
     AgendaPart,
     Line,
     LineKind,
+    agenda_for,
     allowed,
     standing_lines,
 )
 from rollcall.foundation import audit, clock
 from rollcall.foundation.errors import BadInput, NotFound, NotNow, NotPermitted
 from rollcall.foundation.programmes import current_programme
+from rollcall.register.scoping import seen_in_area
 from rollcall.register.selectors import AreaInfo
 from rollcall.ui.fields import UNPROCESSABLE, error_list
 from rollcall.ui.links import with_query
@@ -337,7 +340,9 @@ def _show(page: Page, act: str = "", form: forms.Form | None = None) -> HttpResp
     meeting, request = page.meeting, page.request
     parts = agenda_kept(meeting)
     parts = draft_agenda(meeting, clock.now()) if parts is None else parts
-    lines, steps = lines_of(meeting), steps_of_meeting(meeting)
+    seen = seen_in_area(page.me, page.area.code, clock.today())
+    parts, lines = agenda_for(parts, seen), lines_for(lines_of(meeting), seen)
+    steps = steps_of_meeting(meeting)
     matters = matters_of(meeting.cell, page.area.code, meeting.id)
     owed = still_owed([*lines_before(meeting), *lines])
     names = _names([*lines, *owed], steps, matters)
