@@ -15,6 +15,7 @@ from django.http import HttpRequest
 
 from rollcall.accounts.links import LinkActor
 from rollcall.accounts.scopes import Kind, Scope
+from rollcall.domain.sensitivity import Sensitivity
 from rollcall.foundation import clock
 from rollcall.foundation.access import public, signed_in
 from rollcall.foundation.actors import Actor, SystemActor
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = (
     "ROLES",
+    "SENSITIVE",
     "Grants",
     "Permission",
     "Role",
@@ -74,8 +76,17 @@ class Permission(StrEnum):
     WORK_ACTIONS = "work_actions"  # see and move those of one's own teams
     RUN_ACTIONS = "run_actions"  # move, assign and hand over those of every team
     OPEN_ACTIONS = "open_actions"  # for a home, or for all homes of an area
-    SEE_HEALTH = "see_health"  # requests about health (C0)
-    SEE_COMMERCIAL = "see_commercial"  # requests about money (C0)
+    SEE_HEALTH = "see_health"  # answers and requests about health (C0)
+    SEE_COMMERCIAL = "see_commercial"  # answers and requests about money (C0)
+
+
+#: What somebody needs beside seeing the home, to see an answer of a sensitivity (C0). This is the one
+#: place that says so; `register.scoping.sight_over` says of which homes.
+SENSITIVE: dict[Sensitivity, Permission] = {
+    "commercial": Permission.SEE_COMMERCIAL,
+    "health": Permission.SEE_HEALTH,
+    "personal": Permission.SEE_CONTACTS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,11 +302,12 @@ ROLES: dict[str, Role] = _roles(
     Role(
         key="finance-officer",
         name="Finance officer",
-        description="Answers homes that asked about money; nobody else sees these requests.",
+        description="Sees what homes say about money and answers those that asked; nobody else does.",
         scope_kinds=("area",),
         permissions=frozenset(
             {
                 Permission.SEE_FIGURES,
+                Permission.SEE_HOMES,
                 Permission.SEE_CONTACTS,
                 Permission.WORK_ACTIONS,
                 Permission.SEE_COMMERCIAL,
@@ -343,6 +355,24 @@ class Grants:
 
     def __bool__(self) -> bool:
         return self.everywhere or bool(self.homes or self.providers or self.areas)
+
+    def __or__(self, other: "Grants") -> "Grants":
+        """Both together."""
+        return Grants(
+            self.everywhere or other.everywhere,
+            self.homes | other.homes,
+            self.providers | other.providers,
+            self.areas | other.areas,
+        )
+
+    def __ge__(self, other: "Grants") -> bool:
+        """Whether it was granted wherever the other was; not whether one place lies in another."""
+        return self.everywhere or (
+            not other.everywhere
+            and self.homes >= other.homes
+            and self.providers >= other.providers
+            and self.areas >= other.areas
+        )
 
     @classmethod
     def of(cls, scopes: Iterable[Scope]) -> "Grants":

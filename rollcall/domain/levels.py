@@ -6,15 +6,16 @@ has stood for a day. Nothing is lowered by itself.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rollcall.domain.home_facts import Facts
 from rollcall.domain.questions.checks import CompiledRule, compile_rule, fill
-from rollcall.domain.questions.conditions import Vocabulary
+from rollcall.domain.questions.conditions import Expression, Vocabulary
 from rollcall.domain.questions.definition import Rule, Strict
-from rollcall.domain.signals import Evidence, Signalling
+from rollcall.domain.sensitivity import Sensitivity, beyond, without_figures
+from rollcall.domain.signals import Evidence, Signalling, needs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,11 @@ class LevelName(Strict):
 
 @dataclass(frozen=True, slots=True)
 class LevelDomain(Strict):
-    """A row of the table: one part of a home's life."""
+    """A row of the table: one part of a home's life, and how sensitive all is that is said there."""
 
     key: str
     label: str
+    sensitivity: Sensitivity = "operational"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,11 @@ class Levels(Strict):
         """A trigger by its id; None when the table has it no more."""
         return next((one for one in self.triggers if one.id == trigger_id), None)
 
+    def part(self, trigger: Trigger) -> LevelDomain:
+        """The row of the table that a trigger is in."""
+        found = next((one for one in self.domains if one.key == trigger.domain), None)
+        return found or LevelDomain(trigger.domain, trigger.domain)
+
     @property
     def by_hand(self) -> list[Trigger]:
         """The triggers that only a person can set."""
@@ -129,6 +136,11 @@ class CompiledTrigger:
     trigger: Trigger
     compiled: CompiledRule
 
+    @property
+    def expressions(self) -> list[Expression]:
+        """All that it looks at: the check and the places of its sentence."""
+        return [self.compiled.check, *self.compiled.places.values()]
+
 
 def compile_trigger(trigger: Trigger, vocabulary: Vocabulary) -> CompiledTrigger:
     """Parse a trigger's check and the places in its sentence; raises ExpressionError."""
@@ -138,11 +150,22 @@ def compile_trigger(trigger: Trigger, vocabulary: Vocabulary) -> CompiledTrigger
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A trigger that is met, in words, with the answers behind it."""
+    """A trigger that is met, in words, with the answers behind it.
+
+    `needs` is what somebody must see to read them (C0), and `part` the row of the table it is in.
+    """
 
     trigger: Trigger
     words: str
     evidence: tuple[Evidence, ...] = ()
+    needs: frozenset[Sensitivity] = frozenset()
+    part: str = ""
+
+    def cut_for(self, seen: Collection[Sensitivity]) -> "Met":
+        """As a reader may see it: that it is met, without what was said."""
+        if self.needs.issubset(seen):
+            return self
+        return replace(self, words=hidden_trigger(self.part), evidence=())
 
 
 @dataclass(frozen=True)
@@ -157,6 +180,10 @@ class Suggestion:
     def reasons(self) -> list[Met]:
         """The triggers of the level itself, for which it is suggested."""
         return [one for one in self.met if one.trigger.level == self.level]
+
+    def cut_for(self, seen: Collection[Sensitivity]) -> "Suggestion":
+        """As a reader may see it; the levels stay true."""
+        return replace(self, met=tuple(one.cut_for(seen) for one in self.met))
 
 
 def suggest(
@@ -174,18 +201,36 @@ def suggest(
             one.trigger,
             fill(one.trigger.text, one.compiled, facts),  # type: ignore[arg-type]
             signalling.evidence(one.compiled, facts, now),
+            trigger_needs(levels, one.trigger, needs_of(facts.compiled, one.expressions)),
+            levels.part(one.trigger).label,
         )
         for one in triggers
         if one.compiled.check.holds(facts) is True
     ]
     chosen = set(by_hand)
-    met += [Met(one, one.text) for one in levels.by_hand if one.id in chosen]
+    met += [
+        Met(one, one.text, (), trigger_needs(levels, one), levels.part(one).label)
+        for one in levels.by_hand
+        if one.id in chosen
+    ]
     met.sort(key=lambda one: -levels.rank(one.trigger.level))
     return Suggestion(
         levels.highest(one.trigger.level for one in met),
         tuple(met),
         tuple((domain, _level_of(levels, met, domain.key)) for domain in levels.domains),
     )
+
+
+def hidden_trigger(part: str) -> str:
+    """What stands for a trigger of a part that a reader may not see."""
+    return without_figures(f"{part}: a trigger is met")
+
+
+def trigger_needs(
+    levels: Levels, trigger: Trigger, reads: Iterable[Sensitivity] = ()
+) -> frozenset[Sensitivity]:
+    """What somebody must see to read a trigger: its part's sensitivity, and that of what it reads."""
+    return beyond([levels.part(trigger).sensitivity, *reads])
 
 
 def _level_of(levels: Levels, met: Sequence[Met], domain: str) -> str:

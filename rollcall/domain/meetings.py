@@ -5,14 +5,15 @@ and to a matter somebody raised is one table each.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from rollcall.domain.questions.definition import Strict
+from rollcall.domain.sensitivity import ALL, PLAIN, Sensitivity, without_figures
 from rollcall.domain.support import WEEKDAYS, Weekday
 from rollcall.domain.timetables import Daily
 from rollcall.domain.workflow import Lifecycle, Side, Sided, Transition
@@ -380,10 +381,19 @@ SECTOR = "sector"
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something is on the agenda: the part it belongs to, and a sentence."""
+    """Why something is on the agenda: the part it belongs to, and a sentence.
+
+    `needs` is what somebody must see to read it (C0), `cut` what everybody else reads.
+    """
 
     section: SectionKey
     words: str
+    needs: frozenset[Sensitivity] = frozenset()
+    cut: str = ""
+
+    def cut_for(self, seen: Collection[Sensitivity]) -> "Reason":
+        """As a reader may see it."""
+        return self if self.needs.issubset(seen) else replace(self, words=self.cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,13 +455,34 @@ def as_kept(parts: Iterable[AgendaPart]) -> list[dict[str, Any]]:
                     "key": one.key,
                     "title": one.title,
                     "tier": one.tier,
-                    "reasons": [[reason.section, reason.words] for reason in one.reasons],
+                    "reasons": [
+                        [reason.section, reason.words, sorted(reason.needs), reason.cut]
+                        for reason in one.reasons
+                    ],
                 }
                 for one in part.items
             ],
         }
         for part in parts
     ]
+
+
+def _whole(reason: Sequence[Any]) -> Sequence[Any]:
+    """A reason as it is kept today; an older one, section and words, does not say what it stands on."""
+    return reason if len(reason) == len(_KEPT) else [*reason, *_OLDER]
+
+
+_KEPT = ("section", "words", "needs", "cut")
+_OLDER = (ALL - PLAIN, without_figures("There was a reason"))
+
+
+def agenda_for(parts: Iterable[AgendaPart], seen: Collection[Sensitivity]) -> list[AgendaPart]:
+    """An agenda as somebody reads it who sees these answers; it is kept whole."""
+
+    def cut(item: AgendaItem) -> AgendaItem:
+        return replace(item, reasons=tuple(one.cut_for(seen) for one in item.reasons))
+
+    return [replace(part, items=tuple(map(cut, part.items))) for part in parts]
 
 
 def from_kept(kept: Iterable[Mapping[str, Any]]) -> list[AgendaPart]:
@@ -464,7 +495,10 @@ def from_kept(kept: Iterable[Mapping[str, Any]]) -> list[AgendaPart]:
                 AgendaItem(
                     one["key"],
                     one["title"],
-                    tuple(Reason(section, words) for section, words in one["reasons"]),
+                    tuple(
+                        Reason(section, words, frozenset(needs), cut)
+                        for section, words, needs, cut in map(_whole, one["reasons"])
+                    ),
                     one["tier"],
                 )
                 for one in part["items"]

@@ -8,8 +8,8 @@ asks for an answer nobody gave does not hold, and silence has rules of its own.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Literal, TypeVar
 
@@ -29,6 +29,7 @@ from rollcall.domain.questions.conditions import (
 )
 from rollcall.domain.questions.definition import DONT_KNOW, Question, Rule, Strict
 from rollcall.domain.questions.visibility import CompiledSet
+from rollcall.domain.sensitivity import Sensitivity, beyond, without_figures
 
 
 T = TypeVar("T")
@@ -183,13 +184,24 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A rule that holds for a home, in words; `as_of` is the day of the answers it looked at."""
+    """A rule that holds for a home, in words; `as_of` is the day of the answers it looked at.
+
+    `needs` is what somebody must see to read its words and evidence (C0).
+    """
 
     rule: SignalRule
     words: str
     as_of: dt.date | None
     evidence: tuple[Evidence, ...] = ()
     measure: int | None = None
+    needs: frozenset[Sensitivity] = frozenset()
+
+    def cut_for(self, seen: Collection[Sensitivity]) -> "Fired":
+        """As a reader may see it: that the rule holds, without what homes said."""
+        if self.needs.issubset(seen):
+            return self
+        words = without_figures(f"{self.rule.owner}: a signal holds")
+        return replace(self, words=words, as_of=None, evidence=(), measure=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +262,14 @@ class Signalling:
     definition: Signals
     rules: tuple[CompiledSignal, ...]
     compiled: CompiledSet
+
+    @cached_property
+    def needs(self) -> Mapping[str, frozenset[Sensitivity]]:
+        """What somebody must see to read what each rule saw, by its id."""
+        by_id = self.compiled.question_set.by_id
+        return {one.rule.id: needs_of(self.compiled, one.expressions) for one in self.rules} | {
+            one.id: beyond([by_id[one.question].sensitivity]) for one in self.definition.changes
+        }
 
     @cached_property
     def questions(self) -> frozenset[str]:
@@ -324,6 +344,7 @@ class Signalling:
             facts.sheet.on if one.compiled.check.reads else None,
             self.evidence(one.compiled, facts, now),
             _number(one.measure.evaluate(facts)) if one.measure else None,
+            self.needs[one.rule.id],
         )
 
     def evidence(self, rule: CompiledRule, facts: Facts, now: dt.datetime) -> tuple[Evidence, ...]:
@@ -373,6 +394,7 @@ class Signalling:
                 change_words(change, question, before, given),
                 facts.sheet.on,
                 () if gone else (self._said(change.question, facts, now),),
+                needs=self.needs[change.id],
             )
 
     def _has_changed(self, change: ChangeRule, facts: Facts) -> bool:
@@ -393,6 +415,18 @@ def questions_of(compiled: CompiledSet, expressions: Iterable[Expression]) -> fr
         asked |= one.reads | one.reads_before
         asked |= {name for subject, name in one.reads_outside if subject == "week"}
     return compiled.at_hand(asked)
+
+
+def needs_of(compiled: CompiledSet, expressions: Iterable[Expression]) -> frozenset[Sensitivity]:
+    """What somebody must see to read what some expressions look at; cases are about health."""
+    found: set[Sensitivity] = set()
+    for one in expressions:
+        asked = one.reads | one.reads_before
+        asked |= {name for subject, name in one.reads_outside if subject in ("week", "previous")}
+        found |= {compiled.question_set.by_id[name].sensitivity for name in asked}
+        if any(subject == "cases" for subject, _ in one.reads_outside):
+            found.add("health")
+    return beyond(found)
 
 
 def _number(value: Value) -> int | None:

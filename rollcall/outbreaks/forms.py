@@ -13,6 +13,8 @@ from rollcall.reports.services import NewFinding
 
 #: A few choices are shown at once, more of them as a list to open.
 MOST_RADIOS = 5
+#: More than live and work in any home.
+MOST_PEOPLE = 2_000
 
 
 class DayInput(forms.TextInput):
@@ -114,10 +116,12 @@ class FindingForm(forms.Form):
     people = forms.IntegerField(
         label="How many people",
         min_value=1,
+        max_value=MOST_PEOPLE,
         error_messages={
             "required": "Enter how many people this is about",
             "invalid": "How many people must be a whole number, like 2",
             "min_value": "Enter 1 or more people",
+            "max_value": f"Enter {MOST_PEOPLE:,} people or fewer",
         },
     )
     result = forms.ChoiceField(

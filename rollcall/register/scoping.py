@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 
 from rollcall.accounts.links import LinkActor
-from rollcall.accounts.permissions import Grants, Permission, grants
+from rollcall.accounts.permissions import SENSITIVE, Grants, Permission, grants
+from rollcall.domain.sensitivity import PLAIN, Sensitivity, Sight
 from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import NotPermitted
@@ -40,6 +41,35 @@ def homes_visible_to(actor: Actor, permission: Permission, on: dt.date) -> CareH
 def homes_in(places: Grants, on: dt.date) -> CareHomeQuerySet:
     """The homes, open or closed, that some places hold on a day. At most one query to find areas."""
     return _homes(places, on, also=Q())
+
+
+def sight_over(actor: Actor, permission: Permission, on: dt.date) -> Sight:
+    """Which answers `actor` sees of the homes for which they hold `permission` on a day (C0).
+
+    Whoever acts for a home sees all that it said. Where the permission for a sensitivity was granted
+    wherever the homes are seen, no query is asked; else one or two for each sensitivity.
+    """
+    own, listed = _granted_on(actor, Permission.SEE_OWN_PAGES, on), grants(actor, permission)
+    if permission is Permission.SEE_HOMES:  # an authority may share its homes with who sees totals
+        listed |= Grants(areas=grants(actor, Permission.SEE_FIGURES).areas)
+    seen: dict[Sensitivity, frozenset[int] | None] = dict.fromkeys(PLAIN)
+    for sensitivity, needed in SENSITIVE.items():
+        held = grants(actor, needed) | own
+        if held >= listed:
+            seen[sensitivity] = None
+        elif held:
+            ids = homes_in(held, on).order_by().values_list("pk", flat=True)
+            seen[sensitivity] = frozenset(ids)
+    return Sight(seen)
+
+
+def seen_in_area(actor: Actor, area_code: str, on: dt.date) -> frozenset[Sensitivity]:
+    """Which answers `actor` sees of every home of an area on a day (C0)."""
+    return PLAIN | {
+        sensitivity
+        for sensitivity, needed in SENSITIVE.items()
+        if may_see_area(actor, needed, area_code, on)
+    }
 
 
 def areas_in(places: Grants, on: dt.date) -> frozenset[str]:

@@ -1,20 +1,32 @@
 """A valid filling-in of every form of the product, by the route it is sent to.
 
-A new route that takes a form needs an entry here: `tests/acceptance/test_every_form.py` walks the URL
-tree and sends each of them empty, wrong and hostile.
+A page with several forms has one entry for each: `route#which`. A new route that takes a form needs
+an entry here: `tests/acceptance/test_every_form.py` walks the URL tree and sends each of them empty,
+wrong and hostile.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from rollcall.accounts.services import create_token
-from rollcall.cell.selectors import duties_of_home
-from rollcall.cell.services import NewLevel, decide_level
+from rollcall.cell.models import Action
+from rollcall.cell.selectors import duties_of_home, find_cell
+from rollcall.cell.services import (
+    NewLevel,
+    acknowledge_signal,
+    decide_level,
+    open_meeting,
+    raise_matter,
+    save_view,
+    step_matter,
+)
+from rollcall.domain.outbreaks import EpisodeRef
 from rollcall.domain.references import action_reference
 from rollcall.foundation.programmes import current_programme
 from rollcall.notices.services import make_link, queue_message
@@ -23,11 +35,17 @@ from rollcall.register.models import CareHome
 from rollcall.register.selectors import contacts_of
 from rollcall.register.services import add_contact
 from rollcall.reports.models import Difference, Query
-from rollcall.reports.services import examine_reports, resolve_difference
+from rollcall.reports.services import (
+    NewFinding,
+    examine_reports,
+    record_finding,
+    resolve_difference,
+)
 from tests.factories.accounts import PASSWORD, person
-from tests.factories.actions import ask
+from tests.factories.actions import ask, ppe_officer
 from tests.factories.calls import FULL_CALL, form_of
 from tests.factories.extracts import tell_tracker
+from tests.factories.outbreaks import CLOSED, COVID, PLAN, RESTRICTION, VISIT, cases, record
 from tests.factories.reports import DAY, EVE, NOON, SYSTEM, Country, add_homes, file, small_country
 from tests.factories.updates import EVERY_DAY, RESIDENTS, boxes, quiet_answers
 from tests.factories.uploads import filled, group_of, received, workbook_of
@@ -68,6 +86,11 @@ class World:
     @cached_property
     def officer(self) -> Any:
         return person("council-officer", f"area:{self.country.seaton.code}")
+
+    def settled(self) -> "World":
+        """The same with what most forms need made at once, for all of them to stand on."""
+        assert all([self.home, self.at_officer, self.at_home, self.at_handler])
+        return self
 
     def client(self, who: Any) -> Client:
         made = Client()
@@ -126,6 +149,45 @@ class World:
         new = NewLevel("red")
         decide_level(by=self.officer, location_id=self.home.location_id, new=new, now=NOON)
         return duties_of_home(self.home.pk)[0].id
+
+    @cached_property
+    def action(self) -> Action:
+        """Gloves that the home asked for."""
+        return ask(self.home)
+
+    @cached_property
+    def ill(self) -> CareHome:
+        """A home that has cases and is short of masks."""
+        one = self.country.homes["seaton2"]
+        cases(one, EVE, res_new_confirmed=2)
+        file(one, DAY, {"ppe_masks_iir_rag": "red", "ppe_masks_iir_stock": 90,
+                        "ppe_masks_iir_use": 60})  # fmt: skip
+        return one
+
+    @property
+    def episode(self) -> str:
+        """Where the ill home's episode stands."""
+        return f"/outbreaks/{EpisodeRef(self.ill.location_id, COVID, 1)}/"
+
+    @property
+    def finding_id(self) -> int:
+        """Something found out about the ill home's cases."""
+        new = NewFinding(COVID, 1, "positive", tested_on=DAY)
+        return record_finding(
+            by=self.officer, location_id=self.ill.location_id, new=new, now=NOON
+        ).pk
+
+    @property
+    def meeting(self) -> str:
+        """The page of a meeting that has begun."""
+        open_meeting(by=self.officer, cell=find_cell("care-home-cell"),
+                     area=self.country.seaton.code, on=DAY, now=NOON)  # fmt: skip
+        return self.meeting_to_be
+
+    @property
+    def meeting_to_be(self) -> str:
+        """The page of today's meeting."""
+        return f"/cell/meeting/care-home-cell/{self.country.seaton.code}/{DAY}/"
 
     def link_id(self) -> int:
         return make_link(by=SYSTEM, location_id=self.home.location_id, set_key="daily", on=DAY,
@@ -464,3 +526,236 @@ def _link_signal(world: World) -> Filled:
     action = ask(world.home, "comprehensive", by=world.officer)
     at = f"/cell/signals/{world.home.location_id}/needs-help-today/link/"
     return Filled(world.at_officer, at, {"action": action_reference(action.pk)}, ["action"])
+
+
+# --- actions and requests -----------------------------------------------------------------------
+
+NEW_ACTION = {"urgency": "today", "asked": "400", "details.items": "gloves", "words": "Soon"}
+A_PDF = b"%PDF-1.7\n%%EOF\n"
+#: What is pressed on the page of an action, beside the version that it is based on.
+STEPS: Mapping[str, Boxes] = {
+    "move": {"event": "agree", "agreed": "300", "words": "As many as we have"},
+    "comment": {"do": "comment", "words": "Rang them", "internal": "on"},
+    "assign": {"do": "assign"},
+    "hand_over": {"do": "hand_over", "team": "cell", "partner": "", "words": "For you"},
+}
+
+
+@form("/actions/new/")
+def _new_action(world: World) -> Filled:
+    at = f"/actions/new/?kind=ppe&home={world.home.location_id}&anyway=1"
+    sent = {"what": "Gloves", **NEW_ACTION, "partner": "", "private": "on"}
+    return Filled(world.at_officer, at, sent, [*sent])
+
+
+@form("/help/new/")
+def _new_request(world: World) -> Filled:
+    at = f"/help/new/?kind=ppe&home={world.home.location_id}&anyway=1"
+    return Filled(world.at_home, at, NEW_ACTION, [*NEW_ACTION])
+
+
+@form("/actions/seen/")
+def _seen(world: World) -> Filled:
+    return Filled(world.at_officer, "/actions/seen/")
+
+
+def _step(which: str) -> None:
+    @form(f"/actions/<str:reference>/#{which}")
+    def step(world: World) -> Filled:
+        person = ppe_officer().pk if which == "assign" else 0
+        sent = {**STEPS[which], "version": str(world.action.version)}
+        sent |= {"person": str(person)} if person else {}
+        at = f"/actions/{action_reference(world.action.pk)}/"
+        typed = [one for one in sent if one != "do" and (which == "move" or one != "version")]
+        return Filled(world.at_officer, at, sent, typed)
+
+
+for _which in STEPS:
+    _step(_which)
+
+
+@form("/actions/<str:reference>/#file")
+def _file(world: World) -> Filled:
+    sent = {"do": "file", "file": SimpleUploadedFile("note.pdf", A_PDF), "internal": "on"}
+    return Filled(
+        world.at_officer, f"/actions/{action_reference(world.action.pk)}/", sent, ["do", "file"]
+    )
+
+
+@form("/help/<str:reference>/")
+def _own_request(world: World) -> Filled:
+    sent = {"event": "withdraw", "version": str(world.action.version), "words": "It came"}
+    at = f"/help/{action_reference(world.action.pk)}/"
+    return Filled(world.at_home, at, sent, ["do", *sent])
+
+
+# --- the board, signals and levels ----------------------------------------------------------------
+
+
+@form("/cell/board/<slug:code>/views/")
+def _keep_view(world: World) -> Filled:
+    sent = {"name": "With an outbreak", "for": "", "q": "sea", "team": "", "level": "", "show": ""}
+    at = f"/cell/board/{world.country.seaton.code}/views/"
+    return Filled(world.at_officer, at, sent, [*sent])
+
+
+@form("/cell/board/<slug:code>/views/<int:view_id>/forget/")
+def _drop_view(world: World) -> Filled:
+    code = world.country.seaton.code
+    kept = save_view(
+        by=world.officer, area_code=code, team="", name="Ours", query="q=sea", now=NOON
+    )
+    return Filled(world.at_officer, f"/cell/board/{code}/views/{kept}/forget/")
+
+
+@form("/cell/homes/<slug:location_id>/level/")
+def _level(world: World) -> Filled:
+    sent = {"level": "black", "by_hand": "finance-closing", "reason": "Bad", "based_on": "0"}
+    return Filled(world.at_officer, f"/cell/homes/{world.home.location_id}/level/", sent, [*sent])
+
+
+@form("/cell/homes/<slug:location_id>/level/undo/")
+def _undo_level(world: World) -> Filled:
+    one = world.home.location_id
+    made = decide_level(by=world.officer, location_id=one, new=NewLevel("amber", "Bad"), now=NOON)
+    sent = {"based_on": str(made.number)}
+    return Filled(world.at_officer, f"/cell/homes/{one}/level/undo/", sent, [*sent])
+
+
+def _signal(rest: str, sent: Boxes) -> None:
+    @form(f"/cell/signals/<slug:location_id>/<slug:rule>/{rest}")
+    def signal(world: World) -> Filled:
+        one = world.ill.location_id
+        if rest == "undo/":
+            acknowledge_signal(by=world.officer, location_id=one, rule="ppe-red", now=NOON)
+        return Filled(world.at_officer, f"/cell/signals/{one}/ppe-red/{rest}", sent, [*sent])
+
+
+_signal("", {"reason": "A van is on its way", "review_on": "2020-05-28"})
+_signal("seen/", {"back": "/cell/signals/?page=2"})
+_signal("undo/", {"back": "/cell/signals/?page=2"})
+
+
+# --- meetings, matters, addresses and situation reports -------------------------------------------
+
+A_KEY = "0b9b3b3c-59d4-4f0e-9a0c-0c4d3f0f9f00"
+#: What is typed in a meeting about all homes, by what is pressed.
+IN_SESSION: Mapping[str, Boxes] = {
+    "decide": {"words": "Ring every home", "owner": "team:cell", "due": "2020-05-28",
+               "action_kind": ""},
+    "note": {"words": "The forum meets on Thursday"},
+    "pass-on": {"tier": "tcg", "words": "More masks"},
+    "attend": {"present": "public-health", "chair": "dass"},
+    "close": {},
+}  # fmt: skip
+
+
+def _in_session(act: str) -> None:
+    @form(f"/cell/meeting/<slug:cell>/<slug:code>/<isodate:on>/#{act}")
+    def meet(world: World) -> Filled:
+        sent = {"act": act, "key": A_KEY, "item": "sector", **IN_SESSION[act]}
+        return Filled(world.at_officer, world.meeting, sent, [*sent])
+
+
+for _act in IN_SESSION:
+    _in_session(_act)
+
+
+@form("/cell/meeting/<slug:cell>/<slug:code>/<isodate:on>/#open")
+def _open_meeting(world: World) -> Filled:
+    return Filled(world.at_officer, world.meeting_to_be, {"act": "open"})
+
+
+@form("/cell/meeting/<slug:cell>/<slug:code>/<isodate:on>/#answer")
+def _answered(world: World) -> Filled:
+    at, code = world.meeting, world.country.seaton.code
+    matter = raise_matter(by=world.officer, cell=find_cell("care-home-cell"), area=code,
+                          raised_by="member", words="Masks", key=UUID(int=1), now=NOON)  # fmt: skip
+    step_matter(by=world.officer, matter_id=matter, event="escalate", tier="tcg", words="More",
+                key=UUID(int=2), now=NOON)  # fmt: skip
+    sent = {"act": "answer", "key": A_KEY, "item": f"matter:{matter}", "words": "On Monday"}
+    return Filled(world.at_officer, at, sent, [*sent])
+
+
+@form("/cell/people/<slug:code>/")
+def _addressee(world: World) -> Filled:
+    sent = {"body": "care-home-cell", "name": "The chair", "email": "chair@example.org"}
+    return Filled(
+        world.at_officer, f"/cell/people/{world.country.seaton.code}/", sent, [*sent, "end"]
+    )
+
+
+@form("/cell/raise/")
+def _raise(world: World) -> Filled:
+    sent = {"key": A_KEY, "cell": "care-home-cell", "raised_by": "home",
+            "place": f"home:{world.home.location_id}", "words": "When may families visit?"}  # fmt: skip
+    return Filled(world.at_home, "/cell/raise/", sent, [*sent])
+
+
+def _sitrep(kind: str) -> None:
+    route, rest = ("<slug:kind>/", "daily/") if kind else ("", "")
+
+    @form(f"/sitrep/<slug:code>/<isodate:on>/{route}")
+    def write(world: World) -> Filled:
+        at = f"/sitrep/{world.country.seaton.code}/{DAY}/{rest}"
+        sent = {"act": "write", "section": "summary", "words": "A calm day", "based_on": "0"}
+        return Filled(world.at_officer, at, sent, [*sent])
+
+
+_sitrep("")
+_sitrep("daily")
+
+
+# --- outbreaks ------------------------------------------------------------------------------------
+
+CHANGED = {"reason": "Read again", "based_on": "1"}
+FOUND = {"people": "2", "result": "positive", "reported_on": "", "ill_on": "2020-05-24",
+         "tested_on": "2020-05-25", "reference": "A1"}  # fmt: skip
+
+
+def _write(kind: str, values: Boxes) -> None:
+    @form(f"/outbreaks/<str:ref>/write/<slug:kind>/#{kind}")
+    def write(world: World) -> Filled:
+        return Filled(world.at_officer, f"{world.episode}write/{kind}/", values, [*values])
+
+
+for _kind, _values in (("plan", PLAN), ("visit", VISIT), ("restriction", RESTRICTION)):
+    _write(_kind, _values)
+
+
+def _about_a_plan(rest: str, sent: Boxes) -> None:
+    @form(f"/outbreaks/records/<int:record_id>/{rest}")
+    def about(world: World) -> Filled:
+        number = record(world.officer, world.ill, "plan", PLAN)
+        return Filled(world.at_officer, f"/outbreaks/records/{number}/{rest}", sent, [*sent])
+
+
+_about_a_plan("change/", {**PLAN, "goals": "None ill", **CHANGED})
+_about_a_plan("end/", {**CLOSED, "based_on": "1"})
+_about_a_plan("turn/", {"based_on": "1"})
+_about_a_plan("step/", {"based_on": "1", "step": "1", "done": "yes"})
+
+
+@form("/outbreaks/<str:ref>/findings/")
+def _finding(world: World) -> Filled:
+    return Filled(world.at_officer, f"{world.episode}findings/", FOUND, [*FOUND])
+
+
+@form("/outbreaks/findings/<int:finding_id>/change/")
+def _change_finding(world: World) -> Filled:
+    found = world.finding_id
+    sent = {**FOUND, "reason": "Rang the lab", "based_on": str(found)}
+    return Filled(world.at_officer, f"/outbreaks/findings/{found}/change/", sent, [*sent])
+
+
+@form("/outbreaks/findings/<int:finding_id>/turn/")
+def _turn_finding(world: World) -> Filled:
+    return Filled(world.at_officer, f"/outbreaks/findings/{world.finding_id}/turn/")
+
+
+@form("/update/<slug:location_id>/self-assessment/")
+def _assess(world: World) -> Filled:
+    asked = current_programme().outbreaks.questions
+    sent = {"on": DAY.isoformat(), **{f"q_{one.id}": "yes" for one in asked}}
+    at = f"/update/{world.home.location_id}/self-assessment/"
+    return Filled(world.at_home, at, sent, ["on", f"q_{asked[0].id}"])

@@ -28,7 +28,7 @@ from rollcall.cell.selectors.actions import (
     verdicts_for,
 )
 from rollcall.cell.selectors.addresses import AddresseeInfo, addressees
-from rollcall.cell.selectors.agenda import draft_agenda, facts_of, facts_of_home
+from rollcall.cell.selectors.agenda import draft_agenda, facts_of, facts_of_home, lines_for
 from rollcall.cell.selectors.board import (
     GROUPS,
     Board,
@@ -186,6 +186,7 @@ __all__ = (
     "level_ref",
     "levels_trail",
     "lines_before",
+    "lines_for",
     "lines_of",
     "lines_trail",
     "matters_of",

@@ -5,8 +5,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -37,6 +37,7 @@ from rollcall.domain.meetings import (
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.answers import show
 from rollcall.domain.questions.definition import State
+from rollcall.domain.sensitivity import ALL, PLAIN, WITHHELD, Sensitivity, without_figures
 from rollcall.domain.signals import ranked
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
@@ -149,7 +150,9 @@ def _signal_reasons(location_id: str, known: Known) -> Iterator[Reason]:
         if one.is_open and one.fired.rule.tier <= known.cell.signal_tier:
             evidence = "; ".join(each.words for each in one.fired.evidence)
             words = one.fired.words + (f" {evidence}." if evidence else "")
-            yield Reason("signals", f"{words} It came back." if one.returned else words)
+            back = " It came back." if one.returned else ""
+            cut = one.fired.cut_for(PLAIN).words
+            yield Reason("signals", words + back, one.fired.needs, cut + back)
 
 
 def _level_reasons(location_id: str, known: Known) -> Iterator[Reason]:
@@ -158,8 +161,13 @@ def _level_reasons(location_id: str, known: Known) -> Iterator[Reason]:
         held, suggestion = known.levels[location_id]
         label = current_programme().levels.label
         stands = f"{label(held)} stands" if held else "none was decided"
-        why = " ".join(one.words for one in suggestion.reasons)
-        yield Reason("levels", f"{label(suggestion.level)} is suggested, {stands}. {why}")
+        begins = f"{label(suggestion.level)} is suggested, {stands}."
+        needs = frozenset[Sensitivity]().union(*(one.needs for one in suggestion.reasons))
+        whole, cut = (
+            " ".join([begins, *(one.words for one in reasons)])
+            for reasons in (suggestion.reasons, suggestion.cut_for(PLAIN).reasons)
+        )
+        yield Reason("levels", whole, needs, cut)
 
 
 def _to_tell(duty: DutyInfo) -> Reason:
@@ -193,7 +201,8 @@ def _outbreak_reasons(home_id: int, known: Known) -> Iterator[Reason]:
     was = before is not None and before.standing.state.is_outbreak
     cases = now.standing.cases_linked
     if now.standing.state.is_outbreak:
-        yield Reason("outbreaks", f"An outbreak with {cases} linked cases.")
+        words = f"An outbreak with {cases} linked cases."
+        yield Reason("outbreaks", words, frozenset({"health"}), "An outbreak.")
         if not was:
             yield Reason("new_outbreaks", "The outbreak is new since the last meeting.")
     elif now.standing.state.value == "single_case":
@@ -315,6 +324,39 @@ def _answers(programme: Programme, standing: HomeStanding) -> list[dict[str, Any
             }
         )
     return found
+
+
+def lines_for(lines: Iterable[Line], seen: Collection[Sensitivity]) -> list[Line]:
+    """Lines as somebody reads them who sees these answers; what was known is kept whole."""
+    return [replace(one, facts=_facts_for(one.facts, seen)) for one in lines]
+
+
+def _facts_for(facts: Mapping[str, Any], seen: Collection[Sensitivity]) -> Mapping[str, Any]:
+    """The facts of a home that were kept; a rule or figure that is no more is for who sees all."""
+    if "fired" not in facts:
+        return facts
+    programme = current_programme()
+    rules, daily = programme.signalling.needs, programme.settings.daily_set
+    figures = {key: one.sensitivity for key, one in programme.figure_definitions(daily).items()}
+
+    def cut(fired: Mapping[str, Any]) -> Mapping[str, Any]:
+        if rules.get(fired["id"], ALL).issubset(seen):
+            return fired
+        rule = programme.signals.rule(fired["id"])
+        words = without_figures(f"{rule.owner if rule else 'A former rule'}: a signal holds")
+        return {**fired, "words": words, "as_of": None, "evidence": []}
+
+    return {
+        **facts,
+        "fired": [cut(one) for one in facts["fired"]],
+        "answers": [
+            one if figures.get(one["id"], "personal") in seen else {**one, **_HIDDEN}
+            for one in facts["answers"]
+        ],
+    }
+
+
+_HIDDEN = {"state": "withheld", "value": None, "words": WITHHELD.lower()}
 
 
 def _facts_of_area(authority_code: str, now: dt.datetime) -> dict[str, Any]:

@@ -6,8 +6,8 @@ was made from: the next person who looks, and a page that asks whether anything 
 
 import datetime as dt
 from collections import OrderedDict, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Literal
 
@@ -28,6 +28,7 @@ from rollcall.cell.selectors.telling import DutyInfo, waiting_duties
 from rollcall.domain.home_facts import Age
 from rollcall.domain.outbreaks import OutbreakState, standing
 from rollcall.domain.programme import Programme
+from rollcall.domain.sensitivity import Sensitivity
 from rollcall.foundation import clock
 from rollcall.foundation.newest import newest
 from rollcall.foundation.programmes import current_programme
@@ -45,7 +46,7 @@ class BoardRow:
     """One home on the board. `new` are the signals that did not hold yesterday, `to_tell` those who
     must still hear of its level.
 
-    `actions` are all that are open: what a person may see of them is for the caller to cut.
+    The row is whole: what a person may see of its `actions` and answers is for the caller to cut.
     """
 
     home: HomeInfo
@@ -61,6 +62,10 @@ class BoardRow:
     unanswered: int
     actions: tuple[ActionInfo, ...]
     to_tell: tuple[DutyInfo, ...] = ()
+
+    def cut_for(self, seen: Collection[Sensitivity]) -> "BoardRow":
+        """As somebody sees it who sees these answers; level, tier and outbreak stay true."""
+        return replace(self, signals=self.signals.cut_for(seen))
 
     @property
     def level(self) -> str:

@@ -1,7 +1,7 @@
 """The level of a home: what the triggers suggest, what stands, and how it came to that."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,8 +9,9 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from rollcall.accounts.selectors import names_of
 from rollcall.cell.models import LevelDecision
-from rollcall.domain.levels import Held, Suggestion, suggest
+from rollcall.domain.levels import Held, Suggestion, hidden_trigger, suggest
 from rollcall.domain.programme import Programme
+from rollcall.domain.sensitivity import ALL, Sensitivity
 from rollcall.foundation.errors import NotFound
 from rollcall.foundation.programmes import current_programme
 from rollcall.reports.selectors import KnownHome, known_homes
@@ -48,6 +49,11 @@ class HomeLevel:
 
     suggestion: Suggestion
     history: tuple[DecisionInfo, ...] = field(default=())
+
+    def cut_for(self, seen: Collection[Sensitivity]) -> "HomeLevel":
+        """As somebody sees it who sees these answers of the home: every level stays true."""
+        history = tuple(replace(one, facts=_cut_facts(one.facts, seen)) for one in self.history)
+        return HomeLevel(self.suggestion.cut_for(seen), history)
 
     @property
     def last(self) -> DecisionInfo | None:
@@ -98,6 +104,23 @@ def suggestion_for(
         now=now,
         by_hand=by_hand,
     )
+
+
+def _cut_facts(facts: Mapping[str, Any], seen: Collection[Sensitivity]) -> dict[str, Any]:
+    """The triggers that were kept with a decision, as a reader may see them.
+
+    A trigger that the table has no more was read by all who saw everything, and is by them alone.
+    """
+    programme = current_programme()
+
+    def cut(met: Mapping[str, Any]) -> Mapping[str, Any]:
+        if programme.trigger_needs.get(met["trigger"], ALL).issubset(seen):
+            return met
+        trigger = programme.levels.trigger(met["trigger"])
+        part = programme.levels.part(trigger).label if trigger else "A former part"
+        return {**met, "words": hidden_trigger(part), "evidence": [], "by_hand": False}
+
+    return {**facts, "met": [cut(one) for one in facts.get("met", ())]}
 
 
 def level_history(home_id: int, known_at: dt.datetime | None = None) -> tuple[DecisionInfo, ...]:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Q, QuerySet
 
-from rollcall.accounts.permissions import Grants, Permission, grants, may, teams_of
+from rollcall.accounts.permissions import SENSITIVE, Grants, Permission, grants, may, teams_of
 from rollcall.cell.models import Action
 from rollcall.domain.support import Seen
 from rollcall.domain.workflow import Side
@@ -14,9 +14,9 @@ from rollcall.register.scoping import areas_in, homes_in
 
 
 #: What is seen beside what every partner of the area sees, and the permission for it.
-SENSITIVE: tuple[tuple[Permission, Seen], ...] = (
-    (Permission.SEE_HEALTH, "health"),
-    (Permission.SEE_COMMERCIAL, "commercial"),
+_SENSITIVE: tuple[tuple[Permission, Seen], ...] = (
+    (SENSITIVE["health"], "health"),
+    (SENSITIVE["commercial"], "commercial"),
 )
 
 
@@ -41,7 +41,7 @@ def actions_seen_by(actor: Actor, on: dt.date) -> QuerySet[Action]:
 def seen_kinds(actor: Actor) -> list[str]:
     """The kinds of action that `actor` may see throughout an area of theirs."""
     seen: list[Seen] = ["operational"]
-    seen += [which for permission, which in SENSITIVE if may(actor, permission)]
+    seen += [which for permission, which in _SENSITIVE if may(actor, permission)]
     return current_programme().support.kinds_seen(seen)
 
 
@@ -50,7 +50,7 @@ def fields_seen_by(actor: Actor, opened_by: str) -> frozenset[Seen]:
     asks = grants(actor, Permission.ASK_FOR_HELP)
     if asks.homes or asks.providers or opened_by == actor.actor_id:
         return frozenset({"operational", "health", "commercial"})
-    seen: set[Seen] = {which for permission, which in SENSITIVE if may(actor, permission)}
+    seen: set[Seen] = {which for permission, which in _SENSITIVE if may(actor, permission)}
     return frozenset({"operational", *seen})
 
 
@@ -75,7 +75,7 @@ def _of_the_area(actor: Actor, on: dt.date) -> Q:
         return Q()
     support, here = current_programme().support, _in(held, on)
     found = here & Q(kind__in=support.kinds_seen(["operational"]))
-    for permission, which in SENSITIVE:
+    for permission, which in _SENSITIVE:
         more = grants(actor, permission)
         if more:
             there = here if more == held else here & _in(more, on)

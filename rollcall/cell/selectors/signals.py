@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from rollcall.cell.models import SignalReview
 from rollcall.cell.selectors.actions import ended_actions
 from rollcall.domain.programme import Programme
 from rollcall.domain.reviews import Ended, Return, Reviewed, Stands, is_over, returned
+from rollcall.domain.sensitivity import Sensitivity
 from rollcall.domain.signals import Fired, Place, ranked
 from rollcall.foundation import clock
 from rollcall.foundation.errors import NotFound
@@ -65,6 +66,10 @@ class Signal:
         """What was done and still holds; empty when somebody has to look."""
         return self.review.stands if self.review is not None and not self.returned else ""
 
+    def cut_for(self, seen: Collection[Sensitivity]) -> "Signal":
+        """As somebody sees it who sees these answers of the home."""
+        return replace(self, fired=self.fired.cut_for(seen))
+
     @property
     def is_open(self) -> bool:
         """Still to be seen in the list: nobody made it an action or set it aside."""
@@ -78,6 +83,10 @@ class HomeSignals:
     home: HomeInfo
     place: Place
     signals: tuple[Signal, ...]
+
+    def cut_for(self, seen: Collection[Sensitivity]) -> "HomeSignals":
+        """As somebody sees them who sees these answers of the home; its place stays as it is."""
+        return replace(self, signals=tuple(one.cut_for(seen) for one in self.signals))
 
 
 def signals_of_homes(

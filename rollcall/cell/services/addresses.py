@@ -55,7 +55,7 @@ def end_addressee(*, by: Actor, addressee_id: int, area: str, now: dt.datetime) 
     check_area(by, Permission.HOLD_MEETING, area, clock.reporting_day(now))
     row = Addressee.objects.filter(pk=addressee_id, authority_code=area).first()
     if row is None:
-        raise NotFound("There is no such address.", remedy="Look for it in the list.")
+        raise NotFound("This address is in the list no more.", remedy="Look for it there.")
     if row.ended_at is None:
         row.ended_at = now
         row.save(update_fields=["ended_at"])

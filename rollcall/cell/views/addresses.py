@@ -13,10 +13,10 @@ from rollcall.cell.selectors import addressees
 from rollcall.cell.services import add_addressee, end_addressee
 from rollcall.cell.views.allowed import find_area_for
 from rollcall.foundation import clock
-from rollcall.foundation.access import refusals_as_pages
-from rollcall.foundation.errors import BadInput
+from rollcall.foundation.errors import BadInput, NotFound
 from rollcall.foundation.programmes import current_programme
 from rollcall.ui.fields import show_form
+from rollcall.ui.posted import posted_number
 
 
 @needs(Permission.HOLD_MEETING)
@@ -26,13 +26,13 @@ def addresses(request: HttpRequest, code: str) -> HttpResponse:
     area = find_area_for(request, Permission.HOLD_MEETING, code)
     bodies = current_programme().cells.bodies
     if "end" in request.POST:
-        number = request.POST["end"]
-        with refusals_as_pages():
-            end_addressee(
-                by=actor_of(request), addressee_id=int(number) if number.isdecimal() else 0,
-                area=code, now=clock.now(),
-            )  # fmt: skip
-        messages.success(request, "They are written to no more.")
+        number = posted_number(request, "end")
+        try:
+            end_addressee(by=actor_of(request), addressee_id=number, area=code, now=clock.now())
+        except NotFound as error:
+            messages.info(request, str(error))
+        else:
+            messages.success(request, "They are written to no more.")
         return redirect("cell:addresses", code=code)
     choices = [(one.key, one.title) for one in bodies.values()]
     form = AddressForm(choices, request.POST if request.method == "POST" else None)

@@ -29,6 +29,7 @@ from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.errors import BadInput, NotNow
 from rollcall.foundation.programmes import current_programme
+from rollcall.register.scoping import seen_in_area
 from rollcall.register.selectors import AreaInfo
 from rollcall.ui.downloads import csv_response
 from rollcall.ui.links import with_query
@@ -39,6 +40,8 @@ from rollcall.ui.selects import select_items
 #: Homes of the last group on one page: what needs somebody is never cut.
 HOMES_A_PAGE = 25
 FILTERS = ("q", "team", "level", "show")
+#: More than any filter or name; an address holds no more of each.
+MOST_TYPED = 300
 
 
 @needs(Permission.SEE_ACTIONS)
@@ -58,7 +61,8 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     area, programme, now = _area(request, code), current_programme(), clock.now()
     actor, today = actor_of(request), clock.reporting_day(now)
     found, kinds, teams = board_of(area, now), frozenset(seen_kinds(actor)), teams_of(actor)
-    rows = [row for row in found.rows if _matches(request, row)]
+    seen = seen_in_area(actor, code, today)
+    rows = [row.cut_for(seen) for row in found.rows if _matches(request, row)]
     groups = {group: [row for row in rows if row.group == group] for group in GROUPS}
     page = paging(request, len(groups["rest"]), len(rows) if _whole(request) else HOMES_A_PAGE)
     groups["rest"] = groups["rest"][page.start : page.stop]
@@ -85,6 +89,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
             ],
             "page": page,
             "filters": filters,
+            "view_name": request.GET.get("name", ""),
             "teams": _teams(request, programme),
             "levels": _levels(request, programme),
             "shows": _shows(request),
@@ -118,7 +123,8 @@ def board_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     """The same list, whole, as a file."""
     area, now = _area(request, code), clock.now()
     today, kinds = clock.reporting_day(now), frozenset(seen_kinds(actor_of(request)))
-    rows = [row for row in board_of(area, now).rows if _matches(request, row)]
+    seen = seen_in_area(actor_of(request), code, today)
+    rows = [row.cut_for(seen) for row in board_of(area, now).rows if _matches(request, row)]
     lines = presenters.lines(current_programme(), rows, kinds, now, today)
     return csv_response(f"board-{code}-{today}.csv", lines)
 
@@ -128,19 +134,21 @@ def board_csv(request: HttpRequest, code: str) -> HttpResponseBase:
 def keep_view(request: HttpRequest, code: str) -> HttpResponse:
     """Save the filter under a name."""
     _area(request, code)
-    kept = {name: request.POST[name] for name in FILTERS if request.POST.get(name)}
+    kept = {name: request.POST[name][:MOST_TYPED] for name in FILTERS if request.POST.get(name)}
+    name = request.POST.get("name", "")
     with refusals_as_pages():
         try:
             save_view(
                 by=actor_of(request),
                 area_code=code,
                 team=request.POST.get("for", ""),
-                name=request.POST.get("name", ""),
+                name=name,
                 query=urlencode(kept),
                 now=clock.now(),
             )
         except BadInput as error:
-            messages.error(request, " ".join(filter(None, [str(error), error.remedy])))
+            messages.error(request, str(error))
+            kept["name"] = name[:MOST_TYPED]
         else:
             messages.success(request, "The view is saved.")
     return redirect(f"{reverse('cell:board', args=[code])}?{urlencode(kept)}")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,13 +20,15 @@ from rollcall.cell.selectors import DutyInfo, HomeLevel, duties_of_home, home_le
 from rollcall.cell.services import decide_level, say_told, undo_level, undo_told
 from rollcall.cell.views.opened import opened_at_level
 from rollcall.domain.levels import WAYS_OF_TELLING, Levels
+from rollcall.domain.sensitivity import ALL, Sensitivity
 from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.errors import BadInput, Conflict, NotNow
 from rollcall.foundation.programmes import current_programme
-from rollcall.register.scoping import homes_visible_to, look_at_home
+from rollcall.register.scoping import homes_visible_to, look_at_home, sight_over
 from rollcall.register.selectors import HomeInfo
 from rollcall.ui.fields import show_form
+from rollcall.ui.posted import posted_number
 from rollcall.ui.words import day
 
 
@@ -34,13 +37,12 @@ from rollcall.ui.words import day
 def level(request: HttpRequest, location_id: str) -> HttpResponse:
     """Show it, and take a decision."""
     levels, now = current_programme().levels, clock.now()
-    home, found = _find(request, location_id, now)
-    form = _form(request, levels, found)
+    home, found, seen = _find(request, location_id, now)
+    form = _form(request, levels, found, seen)
     if form.is_bound and form.is_valid():
         try:
-            made = decide_level(
-                by=actor_of(request), location_id=location_id, new=form.decided, now=now
-            )
+            new = replace(form.decided, by_hand=_with_unseen(form.decided.by_hand, found, seen))
+            made = decide_level(by=actor_of(request), location_id=location_id, new=new, now=now)
         except BadInput as error:
             form.add_error(error.about or None, str(error))
         except (NotNow, Conflict) as error:
@@ -48,20 +50,19 @@ def level(request: HttpRequest, location_id: str) -> HttpResponse:
         else:
             messages.success(request, f"{home.name} is at {levels.label(made.level)}.")
             return redirect("cell:level", location_id=location_id)
-    return _show(request, levels, home, found, form)
+    return _show(request, levels, home, found.cut_for(seen), form)
 
 
 @needs(Permission.REVIEW_SIGNALS)
 @require_POST
 def undo(request: HttpRequest, location_id: str) -> HttpResponse:
     """Take one's own last decision back."""
-    number = request.POST.get("based_on", "")
     with refusals_as_pages():
         try:
             undo_level(
                 by=actor_of(request),
                 location_id=location_id,
-                based_on=int(number) if number.isdecimal() else None,
+                based_on=posted_number(request, "based_on") or None,
                 now=clock.now(),
             )
         except NotNow as error:
@@ -103,22 +104,41 @@ def _telling(
     return redirect(f"{reverse('cell:level', args=[location_id])}#told")
 
 
-def _find(request: HttpRequest, location_id: str, now: dt.datetime) -> tuple[HomeInfo, HomeLevel]:
-    """The home and its level; the look is written down, a refused one too."""
+def _find(
+    request: HttpRequest, location_id: str, now: dt.datetime
+) -> tuple[HomeInfo, HomeLevel, frozenset[Sensitivity]]:
+    """The home, its level, and which of its answers this person sees; the look is written down."""
     actor, today = actor_of(request), clock.reporting_day(now)
     with refusals_as_pages():
         home = look_at_home(actor, Permission.REVIEW_SIGNALS, location_id, today, what="level")
         homes = homes_visible_to(actor, Permission.REVIEW_SIGNALS, today)
-        return home, home_level(homes.filter(location_id=location_id), now)
+        seen = sight_over(actor, Permission.REVIEW_SIGNALS, today).of(home.id)
+        return home, home_level(homes.filter(location_id=location_id), now), seen
 
 
-def _form(request: HttpRequest, levels: Levels, found: HomeLevel) -> LevelForm:
+def _seen_by_hand(found: HomeLevel, seen: frozenset[Sensitivity]) -> list[str]:
+    """The triggers that somebody set by hand, without those that this person may not see."""
+    needs = current_programme().trigger_needs
+    return [one for one in found.by_hand if needs.get(one, ALL).issubset(seen)]
+
+
+def _with_unseen(
+    chosen: tuple[str, ...], found: HomeLevel, seen: frozenset[Sensitivity]
+) -> tuple[str, ...]:
+    """What this person chose, and what others set that they may not see: that stands."""
+    unseen = set(found.by_hand).difference(_seen_by_hand(found, seen))
+    return (*chosen, *sorted(unseen.difference(chosen)))
+
+
+def _form(
+    request: HttpRequest, levels: Levels, found: HomeLevel, seen: frozenset[Sensitivity]
+) -> LevelForm:
     return LevelForm(
         levels,
         request.POST if request.method == "POST" else None,
         initial={
             "level": found.suggestion.level,
-            "by_hand": found.by_hand,
+            "by_hand": _seen_by_hand(found, seen),
             "based_on": found.last.number if found.last else 0,
         },
     )

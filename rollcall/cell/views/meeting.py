@@ -9,7 +9,7 @@ from uuid import UUID, uuid4, uuid5
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -32,6 +32,7 @@ from rollcall.cell.selectors import (
     agenda_kept,
     draft_agenda,
     lines_before,
+    lines_for,
     lines_of,
     matters_of,
     minutes_to_approve,
@@ -47,15 +48,18 @@ from rollcall.domain.meetings import (
     AgendaPart,
     Line,
     LineKind,
+    agenda_for,
     allowed,
     standing_lines,
 )
 from rollcall.foundation import audit, clock
 from rollcall.foundation.errors import BadInput, NotFound, NotNow, NotPermitted
 from rollcall.foundation.programmes import current_programme
+from rollcall.register.scoping import seen_in_area
 from rollcall.register.selectors import AreaInfo
 from rollcall.ui.fields import UNPROCESSABLE, error_list
 from rollcall.ui.links import with_query
+from rollcall.ui.posted import posted_number
 from rollcall.ui.words import day
 
 
@@ -109,10 +113,8 @@ def meeting(request: HttpRequest, cell: str, code: str, on: dt.date) -> HttpResp
     act = request.POST.get("act", "")
     if act in _FORMS:
         return _take_form(page, act)
-    if act not in _PRESSES:
-        raise Http404("Nothing of this name can be done in a meeting.")
     try:
-        _PRESSES[act](page)
+        _PRESSES.get(act, _unknown)(page)
     except NotPermitted as error:
         raise PermissionDenied(str(error)) from error
     except (BadInput, NotFound, NotNow) as error:
@@ -142,6 +144,10 @@ def meeting_state(request: HttpRequest, cell: str, code: str, on: dt.date) -> Js
 
 
 # --- presses without boxes ----------------------------------------------------------------------
+
+
+def _unknown(page: Page) -> None:
+    raise NotNow("Nothing was pressed that this page knows.", remedy="Press one of its buttons.")
 
 
 def _open(page: Page) -> None:
@@ -178,7 +184,7 @@ def _circulate(page: Page) -> None:
 
 def _undo(page: Page) -> None:
     services.undo_line(
-        by=page.me, meeting_id=page.meeting_id, line_id=_number(page, "line"), key=page.key,
+        by=page.me, meeting_id=page.meeting_id, line_id=posted_number(page.request, "line"), key=page.key,
         now=clock.now(),
     )  # fmt: skip
     messages.success(page.request, "The line is taken back.")
@@ -186,7 +192,7 @@ def _undo(page: Page) -> None:
 
 def _done(page: Page) -> None:
     services.mark_done(
-        by=page.me, meeting_id=page.meeting_id, decision_id=_number(page, "line"), key=page.key,
+        by=page.me, meeting_id=page.meeting_id, decision_id=posted_number(page.request, "line"), key=page.key,
         now=clock.now(),
     )  # fmt: skip
     messages.success(page.request, "Marked as done. It is not carried over any more.")
@@ -195,16 +201,11 @@ def _done(page: Page) -> None:
 def _matter(event: str) -> Callable[[Page], None]:
     def press(page: Page) -> None:
         services.step_matter(
-            by=page.me, matter_id=_number(page, "matter"), event=event, key=page.key,
+            by=page.me, matter_id=posted_number(page.request, "matter"), event=event, key=page.key,
             meeting_id=page.meeting.id, now=clock.now(),
         )  # fmt: skip
 
     return press
-
-
-def _number(page: Page, name: str) -> int:
-    text = page.request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
 
 
 _PRESSES: Mapping[str, Callable[[Page], None]] = {
@@ -339,7 +340,9 @@ def _show(page: Page, act: str = "", form: forms.Form | None = None) -> HttpResp
     meeting, request = page.meeting, page.request
     parts = agenda_kept(meeting)
     parts = draft_agenda(meeting, clock.now()) if parts is None else parts
-    lines, steps = lines_of(meeting), steps_of_meeting(meeting)
+    seen = seen_in_area(page.me, page.area.code, clock.today())
+    parts, lines = agenda_for(parts, seen), lines_for(lines_of(meeting), seen)
+    steps = steps_of_meeting(meeting)
     matters = matters_of(meeting.cell, page.area.code, meeting.id)
     owed = still_owed([*lines_before(meeting), *lines])
     names = _names([*lines, *owed], steps, matters)

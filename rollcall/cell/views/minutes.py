@@ -15,6 +15,7 @@ from rollcall.cell.selectors import (
     MeetingInfo,
     agenda_kept,
     lines_before,
+    lines_for,
     lines_of,
     matters_of,
     steps_of_meeting,
@@ -22,8 +23,10 @@ from rollcall.cell.selectors import (
 )
 from rollcall.cell.views.allowed import find_meeting_for
 from rollcall.cell.views.meetings import address_of
+from rollcall.domain.meetings import agenda_for
 from rollcall.foundation import audit, clock
 from rollcall.foundation.programmes import current_programme
+from rollcall.register.scoping import seen_in_area
 from rollcall.register.selectors import AreaInfo
 from rollcall.ui.words import day
 
@@ -38,7 +41,7 @@ def minutes(request: HttpRequest, cell: str, code: str, on: dt.date) -> HttpResp
         "cell/minutes.html",
         {
             "title": f"Minutes: {found.cell.title}, {area.name}, {day(on)}",
-            "minutes": _minutes(area, found),
+            "minutes": _minutes(request, area, found),
             "meeting": found,
             "docx_href": address_of(found, "minutes_docx"),
             "back": {"href": address_of(found), "text": "The meeting"},
@@ -52,7 +55,7 @@ def minutes_docx(request: HttpRequest, cell: str, code: str, on: dt.date) -> Htt
     """The same as a document."""
     area, found = _find(request, cell, code, on)
     name = f"minutes-{cell}-{code}-{on}.docx"
-    return docx_response(name, minutes_document(_minutes(area, found)))
+    return docx_response(name, minutes_document(_minutes(request, area, found)))
 
 
 def _find(request: HttpRequest, cell: str, code: str, on: dt.date) -> tuple[AreaInfo, MeetingInfo]:
@@ -64,8 +67,9 @@ def _find(request: HttpRequest, cell: str, code: str, on: dt.date) -> tuple[Area
     return area, found
 
 
-def _minutes(area: AreaInfo, found: MeetingInfo) -> presenters.Minutes:
-    lines, earlier = lines_of(found), lines_before(found)
+def _minutes(request: HttpRequest, area: AreaInfo, found: MeetingInfo) -> presenters.Minutes:
+    seen = seen_in_area(actor_of(request), area.code, clock.today())
+    lines, earlier = lines_for(lines_of(found), seen), lines_before(found)
     matters = matters_of(found.cell, area.code, found.id)
     owed = still_owed([*earlier, *lines])
     actors = presenters.actors_in([*lines, *owed], steps_of_meeting(found), matters)
@@ -73,7 +77,7 @@ def _minutes(area: AreaInfo, found: MeetingInfo) -> presenters.Minutes:
     return presenters.minutes(
         found,
         area.name,
-        agenda_kept(found) or [],
+        agenda_for(agenda_kept(found) or [], seen),
         lines,
         matters,
         owed,

@@ -13,7 +13,7 @@ from rollcall.cell.views.opened import opened_at_level
 from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.programmes import current_programme
-from rollcall.register.scoping import homes_visible_to, look_at_home, may_see_home
+from rollcall.register.scoping import homes_visible_to, look_at_home, may_see_home, sight_over
 
 
 @needs(Permission.SEE_OWN_PAGES, Permission.SEE_HOMES)
@@ -25,7 +25,8 @@ def own_level(request: HttpRequest, location_id: str) -> HttpResponse:
     with refusals_as_pages():
         home = look_at_home(actor, Permission.SEE_HOMES, location_id, today, what="own level")
         homes = homes_visible_to(actor, Permission.SEE_HOMES, today)
-        found = home_level(homes.filter(location_id=location_id), now)
+        seen = sight_over(actor, Permission.SEE_HOMES, today).of(home.id)
+        found = home_level(homes.filter(location_id=location_id), now).cut_for(seen)
     last = found.last
     key = found.held.level if found.held else found.suggestion.level
     level = levels.level(key)

@@ -28,7 +28,7 @@ from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.errors import BadInput, Conflict, NotFound, NotNow
 from rollcall.foundation.programmes import current_programme
-from rollcall.register.scoping import homes_visible_to, look_at_home
+from rollcall.register.scoping import homes_visible_to, look_at_home, sight_over
 from rollcall.ui.fields import show_form
 
 
@@ -68,7 +68,8 @@ def aside(request: HttpRequest, location_id: str, rule: str) -> HttpResponse:
             actor, Permission.REVIEW_SIGNALS, location_id, today, what=f"signal {rule}"
         )
         homes = homes_visible_to(actor, Permission.REVIEW_SIGNALS, today)
-        found = find_signal(homes.filter(location_id=location_id), rule, now)
+        seen = sight_over(actor, Permission.REVIEW_SIGNALS, today).of(home.id)
+        found = find_signal(homes.filter(location_id=location_id), rule, now).cut_for(seen)
     form = SetAsideForm(
         request.POST if request.method == "POST" else None,
         initial={"review_on": today + dt.timedelta(days=1)},

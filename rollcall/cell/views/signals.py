@@ -16,7 +16,7 @@ from rollcall.domain.programme import Programme
 from rollcall.domain.signals import Signals
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
-from rollcall.register.scoping import homes_visible_to
+from rollcall.register.scoping import homes_visible_to, sight_over
 from rollcall.ui.downloads import csv_response
 from rollcall.ui.links import with_query
 from rollcall.ui.paging import paging
@@ -81,7 +81,8 @@ def signals_csv(request: HttpRequest) -> HttpResponseBase:
 def _rows(request: HttpRequest, definition: Signals) -> tuple[list[HomeSignals], int]:
     """The homes with a signal that the filter asks for, and how many homes were looked at."""
     homes: QuerySet[Any] = _homes(request)
-    found = signals_of_homes(homes, clock.now())
+    sight = sight_over(actor_of(request), Permission.REVIEW_SIGNALS, clock.today())
+    found = [row.cut_for(sight.of(row.home.id)) for row in signals_of_homes(homes, clock.now())]
     return [row for row in found if _matches(request, definition, row)], homes.count()
 
 

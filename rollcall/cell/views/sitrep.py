@@ -95,7 +95,9 @@ def sitrep(request: HttpRequest, code: str, on: dt.date, kind: str = "") -> Http
             )
             messages.success(request, f"The last version goes to {count} addresses.")
         else:
-            raise Http404("Nothing of this name can be done with a report.")
+            messages.info(
+                request, "Nothing was pressed that this page knows. Press one of its buttons."
+            )
     except NotPermitted as error:
         raise PermissionDenied(str(error)) from error
     except NotNow as error:

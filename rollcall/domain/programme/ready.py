@@ -13,7 +13,7 @@ from rollcall.domain.detection.definition import Detection
 from rollcall.domain.differences import Precedence, Rules
 from rollcall.domain.figures import FigureDefinition, read_expression, read_ratio
 from rollcall.domain.home_facts import facts_vocabulary
-from rollcall.domain.levels import CompiledTrigger, Levels, compile_trigger
+from rollcall.domain.levels import CompiledTrigger, Levels, compile_trigger, trigger_needs
 from rollcall.domain.meetings import Cells
 from rollcall.domain.outbreak_records import KindDefinition, Outbreaks, RecordKind, kinds
 from rollcall.domain.outbreaks import OutbreakWindows
@@ -36,11 +36,13 @@ from rollcall.domain.questions.set_versions import in_force
 from rollcall.domain.questions.visibility import Bands, CompiledSet, Sheet
 from rollcall.domain.returns import Returns
 from rollcall.domain.rounds import Expected, Round
+from rollcall.domain.sensitivity import Sensitivity
 from rollcall.domain.signals import (
     Signalling,
     SignalRule,
     Signals,
     compile_signal,
+    needs_of,
     questions_of,
 )
 from rollcall.domain.support import Kind, Support
@@ -361,14 +363,17 @@ class Programme:
         )
 
     @cached_property
+    def trigger_needs(self) -> Mapping[str, frozenset[Sensitivity]]:
+        """What somebody must see to read each trigger of the level table, by its id (C0)."""
+        compiled, table = self.compiled(self.settings.daily_set), self.levels
+        read = {one.trigger.id: needs_of(compiled, one.expressions) for one in self.triggers}
+        return {one.id: trigger_needs(table, one, read.get(one.id, ())) for one in table.triggers}
+
+    @cached_property
     def facts_questions(self) -> frozenset[str]:
         """The questions of the daily set whose answers signals and levels need."""
         compiled = self.compiled(self.settings.daily_set)
-        parts = [
-            part
-            for one in self.triggers
-            for part in (one.compiled.check, *one.compiled.places.values())
-        ]
+        parts = [part for one in self.triggers for part in one.expressions]
         return self.signalling.questions | questions_of(compiled, parts)
 
     @cached_property

@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
+from rollcall.domain.sensitivity import Sensitivity
+
 
 class Strict:
     """Data read from a programme file: a key nobody knows is a mistake, never ignored."""
@@ -44,7 +46,6 @@ Tier = Literal["core", "weekly", "follow_up"]
 Aggregate = Literal[
     "snapshot_sum", "flow_sum", "count_yes", "count_by", "max", "min", "list", "none", "ratio"
 ]
-Sensitivity = Literal["public", "operational", "commercial", "health", "personal"]
 Level = Literal["error", "warn", "confirm"]
 
 

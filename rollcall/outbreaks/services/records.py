@@ -116,7 +116,7 @@ def mark_step(
     _find(by, record_id, now)
     kept = _values_of(_current_or_stale(record_id, based_on))
     if step not in {one.number for one in steps(kept)}:
-        raise NotFound("The plan has no such step.")
+        raise NotNow("The plan has no such step.", remedy="Look at the plan as it stands now.")
     today = clock.reporting_day(now)
     change_record(
         by=by,
@@ -229,7 +229,9 @@ def _current_or_stale(record_id: int, based_on: int) -> RecordVersion:
     """The version somebody looked at; whether it is still current is asked when it is replaced."""
     row = RecordVersion.objects.filter(record=record_id, number=based_on).first()
     if row is None:
-        raise NotFound("There is no such version of the record.")
+        raise Conflict(
+            "There is no such version of the record.", remedy="Look at it as it stands now."
+        )
     return row
 
 

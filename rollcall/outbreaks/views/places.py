@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from rollcall.accounts.permissions import Permission
 from rollcall.domain.outbreaks import EpisodeRef, OutbreakWindows
 from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
-from rollcall.foundation.errors import BadInput, Conflict, NotNow
+from rollcall.foundation.errors import BadInput, Conflict, NotFound, NotNow, NotPermitted
 from rollcall.foundation.programmes import current_programme
 from rollcall.outbreaks.forms import RecordForm
 from rollcall.outbreaks.services import RecordRefused
@@ -58,8 +59,9 @@ def place_of(request: HttpRequest, ref: EpisodeRef, what: str) -> Place:
 def refusals_in(form: forms.Form) -> Iterator[None]:
     """Show what a service refuses beside the form, so that nothing typed is lost."""
     try:
-        with refusals_as_pages():
-            yield
+        yield
+    except NotPermitted as error:
+        raise PermissionDenied(str(error)) from error
     except RecordRefused as error:
         if isinstance(form, RecordForm):
             form.add_problems(error.problems)
@@ -67,5 +69,5 @@ def refusals_in(form: forms.Form) -> Iterator[None]:
             form.add_error(None, str(error))
     except BadInput as error:
         form.add_error(error.about if error.about in form.fields else None, str(error))
-    except (NotNow, Conflict) as error:
+    except (NotFound, NotNow, Conflict) as error:
         form.add_error(None, str(error))

@@ -34,6 +34,7 @@ from rollcall.outbreaks.services import (
 from rollcall.outbreaks.views.places import Place, place_of, refusals_in
 from rollcall.register.scoping import homes_visible_to
 from rollcall.ui.fields import show_form
+from rollcall.ui.posted import posted_number
 
 
 class _Opened(NamedTuple):
@@ -132,7 +133,7 @@ def turn(request: HttpRequest, record_id: int) -> HttpResponse:
     details: dict[str, Any] = {
         "by": actor_of(request),
         "record_id": record_id,
-        "based_on": _number(request, "based_on"),
+        "based_on": posted_number(request, "based_on"),
         "now": clock.now(),
     }
     if opened.info.withdrawn:
@@ -151,8 +152,8 @@ def step(request: HttpRequest, record_id: int) -> HttpResponse:
     details = {
         "by": actor_of(request),
         "record_id": record_id,
-        "based_on": _number(request, "based_on"),
-        "step": _number(request, "step"),
+        "based_on": posted_number(request, "based_on"),
+        "step": posted_number(request, "step"),
         "done": done,
         "now": clock.now(),
     }
@@ -202,11 +203,6 @@ def _form(
         now_says=presenters.value_rows(opened.definition, opened.info) if stale else [],
         back=opened.place.back,
     )
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _pressed(

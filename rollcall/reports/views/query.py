@@ -93,7 +93,7 @@ def _correct(asked: QueryInfo, value: str, details: dict[str, Any]) -> None:
         correct_query(**details, value=value)
     except NotNow:
         question = current_programme(asked.on).sets[asked.question_set].by_id[asked.question]
-        shown = show(question, int(value) if value.isdigit() else value)
+        shown = show(question, int(value) if value.isdecimal() else value)
         answer_query(**details, words=f"It should be: {shown}")
 
 

@@ -263,8 +263,9 @@ def test_a_decision_opens_an_action_in_the_same_press(chair, in_session, short_o
     assert chair.get(f"/actions/{line.action}/").status_code == 200
 
 
-def test_a_press_that_means_nothing_is_not_found(chair, in_session):
-    assert press(chair, "burn").status_code == 404
+def test_a_press_that_means_nothing_is_answered_in_words(chair, in_session):
+    assert press(chair, "burn").status_code == 302
+    assert "Press one of its buttons" in text_of(chair.get(PAGE))
 
 
 def test_an_open_page_is_told_what_others_wrote(chair, colleague, in_session):
@@ -341,7 +342,7 @@ def test_word_of_the_minutes_is_sent_with_one_press(chair, in_session):
     assert "Minutes sent to the members" in text_of(chair.get(PAGE))
     chair.post(page, {"end": str(Addressee.objects.get().pk)})
     assert Addressee.objects.get().ended_at is not None
-    assert chair.post(page, {"end": "99999"}).status_code == 404
+    assert "in the list no more" in text_of(chair.post(page, {"end": "99999"}, follow=True))
 
 
 # --- raising something --------------------------------------------------------------------------

@@ -143,7 +143,11 @@ def test_a_report_is_sent_with_one_press(writer):
 )
 def test_what_there_is_not_is_not_found(writer, address):
     assert writer.get(address).status_code == 404
-    assert writer.post(PAGE, {"act": "burn"}).status_code == 404
+
+
+def test_a_press_that_means_nothing_is_answered_in_words(writer):
+    answer = writer.post(PAGE, {"act": "burn"}, follow=True)
+    assert "Press one of its buttons" in text_of(answer)
 
 
 # --- files --------------------------------------------------------------------------------------
