@@ -148,7 +148,9 @@ def _kept_before(layout: Layout, on: dt.date, digest: str) -> int | None:
 
 def _rows_kept(extract_id: int | None, numbers: Collection[int] | None = None) -> dict[int, int]:
     """The ids of the rows of a file that are kept, by number: all, or of some numbers."""
-    rows = ExtractRow.objects.filter(extract=extract_id) if extract_id else ExtractRow.objects.none()
+    rows = (
+        ExtractRow.objects.filter(extract=extract_id) if extract_id else ExtractRow.objects.none()
+    )
     if numbers is not None:
         rows = rows.filter(row__in=numbers)
     return dict(rows.values_list("row", "pk"))
@@ -272,9 +274,7 @@ class _Reading(Writing):
         """What a row does to a home's report, weighed against the home's own word in it."""
         row = self.rows[one.position].told(self.layout.key)
         before = kept.get(row.layout)
-        if before is not None and (
-            row.number in self.kept or _is_older(row, before)
-        ):
+        if before is not None and (row.number in self.kept or _is_older(row, before)):
             row = before
         rows, own = in_order({**kept, row.layout: row}), _own(held, words)
         new = self._new_report(one.new, held if own else None)

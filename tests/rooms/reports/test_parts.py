@@ -24,6 +24,7 @@ from tests.factories.uploads import filled, group_of, received, workbook_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_clock")]
 
 WHEN = ("--set", "daily", "--date", "2020-05-26")
+NO_DISK = OperationalError("disk is full")
 TRACKER = (*WHEN, "--layout", "capacity-tracker")
 
 
@@ -39,7 +40,7 @@ def stop(monkeypatch):
     """Lets the database fail, or the worker die, while a part is written; `stop(None)` heals it."""
     tell = writing.Writing.tell
 
-    def stop_at(number, error=OperationalError("disk is full")):
+    def stop_at(number, error=NO_DISK):
         def told(self, *args, more=None, **others):
             if error is not None and more["part"] >= number:
                 raise error
@@ -197,9 +198,7 @@ def test_an_extract_read_again_after_a_failure_keeps_each_row_once(country, stop
 def ready(country):
     """A group's office, and a file of four homes in two councils that is ready to be sent."""
     group = group_of(country)
-    content = filled(
-        workbook_of(group), {one.location_id: beds(9) for one in group.homes.values()}
-    )
+    content = filled(workbook_of(group), {one.location_id: beds(9) for one in group.homes.values()})
     return group, received(group.office, content)
 
 
