@@ -1,7 +1,7 @@
 """Filing many reports: each taken or rejected by itself, and those taken written in parts."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rollcall.foundation.actors import Actor
 from rollcall.reports.services.checking import Rejected, check_each
@@ -35,14 +35,18 @@ def file_reports(
     at = check_recorded_at(recorded_at, now)
     total = BulkResult()
     writing = Writing(by, set_key, source, now, recorded_at)
-    ready: list[Ready] = []
-    for one, held in check_each(by, set_key, reports, at, now):
-        if isinstance(one, Rejected):
-            total.rejected.append(one)
-            continue
-        total.noted.update(p.rule for p in one.judged.problems if p.level != "error")
-        made = writing.ready(one, held)
-        (total.rejected if isinstance(made, Rejected) else ready).append(made)  # type: ignore[arg-type]
+
+    def ready() -> Iterator[Ready]:
+        for one, held in check_each(by, set_key, reports, at, now):
+            if isinstance(one, Rejected):
+                total.rejected.append(one)
+                continue
+            total.noted.update(p.rule for p in one.judged.problems if p.level != "error")
+            made = writing.ready(one, held)
+            if isinstance(made, Rejected):
+                total.rejected.append(made)
+            else:
+                yield made
 
     def write(part: Part[Ready], reports: Sequence[Ready]) -> BulkResult:
         written = BulkResult()
@@ -53,7 +57,7 @@ def file_reports(
         return written
 
     write_parts(
-        in_parts(ready, _place),
+        in_parts(ready(), _place),
         total,
         ready=lambda part: part.items,
         write=write,

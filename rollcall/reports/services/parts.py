@@ -45,14 +45,15 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[T]):
-    """Some of what is to be written: all that is there for its homes. `number` counts from 1."""
+    """Some of what is to be written: all that is there for its homes. `number` counts from 1.
+
+    `items` are let go of once they are written, for the sake of memory.
+    """
 
     number: int
     of: int
-    items: Sequence[T]
-
-    def __len__(self) -> int:
-        return len(self.items)
+    size: int
+    items: list[T]
 
     @property
     def told(self) -> dict[str, int]:
@@ -79,9 +80,9 @@ def in_parts(items: Iterable[T], place: Callable[[T], Placed]) -> list[Part[T]]:
     for home, code in sorted(authority.items(), key=lambda one: one[::-1]):
         together[code].append(homes[home])
     packs = list(_packed(together.values())) or [[]]
+    found = [[item for home in pack for item in home] for pack in packs]
     return [
-        Part(number, len(packs), [item for home in pack for item in home])
-        for number, pack in enumerate(packs, start=1)
+        Part(number, len(found), len(items), items) for number, items in enumerate(found, start=1)
     ]
 
 
@@ -128,7 +129,8 @@ def write_parts(
             total.rejected += (_not_written(*one, error) for one in left)
             total.stopped = _stopped(done, done + len(left), error)
             return
-        done += len(part)
+        done += part.size
+        part.items.clear()
 
 
 def _let_others_write() -> None:

@@ -71,12 +71,12 @@ def _person(actor_id: str) -> Actor:
 
 def _follow(parts: Sequence[Part[T]], progress_id: str) -> Iterator[Part[T]]:
     """Go through the parts and tell how many updates are written; those stay, whatever comes later."""
-    done, of = 0, sum(map(len, parts))
+    done, of = 0, sum(part.size for part in parts)
     for part in parts:
         told = f"Updates written: {done:,} of {of:,}."
         progress.update(progress_id, done=done, of=of, now=clock.now(), message=told)
         yield part
-        done += len(part)
+        done += part.size
 
 
 def _tell_how_far(progress_id: str, work: Callable[[Watch], str]) -> None:
