@@ -24,7 +24,8 @@ from rollcall.register.selectors import attributes_of, authorities_of
 from rollcall.reports.selectors import VersionInfo, reports_of_day
 
 
-_CHUNK = 500
+#: Homes whose requests are opened in one transaction: few, because a home that presses Send waits for it.
+_CHUNK = 100
 
 
 def open_named_requests(
@@ -111,31 +112,32 @@ def _wanted(
     ]
 
 
-@transaction.atomic
 def _write(by: Actor, wanted: Sequence[tuple[int, NewAction]], now: dt.datetime) -> int:
     """All of them, each with its first event, and one event of the audit with their digest."""
     if not wanted:
         return 0
     kinds = current_programme().support.kind
     places = authorities_of([home_id for home_id, _ in wanted], clock.reporting_day(now))
-    rows = Action.objects.bulk_create(
+    made = [
         made_action(by, new, kinds[new.kind], home_id, places.get(home_id, ""), now)
         for home_id, new in wanted
-    )
-    ActionEvent.objects.bulk_create(
-        ActionEvent(
-            action=row, number=1, at=now, by=by.actor_id, step="opened", target=row.state,
-            after={"team": row.team}, facts=dict(new.facts),
+    ]
+    with transaction.atomic():
+        rows = Action.objects.bulk_create(made)
+        ActionEvent.objects.bulk_create(
+            ActionEvent(
+                action=row, number=1, at=now, by=by.actor_id, step="opened", target=row.state,
+                after={"team": row.team}, facts=dict(new.facts),
+            )
+            for row, (_, new) in zip(rows, wanted, strict=True)
+        )  # fmt: skip
+        opened: list[Any] = [[row.pk, row.home_id, row.kind, row.origin_ref] for row in rows]
+        audit.record(
+            by=by,
+            action="actions.opened",
+            subject=f"action:{rows[0].pk}" if len(rows) == 1 else "actions",
+            at=now,
+            detail={"count": len(rows), "rows": audit.digest_rows(opened)},
         )
-        for row, (_, new) in zip(rows, wanted, strict=True)
-    )  # fmt: skip
-    opened: list[Any] = [[row.pk, row.home_id, row.kind, row.origin_ref] for row in rows]
-    audit.record(
-        by=by,
-        action="actions.opened",
-        subject=f"action:{rows[0].pk}" if len(rows) == 1 else "actions",
-        at=now,
-        detail={"count": len(rows), "rows": audit.digest_rows(opened)},
-    )
-    publish(ActionsOpened(tuple(row.pk for row in rows), by))
+        publish(ActionsOpened(tuple(row.pk for row in rows), by))
     return len(rows)

@@ -198,6 +198,12 @@ def authorities_of(home_ids: HomeIds, on: dt.date) -> dict[int, str]:
     return only_homes(dict(rows.values_list("home_id", "area__code")), home_ids)
 
 
+def authorities_by_location(on: dt.date) -> dict[str, str]:
+    """The code of every home's authority on a day, by location id. One query."""
+    rows = HomeArea.objects.on(on).filter(main=True)
+    return dict(rows.values_list("home__location_id", "area__code"))
+
+
 def area_codes_of(home_ids: HomeIds, on: dt.date) -> dict[int, list[str]]:
     """The codes of all areas each home is in directly, its authority first. One query."""
     links = of_homes(HomeArea.objects.on(on), home_ids).order_by("-main", "area__code")
