@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,28 +22,31 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def demo_database(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file of this process's own that holds the demo."""
-    own = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
-    shutil.copyfile(demo_file, own)
-    return own
-
-
-@pytest.fixture(scope="session")
-def demo(demo_database: Path) -> Iterator[str]:
+def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demo, served in a process of its own."""
+    with serve(own_copy(demo_file, tmp_path_factory)) as address:
+        yield address
+
+
+def own_copy(demo_file: Path, factory: pytest.TempPathFactory) -> Path:
+    """The demo's database for one server alone."""
+    return Path(shutil.copyfile(demo_file, factory.mktemp("demo") / "demo.sqlite3"))
+
+
+@contextmanager
+def serve(database: Path) -> Iterator[str]:
+    """Serve a database as `make run` does; the address."""
     port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "rollcall", "serve", "--port", str(port)],
         cwd=ROOT,
-        env=environment(demo_database),
+        env=environment(database),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    address = f"http://127.0.0.1:{port}"
     try:
         wait_for(port, server)
-        yield address
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(timeout=20)
