@@ -129,6 +129,16 @@ class Morning:
         press(page, "Take it on")
         page.goto("/homes/1-900000012/")
         follow(page, "Cases, plan, visits and restrictions")
+        press(page, "Write a plan")
+        page.get_by_label("What the plan is to reach").fill("No further cases")
+        step = page.get_by_role("group", name="Step 1")
+        step.get_by_label("What", exact=True).fill("Swab everybody")
+        step.get_by_label("Who does it").fill("Testing team")
+        step.get_by_label("By when").fill("2020-05-28")
+        press(page, "Save")
+        # With a plan there is no signal any more that asks for one.
+        self.chair.goto(f"/cell/board/{SEFTON}/?q=Nettle+House")
+        expect(self.chair.get_by_role("main")).not_to_contain_text("without a plan")
 
     def then_the_home_sees_that_it_came(self) -> None:
         page = self.robin
@@ -144,7 +154,11 @@ class Morning:
         press(page, "Close the meeting")
         page.goto(MEETING.replace("05-26", "05-27"))
         main = page.get_by_role("main")
-        expect(main).to_contain_text("Nettle House")
+        agenda = page.get_by_role("navigation", name="Agenda")
+        expect(agenda.get_by_role("heading", name="Carried over")).to_be_visible()
+        with page.expect_navigation():
+            agenda.get_by_role("link", name="Alder Court", exact=True).first.click()
+        expect(main).to_contain_text("The medicines team rings Alder Court about its stock")
         expect(main).not_to_contain_text(WORDS)
 
 
