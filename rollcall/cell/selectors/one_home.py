@@ -13,7 +13,6 @@ from rollcall.cell.selectors.actions import ActionFilter, ActionInfo, actions_by
 from rollcall.cell.selectors.levels import HomeLevel, level_history, suggestion_for
 from rollcall.cell.selectors.seeing import actions_seen_by
 from rollcall.cell.selectors.signals import HomeSignals, signals_of_known
-from rollcall.domain.outbreaks import CaseDay
 from rollcall.domain.workflow import OPEN
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
@@ -40,11 +39,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Concerns:
-    """A home's level and its signals, worked out from the same facts; its cases are among these."""
+    """A home's level and its signals, worked out from the same facts."""
 
     level: HomeLevel
     signals: HomeSignals
-    cases: Sequence[CaseDay]
 
 
 def concerns_of(home: QuerySet[Any], home_id: int, moment: Moment) -> Concerns | None:
@@ -60,7 +58,7 @@ def concerns_of(home: QuerySet[Any], home_id: int, moment: Moment) -> Concerns |
     by_hand = history[0].by_hand if history else ()
     suggestion = suggestion_for(programme, known[0], by_hand, moment.at)
     signals = signals_of_known(programme, known, home, moment.at, known_at=moment.decided_by)
-    return Concerns(HomeLevel(suggestion, history), signals[0], known[0].cases)
+    return Concerns(HomeLevel(suggestion, history), signals[0])
 
 
 def open_actions_of_home(by: Actor, home_id: int, on: dt.date, moment: Moment) -> list[ActionInfo]:

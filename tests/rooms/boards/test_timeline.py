@@ -271,7 +271,7 @@ def test_a_timeline_asks_as_often_for_many_lines_as_for_few(morning, country):
     for minutes in range(5):
         ask(morning.home, now=before_noon(minutes), kind="staff" if minutes else "training")
     assert queries() == few
-    # The session, the person and the memberships (3); the look (5) and what may be seen here (2);
+    # The session, the person and the memberships (3); what may be seen here and the look (4);
     # whose actions (3) and meetings (2); cases of each disease (4); how much there is (1) and which
     # part (1); each of ten tables (12), and the names (1).
-    assert few <= 36
+    assert few <= 33
