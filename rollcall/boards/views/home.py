@@ -114,7 +114,7 @@ def _at_a_glance(
     concerns = glance.concerns
     reviews = reader.may(Permission.REVIEW_SIGNALS)
     return {
-        "level": one_home.level_section(programme, concerns.level, to, on) if concerns else None,
+        "level": one_home.level_section(programme, concerns, to, moment) if concerns else None,
         "signals": one_home.signals_section(programme, concerns.signals, to, on)
         if concerns and reviews
         else None,
