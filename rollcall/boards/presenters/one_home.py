@@ -12,10 +12,11 @@ from rollcall.boards.selectors import Glance
 from rollcall.cell.presenters import actions as of_actions
 from rollcall.cell.presenters import levels as of_levels
 from rollcall.cell.presenters import signals as of_signals
-from rollcall.cell.selectors import ActionInfo, HomeLevel, HomeSignals, Moment, Signal
+from rollcall.cell.selectors import ActionInfo, Concerns, HomeSignals, Moment, Signal
 from rollcall.domain.outbreak_records import RecordKind, steps
 from rollcall.domain.programme import Programme
 from rollcall.domain.references import action_reference
+from rollcall.foundation import clock
 from rollcall.outbreaks import presenters as of_outbreaks
 from rollcall.outbreaks.selectors import HomeOutbreak, RecordInfo
 from rollcall.ui.words import moment as at_moment
@@ -23,9 +24,10 @@ from rollcall.ui.words import plural, short_day
 
 
 def level_section(
-    programme: Programme, found: HomeLevel, to: Addresses, today: dt.date
+    programme: Programme, concerns: Concerns, to: Addresses, moment: Moment
 ) -> dict[str, Any] | None:
-    """The level that stands, since when and why; None where the programme has no levels."""
+    """The level that stands, since when and why, and whom to tell; None without levels."""
+    found, today = concerns.level, clock.reporting_day(moment.at)
     levels, last = programme.levels, found.last
     if not levels.levels:
         return None
@@ -38,6 +40,7 @@ def level_section(
         "by": last.by_name if last and standing and reader.may(Permission.SEE_CONTACTS) else "",
         "suggested": of_levels.level_tag(levels, suggested) if suggested != standing else None,
         "met": of_levels.met_rows(levels, found.suggestion.met, today),
+        "to_tell": of_levels.board_duties(levels, concerns.to_tell, moment.at) if decides else None,
         "href": to.level(),
         "link": "Decide the level, and its history" if decides else "What this level means",
     }
@@ -63,18 +66,18 @@ def signals_section(
 
 def _signal(programme: Programme, one: Signal, to: Addresses, today: dt.date) -> dict[str, Any]:
     rule, (words, tone) = one.fired.rule, of_signals.STANDS[one.stands]
-    team = programme.support.team.get(rule.owner)
     made = one.review.became_action if one.review else None
     return {
         "rule": rule.id,
         "words": one.fired.words,
         "tier": programme.signals.tier_label(rule.tier),
-        "owner": team.name if team else rule.owner,
+        "owner": programme.support.team_name(rule.owner),
         "clears": rule.clears,
         "evidence": [of_signals.evidence_words(each, today) for each in one.fired.evidence],
         "state": words,
         "tone": tone,
         "note": of_signals.review_words(one.review, one.returned) if one.review else "",
+        "action_href": of_signals.action_href(to.location_id, rule),
         "made_href": to.action(action_reference(made)) if made else "",
     }
 

@@ -11,7 +11,14 @@ from rollcall.boards.presenters.addresses import Addresses
 from rollcall.boards.selectors import KINDS
 from rollcall.cell.presenters import happenings as of_cell
 from rollcall.cell.presenters.meetings import Names
-from rollcall.cell.selectors import ActionStep, DecisionInfo, LineStep, RaisedStep, ReviewStep
+from rollcall.cell.selectors import (
+    ActionStep,
+    DecisionInfo,
+    LineStep,
+    RaisedStep,
+    ReviewStep,
+    ToldStep,
+)
 from rollcall.domain.outbreaks import Episode, OutbreakWindows
 from rollcall.domain.programme import Programme
 from rollcall.domain.references import action_reference
@@ -73,6 +80,10 @@ class Telling:
         """A decision about the level."""
         return of_cell.level_happening(one, self.programme.levels, self.to.level())
 
+    def told(self, one: ToldStep) -> Happening:
+        """That somebody was told of the level."""
+        return of_cell.told_happening(one, self.programme.levels, self.to.level())
+
     def review(self, one: ReviewStep) -> Happening:
         """What was done about a signal."""
         made = one.became_action
@@ -127,6 +138,7 @@ _TELL: Mapping[type, Callable[[Telling, Any], Happening]] = {
     ActionStep: Telling.action,
     DecisionInfo: Telling.level,
     ReviewStep: Telling.review,
+    ToldStep: Telling.told,
     LineStep: Telling.line,
     RaisedStep: Telling.raised,
     MessageInfo: Telling.message,

@@ -63,7 +63,6 @@ def glance_at(
         records=records,
         last_report=last_report,
         known_at=moment.known_at,
-        cases=concerns.cases if concerns else None,
     )
     sees_actions = reader.may(*ACTS)
     actions = open_actions_of_home(reader.actor, home.id, on, moment) if sees_actions else None

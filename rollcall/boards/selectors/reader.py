@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from rollcall.accounts.permissions import Grants, Permission, grants
 from rollcall.foundation.actors import Actor
 from rollcall.register.scoping import homes_in
-from rollcall.register.selectors import HomeInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +31,19 @@ class Reader:
         return self.may(Permission.SEE_CONTACTS, Permission.SEE_OWN_PAGES)
 
 
-def reader_of(actor: Actor, home: HomeInfo, on: dt.date) -> Reader:
+def reader_of(actor: Actor, location_id: str, on: dt.date) -> Reader:
     """What `actor` may for a home on a day. Two queries for each set of places they hold roles in."""
     by_places: dict[Grants, set[Permission]] = defaultdict(set)
     for permission in Permission:
         by_places[grants(actor, permission)].add(permission)
     here: set[Permission] = set()
     for places, permissions in by_places.items():
-        if places and _covers(places, home, on):
+        if places and _covers(places, location_id, on):
             here |= permissions
     return Reader(actor, frozenset(here))
 
 
-def _covers(places: Grants, home: HomeInfo, on: dt.date) -> bool:
-    if places.everywhere or home.location_id in places.homes:
+def _covers(places: Grants, location_id: str, on: dt.date) -> bool:
+    if places.everywhere or location_id in places.homes:
         return True
-    return homes_in(places, on).filter(pk=home.id).exists()
+    return homes_in(places, on).filter(location_id=location_id).exists()

@@ -11,6 +11,7 @@ from rollcall.cell.selectors import (
     lines_trail,
     raised_trail,
     reviews_trail,
+    told_trail,
 )
 from rollcall.domain.outbreak_records import RecordKind
 from rollcall.foundation.trails import Trail
@@ -61,6 +62,7 @@ def trails_for(reader: Reader, home: HomeInfo, on: dt.date) -> Mapping[str, tupl
         for_home = not sees(*acts)
         found["actions"] = (actions_trail(reader.actor, home.id, on, for_home=for_home),)
     if sees(Permission.REVIEW_SIGNALS):
+        found["levels"] += (told_trail(home.id),)
         found["signals"] = (reviews_trail(home.id),)
     if sees(Permission.HOLD_MEETING):
         areas = areas_in(grants(reader.actor, Permission.HOLD_MEETING), on)

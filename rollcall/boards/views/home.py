@@ -9,14 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.boards import presenters
 from rollcall.boards.forms import Asked, days_up_to, read_asked, when
 from rollcall.boards.presenters import one_home
 from rollcall.boards.presenters.addresses import Addresses
-from rollcall.boards.selectors import Reader, glance_at, reader_of, this_home
-from rollcall.boards.views.allowed import find_home_for
+from rollcall.boards.selectors import Reader, glance_at, this_home
+from rollcall.boards.views.allowed import find_home_to_read
 from rollcall.cell.selectors import Moment
 from rollcall.domain.programme import LeadKind, Programme
 from rollcall.foundation import clock
@@ -58,8 +57,7 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
     """The home as known at a time: what matters first, then what it said, then who it is."""
     asked, now = read_asked(request), clock.now()
     programme, moment = current_programme(asked.on), asked.moment(now)
-    found = find_home_for(request, location_id, asked.on, "home page")
-    reader = reader_of(actor_of(request), found, asked.on)
+    found, reader = find_home_to_read(request, location_id, asked.on, "home page")
     days = LONG if request.GET.get("days") == str(LONG) else SHORT
     held = latest_by_set(
         location_id, list(programme.sets), up_to=asked.on, known_at=asked.known_at, limit=days
@@ -116,7 +114,7 @@ def _at_a_glance(
     concerns = glance.concerns
     reviews = reader.may(Permission.REVIEW_SIGNALS)
     return {
-        "level": one_home.level_section(programme, concerns.level, to, on) if concerns else None,
+        "level": one_home.level_section(programme, concerns, to, moment) if concerns else None,
         "signals": one_home.signals_section(programme, concerns.signals, to, on)
         if concerns and reviews
         else None,

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.accounts.selectors import names_of
 from rollcall.boards.forms import Asked, kept, read_asked, when
@@ -22,8 +21,8 @@ from rollcall.boards.presenters.timeline import (
     timeline_days,
     timeline_lines,
 )
-from rollcall.boards.selectors import EPISODES, KINDS, reader_of, trails_for
-from rollcall.boards.views.allowed import find_home_for
+from rollcall.boards.selectors import EPISODES, KINDS, trails_for
+from rollcall.boards.views.allowed import find_home_to_read
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
 from rollcall.foundation.trails import Mark, Span, Trail, count_marks, newest_marks, read_marks
@@ -136,8 +135,7 @@ def _lines(found: Timeline) -> Iterator[Sequence[str]]:
 
 def _found(request: HttpRequest, location_id: str, asked: Asked) -> tuple[HomeInfo, Timeline]:
     """The home and what happened, as the address asks; the look is written down."""
-    home = find_home_for(request, location_id, asked.on, "timeline")
-    reader = reader_of(actor_of(request), home, asked.on)
+    home, reader = find_home_to_read(request, location_id, asked.on, "timeline")
     programme = current_programme(asked.on)
     trails, kind = trails_for(reader, home, asked.on), _kind(request)
     wanted = [kind] if kind in trails else list(trails)

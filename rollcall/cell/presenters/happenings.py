@@ -5,8 +5,15 @@ from collections.abc import Mapping
 from rollcall.cell.presenters.actions import step_words, title
 from rollcall.cell.presenters.levels import KINDS as LEVEL_KINDS
 from rollcall.cell.presenters.signals import STANDS
-from rollcall.cell.selectors import ActionStep, DecisionInfo, LineStep, RaisedStep, ReviewStep
-from rollcall.domain.levels import Levels
+from rollcall.cell.selectors import (
+    ActionStep,
+    DecisionInfo,
+    LineStep,
+    RaisedStep,
+    ReviewStep,
+    ToldStep,
+)
+from rollcall.domain.levels import WAYS_OF_TELLING, Levels
 from rollcall.domain.meetings import Cells, LineKind
 from rollcall.domain.support import Support
 from rollcall.ui.happenings import Happening
@@ -47,6 +54,16 @@ def level_happening(one: DecisionInfo, levels: Levels, href: str) -> Happening:
     else:
         what = f"Level {LEVEL_KINDS[one.kind].lower()}: {levels.label(one.level)}"
     return Happening(one.at, "levels", what, one.by, one.reason, href)
+
+
+def told_happening(one: ToldStep, levels: Levels, href: str) -> Happening:
+    """That somebody was told of the level, or that this was taken back."""
+    level = levels.label(one.level)
+    if one.step == "undone":
+        what = f"Taken back that {one.who} was told of {level}"
+    else:
+        what = f"{one.who} told of {level} {WAYS_OF_TELLING.get(one.how, '')}".rstrip()
+    return Happening(one.at, "levels", what, one.by, href=href)
 
 
 def review_happening(one: ReviewStep, href: str) -> Happening:

@@ -107,11 +107,13 @@ from rollcall.cell.selectors.trails import (
     LineStep,
     RaisedStep,
     ReviewStep,
+    ToldStep,
     actions_trail,
     levels_trail,
     lines_trail,
     raised_trail,
     reviews_trail,
+    told_trail,
 )
 
 
@@ -146,6 +148,7 @@ __all__ = (
     "SitrepInfo",
     "StepInfo",
     "TextInfo",
+    "ToldStep",
     "action_info",
     "actions_by_id",
     "actions_of_level",
@@ -215,6 +218,7 @@ __all__ = (
     "steps_of_meeting",
     "still_owed",
     "texts_of",
+    "told_trail",
     "verdicts_for",
     "waiting_duties",
 )

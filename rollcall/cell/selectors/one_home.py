@@ -13,7 +13,7 @@ from rollcall.cell.selectors.actions import ActionFilter, ActionInfo, actions_by
 from rollcall.cell.selectors.levels import HomeLevel, level_history, suggestion_for
 from rollcall.cell.selectors.seeing import actions_seen_by
 from rollcall.cell.selectors.signals import HomeSignals, signals_of_known
-from rollcall.domain.outbreaks import CaseDay
+from rollcall.cell.selectors.telling import DutyInfo, waiting_duties
 from rollcall.domain.workflow import OPEN
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
@@ -40,17 +40,20 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Concerns:
-    """A home's level and its signals, worked out from the same facts; its cases are among these."""
+    """A home's level and its signals, worked out from the same facts; who must still hear of the level.
+
+    Of an earlier moment nobody is named who had to be told then.
+    """
 
     level: HomeLevel
     signals: HomeSignals
-    cases: Sequence[CaseDay]
+    to_tell: Sequence[DutyInfo]
 
 
 def concerns_of(home: QuerySet[Any], home_id: int, moment: Moment) -> Concerns | None:
     """The level and the signals of the one home of a query set; None when the register had it not.
 
-    Four queries beside those of `known_homes`.
+    Six queries at most beside those of `known_homes`.
     """
     programme = current_programme()
     known = known_homes(programme, home, moment.at, known_at=moment.known_at)
@@ -60,7 +63,8 @@ def concerns_of(home: QuerySet[Any], home_id: int, moment: Moment) -> Concerns |
     by_hand = history[0].by_hand if history else ()
     suggestion = suggestion_for(programme, known[0], by_hand, moment.at)
     signals = signals_of_known(programme, known, home, moment.at, known_at=moment.decided_by)
-    return Concerns(HomeLevel(suggestion, history), signals[0], known[0].cases)
+    to_tell = waiting_duties(home).get(home_id, ()) if moment.is_now else ()
+    return Concerns(HomeLevel(suggestion, history), signals[0], to_tell)
 
 
 def open_actions_of_home(by: Actor, home_id: int, on: dt.date, moment: Moment) -> list[ActionInfo]:

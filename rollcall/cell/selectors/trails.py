@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from rollcall.cell.models import ActionEvent, LevelDecision, MatterStep, MeetingLine, SignalReview
+from rollcall.cell.models import (
+    ActionEvent,
+    LevelDecision,
+    MatterStep,
+    MeetingLine,
+    SignalReview,
+    TellingStep,
+)
 from rollcall.cell.selectors.actions import ActionInfo, EventInfo, actions_by_id
 from rollcall.cell.selectors.levels import DecisionInfo, level_history
 from rollcall.cell.selectors.seeing import actions_seen_by
@@ -33,6 +40,18 @@ class ReviewStep:
     review_on: dt.date | None
     became_action: int | None
     reason: str
+    at: dt.datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStep:
+    """That somebody was told of a level, or that this was taken back."""
+
+    who: str
+    level: str
+    step: str
+    how: str
     at: dt.datetime
     by: str
 
@@ -99,6 +118,18 @@ def levels_trail(home_id: int) -> Trail:
         return {one.id: one for one in level_history(home_id) if one.id in ids}
 
     return Trail("levels", LevelDecision.objects.filter(home=home_id), "at", read)
+
+
+def told_trail(home_id: int) -> Trail:
+    """Everybody who was told of the home's levels. One query to read some."""
+
+    def read(ids: Collection[int]) -> Mapping[int, ToldStep]:
+        rows = TellingStep.objects.filter(pk__in=ids).values_list(
+            "pk", "duty__who", "duty__decision__level", "step", "how", "at", "by"
+        )
+        return {row[0]: ToldStep(*row[1:]) for row in rows}
+
+    return Trail("told", TellingStep.objects.filter(duty__decision__home=home_id), "at", read)
 
 
 def reviews_trail(home_id: int) -> Trail:

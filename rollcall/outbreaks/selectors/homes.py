@@ -21,7 +21,12 @@ from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
 from rollcall.outbreaks.selectors.records import RecordInfo, open_plans, open_records
 from rollcall.register.selectors import HomeInfo, home_infos
-from rollcall.reports.selectors import case_days, days_answered_for_cases, last_reports
+from rollcall.reports.selectors import (
+    case_days,
+    cases_by_disease,
+    days_answered_for_cases,
+    last_reports,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +109,21 @@ def outbreaks_of_home(
     records: Sequence[RecordInfo],
     last_report: dt.date | None,
     known_at: dt.datetime | None = None,
-    cases: Sequence[CaseDay] | None = None,
 ) -> list[HomeOutbreak]:
     """The one home in a query set with the programme's own disease, and with others that it had.
 
-    `records` are those about it as known then; `cases` those of the own disease, where they are at
-    hand. Three queries at most for each disease.
+    `records` are those about it as known then. At most one query for all diseases, and two for each
+    that reports are asked about.
     """
     set_key, programme = current_programme().settings.daily_set, current_programme(on)
     held = [one for one in records if one.is_open(on)]
     last = {info.id: last_report} if last_report else {}
+    cases = cases_by_disease(homes, set_key, on, known_at, programme.diseases.values())
     found = []
     for disease, windows in programme.diseases.items():
-        is_own = disease == programme.settings.outbreak.disease
-        if is_own and cases is not None:
-            days: Sequence[CaseDay] = cases
-        else:
-            days = case_days(homes, set_key, on, known_at, windows=windows).get(info.id, ())
+        days = cases[disease].get(info.id, [])
         of_disease = [one for one in held if one.disease == disease]
-        if not is_own and not days and not of_disease:
+        if not days and not of_disease and windows is not programme.settings.outbreak:
             continue
         answered = (
             days_answered_for_cases(
@@ -164,11 +165,12 @@ def plans_missing(
     on = clock.reporting_day(now)
     programme = current_programme(on)
     planned, missing = open_plans(homes, on, known_at=known_at), Counter[int]()
-    for disease, windows in programme.diseases.items():
-        cases = case_days(homes, programme.settings.daily_set, on, known_at, windows=windows)
+    set_key, diseases = programme.settings.daily_set, programme.diseases
+    cases = cases_by_disease(homes, set_key, on, known_at, diseases.values())
+    for disease, windows in diseases.items():
         missing.update(
             home_id
-            for home_id, days in cases.items()
+            for home_id, days in cases[disease].items()
             if (home_id, disease) not in planned
             and standing(days, on=on, windows=windows).state.is_outbreak
         )

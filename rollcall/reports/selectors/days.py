@@ -178,8 +178,29 @@ def case_days(
     was negative is there as discounted. `windows` names the disease; None = the programme's own.
     """
     windows = windows or current_programme().settings.outbreak
-    reported = _reported_cases(homes, set_key, up_to, known_at, windows)
-    findings = _findings(homes, windows.disease, up_to, known_at)
+    return cases_by_disease(homes, set_key, up_to, known_at, [windows])[windows.disease]
+
+
+def cases_by_disease(
+    homes: HomeIds,
+    set_key: str,
+    up_to: dt.date,
+    known_at: dt.datetime | None,
+    diseases: Collection[OutbreakWindows],
+) -> dict[str, dict[int, list[CaseDay]]]:
+    """The same for several diseases. One query for each that reports are asked about, and one more."""
+    findings = _findings(homes, [one.disease for one in diseases], up_to, known_at)
+    return {
+        one.disease: _dated(
+            _reported_cases(homes, set_key, up_to, known_at, one), findings[one.disease]
+        )
+        for one in diseases
+    }
+
+
+def _dated(
+    reported: Mapping[int, list[CaseDay]], findings: Mapping[int, list[CaseFinding]]
+) -> dict[int, list[CaseDay]]:
     return {
         home_id: days
         for home_id in sorted({*reported, *findings})
@@ -229,18 +250,18 @@ def _counted(questions: Sequence[str]) -> Any:
 
 
 def _findings(
-    homes: HomeIds, disease: str, up_to: dt.date, known_at: dt.datetime | None
-) -> dict[int, list[CaseFinding]]:
-    """What was found out about cases up to a day; what was taken back is left out."""
+    homes: HomeIds, diseases: Collection[str], up_to: dt.date, known_at: dt.datetime | None
+) -> dict[str, dict[int, list[CaseFinding]]]:
+    """What was found out about cases of each disease up to a day; what was taken back is left out."""
     rows = of_homes(Finding.objects.known(known_at), homes).filter(
-        Q(on__lte=up_to) | Q(reported_on__lte=up_to), disease=disease, withdrawn=False
+        Q(on__lte=up_to) | Q(reported_on__lte=up_to), disease__in=list(diseases), withdrawn=False
     )
-    found: dict[int, list[CaseFinding]] = defaultdict(list)
-    for home_id, people, result, *days in rows.values_list(
-        "home_id", "people", "result", "ill_on", "tested_on", "reported_on"
+    found: dict[str, dict[int, list[CaseFinding]]] = {one: defaultdict(list) for one in diseases}
+    for disease, home_id, people, result, *days in rows.values_list(
+        "disease", "home_id", "people", "result", "ill_on", "tested_on", "reported_on"
     ):
-        found[home_id].append(CaseFinding(people, TestResult(result), *days))
-    return only_homes(found, homes)
+        found[disease][home_id].append(CaseFinding(people, TestResult(result), *days))
+    return {disease: only_homes(of_disease, homes) for disease, of_disease in found.items()}
 
 
 def case_days_told(home_id: int, windows: OutbreakWindows, on: dt.date) -> int:

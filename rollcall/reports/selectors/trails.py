@@ -9,7 +9,7 @@ from rollcall.foundation.programmes import current_programme
 from rollcall.foundation.trails import Trail
 from rollcall.reports.models import Attempt, Finding, ReportVersion
 from rollcall.reports.selectors.attempts import FIELDS, AttemptInfo
-from rollcall.reports.selectors.days import case_days
+from rollcall.reports.selectors.days import cases_by_disease
 from rollcall.reports.selectors.findings import findings_by_id
 from rollcall.reports.selectors.versions import versions_by_id
 
@@ -46,11 +46,12 @@ def episodes_of(
 ) -> list[tuple[OutbreakWindows, Episode]]:
     """The episodes of each disease up to a day, derived anew. Two queries at most for each disease."""
     programme = current_programme(on)
+    diseases = programme.diseases
+    cases = cases_by_disease(
+        [home_id], programme.settings.daily_set, on, known_at, diseases.values()
+    )
     return [
         (windows, episode)
-        for windows in programme.diseases.values()
-        for days in case_days(
-            [home_id], programme.settings.daily_set, on, known_at, windows=windows
-        ).values()
-        for episode in episodes(days, on=on, windows=windows)
+        for disease, windows in diseases.items()
+        for episode in episodes(cases[disease].get(home_id, ()), on=on, windows=windows)
     ]

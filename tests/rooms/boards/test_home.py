@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from rollcall.cell.models import Action
+from rollcall.cell.selectors import duties_of_home
+from rollcall.cell.services import say_told
 from rollcall.foundation.models import AccessRecord
 from rollcall.register.models import HomeRecord
 from rollcall.register.services import share_homes
@@ -226,6 +228,17 @@ def test_an_officer_sees_level_signals_outbreak_and_actions_first(morning):
     assert "PPE unit · due 1:50pm on Tuesday 26 May 2020" in actions
 
 
+def test_whom_a_level_must_still_be_told_to_is_said_to_those_who_decide_it(morning):
+    count = len(duties_of_home(morning.home.pk))
+    assert f"{count} to be told of Red" in at_a_glance(morning.officer, morning)
+    assert "to be told" not in at_a_glance(morning.nurse, morning)
+    then = at_a_glance(morning.officer, morning, known_at=before_noon(10).isoformat())
+    assert "to be told" not in then
+    for duty in duties_of_home(morning.home.pk):
+        say_told(by=morning.officer, duty_id=duty.id, how="phone", now=NOON)
+    assert "to be told" not in at_a_glance(morning.officer, morning)
+
+
 def test_each_section_leads_to_its_own_page_for_those_who_may_open_it(morning):
     client, where = Client(), page_of(morning.home)
     client.force_login(morning.officer)
@@ -235,7 +248,8 @@ def test_each_section_leads_to_its_own_page_for_those_who_may_open_it(morning):
     aside = "Set aside: Some protective kit will last less than 2 days."
     assert shown[aside] == f"/cell/signals/{one}/ppe-red/"
     made = links(client.get(where))["Make it an action: An outbreak began yesterday or today."]
-    assert made == f"/actions/new/?home={one}&origin=signal&from=signal:new-outbreak"
+    where_from = f"home={one}&origin=signal&from=signal:new-outbreak&kind=ipc-visit"
+    assert made == f"/actions/new/?{where_from}"
     assert client.get(made).status_code == 200
     episode = "Cases, plan, visits and restrictions: COVID-19"
     assert shown[episode] == f"/outbreaks/{one}.covid-19.1/"

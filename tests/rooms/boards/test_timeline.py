@@ -7,7 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from rollcall.cell.services import undo_level, undo_review
+from rollcall.cell.selectors import duties_of_home
+from rollcall.cell.services import say_told, undo_level, undo_review, undo_told
 from rollcall.domain.outbreak_records import RecordKind
 from rollcall.foundation.models import AccessRecord
 from rollcall.outbreaks.selectors import every_record_of
@@ -79,6 +80,16 @@ def test_everything_stands_in_one_order_with_who_and_why(morning):
         ("outbreaks", "COVID-19: an outbreak, with 2 or more cases within 14 days", "", ""),
         ("outbreaks", "COVID-19: first case of episode 1", "", ""),
     ]  # fmt: skip
+
+
+def test_who_was_told_of_a_level_stands_there_for_those_who_decide_it(morning):
+    duty = duties_of_home(morning.home.pk)[0]
+    say_told(by=morning.officer, duty_id=duty.id, how="phone", now=before_noon(5))
+    undo_told(by=morning.officer, duty_id=duty.id, now=before_noon(4))
+    found = lines(morning.officer, morning, kind="levels")
+    assert found[0] == ("levels", f"Taken back that {duty.who} was told of Red", "You", "")
+    assert found[1] == ("levels", f"{duty.who} told of Red by phone", "You", "")
+    assert len(lines(morning.nurse, morning, kind="levels")) == 1
 
 
 def test_what_was_changed_or_taken_back_later_is_a_line_of_its_own(morning):
@@ -271,7 +282,7 @@ def test_a_timeline_asks_as_often_for_many_lines_as_for_few(morning, country):
     for minutes in range(5):
         ask(morning.home, now=before_noon(minutes), kind="staff" if minutes else "training")
     assert queries() == few
-    # The session, the person and the memberships (3); the look (5) and what may be seen here (2);
+    # The session, the person and the memberships (3); what may be seen here and the look (4);
     # whose actions (3) and meetings (2); cases of each disease (4); how much there is (1) and which
     # part (1); each of ten tables (12), and the names (1).
-    assert few <= 36
+    assert few <= 33
