@@ -94,6 +94,12 @@ PAGES = [
     ("sefton", "/cell/signals/?team=discharge&show=all", "Signals", "signals-of-a-team"),
     ("sefton", "/cell/signals/?tier=1&show=settled", "Signals", "signals-none"),
     ("sefton", "/cell/homes/1-900000008/level/", "Alder Court: level", "level"),
+    (
+        "sefton",
+        "/actions/new/?home=1-900000008&kind=other&origin=signal&from=signal%3Athree-tries",
+        "Open an action: Something else",
+        "action-of-a-signal",
+    ),
     ("home", "/update/1-900000008/level/", "Alder Court: your level", "own-level"),
     ("handler", "/calls/?show=all", "Calls", "calls-all"),
     ("handler", "/calls/coverage/", "Coverage for", "coverage"),
