@@ -94,6 +94,8 @@ PAGES = [
     ("sefton", "/cell/signals/?team=discharge&show=all", "Signals", "signals-of-a-team"),
     ("sefton", "/cell/signals/?tier=1&show=settled", "Signals", "signals-none"),
     ("sefton", "/cell/homes/1-900000008/level/", "Alder Court: level", "level"),
+    ("sefton", "/cell/homes/1-900000067/level/", "Fern View: level", "level-decided"),
+    ("sefton", "/update/1-900000067/level/", "Fern View: your level", "level-of-a-home-decided"),
     (
         "sefton",
         "/actions/new/?home=1-900000008&kind=other&origin=signal&from=signal%3Athree-tries",
