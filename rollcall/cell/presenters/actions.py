@@ -252,9 +252,10 @@ def request_line(info: ActionInfo, support: Support) -> dict[str, Any]:
 
 
 def similar_line(info: ActionInfo, support: Support, page: str) -> dict[str, Any]:
-    """One that a new request might repeat."""
+    """One that a new request might repeat, with the page it is on for the reader."""
     line = request_line(info, support)
-    return {**line, "href": reverse(page, args=[info.reference])}
+    href = reverse(page, args=[info.reference])
+    return {**line, "href": href, "is_open": info.ended_at is None}
 
 
 def steps(verdicts: Iterable[Verdict[Any]], kind: Kind | None) -> list[dict[str, Any]]:

@@ -150,8 +150,6 @@ def review_words(review: ReviewInfo, returned: str) -> str:
         return ""
     who, when = review.by_name or "Somebody", f"{short_day(review.at)}, {clock_time(review.at)}"
     what = STANDS[review.step][0]
-    if review.became_action:
-        what += f" ({action_reference(review.became_action)})"
     until = f" until {short_day(review.review_on)}" if review.review_on else ""
     why = f": {review.reason}" if review.reason else ""
     back = f" {RETURNED[returned]}" if returned else ""
@@ -167,7 +165,7 @@ def lines(programme: Programme, rows: Iterable[HomeSignals], today: dt.date) -> 
     signals = programme.signals
     yield [
         "place", "location_id", "name", "tier", "tier_name", "points", "last_heard", "signal",
-        "signal_tier", "words", "evidence", "team", "state", "review_on", "note",
+        "signal_tier", "words", "evidence", "team", "state", "review_on", "action", "note",
     ]  # fmt: skip
     for place, row in enumerate(rows, start=1):
         for one in row.signals:
@@ -189,5 +187,6 @@ def lines(programme: Programme, rows: Iterable[HomeSignals], today: dt.date) -> 
                 programme.support.team_name(one.fired.rule.owner),
                 STANDS[one.stands][0],
                 review.review_on.isoformat() if review and review.review_on else "",
+                action_reference(review.became_action) if review and review.became_action else "",
                 review_words(review, one.returned) if review else "",
             ]

@@ -72,7 +72,7 @@ def draft_agenda(meeting: MeetingInfo, now: dt.datetime) -> list[AgendaPart]:
     """The agenda as it would be drawn up now. A fixed number of queries, whatever the homes."""
     known = _know(meeting, now)
     reasons: dict[str, list[Reason]] = defaultdict(list)
-    for key, reason in _reasons(known):
+    for key, reason in _reasons(known, now):
         reasons[key].append(reason)
     reasons[SECTOR].append(Reason("sector", "What is decided here holds for every home."))
     tiers = {row.home.location_id: _tier(row) for row in known.rows}
@@ -110,7 +110,7 @@ def _know(meeting: MeetingInfo, now: dt.datetime) -> Known:
 # --- what puts something on the agenda ----------------------------------------------------------
 
 
-def _reasons(known: Known) -> Iterator[tuple[str, Reason]]:
+def _reasons(known: Known, now: dt.datetime) -> Iterator[tuple[str, Reason]]:
     """Everything that puts a home, a matter or the sector on the agenda, by item."""
     for line in known.carried_over:
         yield line.item, Reason("carried_over", _owed_words(line, known))
@@ -124,7 +124,7 @@ def _reasons(known: Known) -> Iterator[tuple[str, Reason]]:
         yield from ((key, one) for one in _outbreak_reasons(row.home.id, known))
         yield from ((key, one) for one in _signal_reasons(row.home.location_id, known))
         yield from ((key, one) for one in _level_reasons(row.home.location_id, known))
-        yield from ((key, _to_tell(one)) for one in known.to_tell.get(row.home.id, ()))
+        yield from ((key, _to_tell(one, now)) for one in known.to_tell.get(row.home.id, ()))
         if row.carried_over and row.route == "none":
             yield key, Reason("not_reached", _silence(row))
 
@@ -170,10 +170,11 @@ def _level_reasons(location_id: str, known: Known) -> Iterator[Reason]:
         yield Reason("levels", whole, needs, cut)
 
 
-def _to_tell(duty: DutyInfo) -> Reason:
+def _to_tell(duty: DutyInfo, now: dt.datetime) -> Reason:
     """Somebody who must still hear of the level that was decided."""
     due, label = clock.in_london(duty.due_at), current_programme().levels.label(duty.level)
-    return Reason("levels", f"{duty.who}: to be told of {label} by {due:%-d %B, %H:%M}.")
+    late = " This is late." if duty.is_late(now) else ""
+    return Reason("levels", f"{duty.who}: to be told of {label} by {due:%-d %B, %H:%M}.{late}")
 
 
 def _levels(

@@ -24,6 +24,7 @@ from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, Conflict, NotFound, NotNow
 from rollcall.register.scoping import check_home, homes_visible_to
+from rollcall.ui.words import moment
 
 
 #: For how long a signal may be set aside: nothing is set aside for good.
@@ -108,7 +109,7 @@ def _dealt_with(signal: Signal) -> SignalOvertaken:
     who = review.by_name or "Somebody"
     did = "made an action of it" if review.became_action else "set it aside"
     return SignalOvertaken(
-        f"{who} {did} at {clock.in_london(review.at):%-d %B, %H:%M}.",
+        f"{who} {did} at {moment(review.at)}.",
         remedy="Look at what they did before you do it again.",
     )
 

@@ -125,7 +125,8 @@ def _signal(request: HttpRequest, home: HomeInfo, rule: str, form: RequestForm) 
         return shown
     made = found.review.became_action if found.review else None
     evidence = [signals.evidence_words(one, today) for one in found.fired.evidence]
-    form.fields["words"].initial = " ".join([found.fired.words, *evidence])
+    said = f" ({'; '.join(evidence)})" if evidence else ""
+    form.fields["words"].initial = f"{found.fired.words}{said}"
     return {
         **shown,
         "is_open": found.is_open,

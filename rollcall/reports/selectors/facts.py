@@ -72,7 +72,8 @@ class KnownHome:
     def facts_on(self, programme: Programme, day: dt.date) -> Facts:
         """What was known at the end of an earlier day, as far as its facts are at hand.
 
-        These are reports and cases; calls only where nothing was heard since.
+        These are reports and cases; calls only where nothing was heard since. What rooms above told is
+        taken as it is now.
         """
         ends = clock.day_begins(day + dt.timedelta(days=1))
         told = [one for one in self.told if one.on <= day]

@@ -214,13 +214,13 @@ def test_the_board_the_agenda_and_the_decider_are_shown_who_waits(decide, office
     cell = find_cell("care-home-cell")
     open_meeting(by=officer, cell=cell, area="E09900001", on=DAY, now=NOON)
     words = "A named officer of the council: to be told of Amber by 26 May, 16:00."
-    said = [
-        reason.words
-        for part in draft_agenda(find_meeting(cell, "E09900001", DAY), NOON)
-        for item in part.items
-        for reason in item.reasons
-    ]
-    assert words in said
+
+    def said(now):
+        parts = draft_agenda(find_meeting(cell, "E09900001", DAY), now)
+        return [why.words for part in parts for item in part.items for why in item.reasons]
+
+    assert words in said(NOON)
+    assert f"{words} This is late." in said(NOON + 5 * HOUR)
     say_told(by=officer, duty_id=waits.id, how="person", now=NOON)
     assert on_the_board().group == "rest"
     assert duties_waiting_for(officer) == []

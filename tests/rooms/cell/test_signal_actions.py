@@ -20,7 +20,7 @@ from rollcall.register.models import CareHome
 from tests.factories.accounts import person
 from tests.factories.actions import ask, take
 from tests.factories.reports import DAY, EVE, NOON, beds, file
-from tests.rooms.boards.reading import links, words
+from tests.rooms.boards.reading import links, rows, words
 
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
@@ -91,7 +91,7 @@ def test_an_action_that_cannot_be_opened_leaves_the_signal_as_it_was(officer, sh
 
 def test_of_two_who_act_at_once_the_second_is_told_and_chooses(officer, colleague, short_of_masks):
     make(short_of_masks, officer)
-    said = f"{officer.name} made an action of it at 26 May, 12:00."
+    said = f"{officer.name} made an action of it at midday on Tuesday 26 May 2020."
     with pytest.raises(SignalOvertaken, match=said):
         make(short_of_masks, colleague)
     assert Action.objects.count() == 1
@@ -217,6 +217,8 @@ def test_the_signal_shows_the_action_that_was_made_of_it(office, short_of_masks,
     found = links(office.get("/cell/signals/?show=settled"))
     shown = f"Action {action_reference(action.pk)} for Short of masks"
     assert any(text.startswith(shown) for text in found)
+    [heads, line] = rows(office.get("/cell/signals.csv?show=settled"))
+    assert line[heads.index("action")] == action_reference(action.pk)
     assert "No home has a signal that waits" in words(office.get("/cell/signals/"))
     assert "1 signal set aside or with an action" in words(office.get("/cell/board/E09900001/"))
 
@@ -226,7 +228,7 @@ def test_pressing_twice_opens_one_and_keeps_what_was_typed(office, officer, form
     answer = office.post(form_page, FILLED_IN)
     assert (answer.status_code, Action.objects.count()) == (422, 1)
     said = words(answer)
-    assert f"{officer.name} made an action of it at 26 May, 12:00." in said
+    assert f"{officer.name} made an action of it at midday on Tuesday 26 May 2020." in said
     assert "Masks by tonight." in answer.content.decode()
     assert "Open it all the same" in said
     reference = action_reference(Action.objects.get().pk)
@@ -249,6 +251,9 @@ def test_a_signal_that_cleared_while_somebody_typed_is_said_and_nothing_is_lost(
 def test_one_of_the_kind_that_is_open_is_offered_first_and_one_press_links_it(
     office, short_of_masks, form_page
 ):
+    take(ask(short_of_masks), "withdraw")
+    assert "Is it one of these?" in words(office.get(form_page))
+    assert "Yes, the signal is about" not in words(office.get(form_page))  # that one is over
     standing = ask(short_of_masks)
     said = words(office.get(form_page))
     assert "Is it one of these?" in said
