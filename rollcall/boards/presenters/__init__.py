@@ -32,6 +32,7 @@ from rollcall.boards.presenters.homes import (
     home_rows,
     home_table,
     reading_words,
+    standing_words,
 )
 from rollcall.boards.presenters.outbreaks import (
     OUTBREAK_WORDS,
@@ -85,6 +86,7 @@ __all__ = (
     "small_number_lines",
     "split",
     "standing_sentence",
+    "standing_words",
     "tiles",
     "title_of",
     "trend_chart",

@@ -1,9 +1,10 @@
 """States of outbreaks in words, and how many homes are in each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from rollcall.domain.outbreaks import OutbreakState, OutbreakWindows, Standing
+from rollcall.domain.sensitivity import ALL, Sensitivity, without_figures
 from rollcall.outbreaks.presenters import STATE_WORDS as OUTBREAK_WORDS
 from rollcall.picture.selectors import Picture
 from rollcall.ui.words import plural, short_day
@@ -16,9 +17,16 @@ STATE_TITLES = {
 }
 
 
-def standing_sentence(standing: Standing, windows: OutbreakWindows) -> str:
-    """A home's outbreak state with its clock: "day 12 of 28, 3 days unconfirmed"."""
+def standing_sentence(
+    standing: Standing, windows: OutbreakWindows, seen: Collection[Sensitivity] = ALL
+) -> str:
+    """A home's outbreak state with its clock: "day 12 of 28, 3 days unconfirmed".
+
+    The state is for everybody who sees the home; its days are about health (C0).
+    """
     words = OUTBREAK_WORDS[standing.state][0]
+    if "health" not in seen:
+        return without_figures(words)
     if standing.last_case is None:
         return f"{words}."
     parts = [f"{words}. Last new case on {short_day(standing.last_case)}"]

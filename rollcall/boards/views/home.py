@@ -12,11 +12,12 @@ from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.boards import presenters
 from rollcall.boards.forms import Asked, days_up_to, read_asked, when
-from rollcall.boards.views.allowed import find_home_for
+from rollcall.boards.views.allowed import find_home_for, seen_of_home
 from rollcall.domain.outbreaks import EpisodeRef
 from rollcall.domain.programme import LeadKind, Programme
 from rollcall.domain.questions.answers import calendar_day, show
 from rollcall.domain.questions.definition import State
+from rollcall.domain.sensitivity import Sensitivity
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import home_trends, standing_of
@@ -61,9 +62,9 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
     programme = current_programme(asked.on)
     found = find_home_for(request, location_id, asked.on, "home page")
     homes = homes_visible_to(actor_of(request), Permission.SEE_HOMES, asked.on).filter(pk=found.id)
-    set_key = programme.settings.daily_set
+    set_key, seen = programme.settings.daily_set, seen_of_home(request, found, asked.on)
     standing = standing_of(homes, set_key, asked.on, known_at=asked.known_at)
-    sets = [_set_reports(programme, key, found, asked) for key in programme.sets]
+    sets = [_set_reports(programme, key, found, asked, seen) for key in programme.sets]
     return render(
         request,
         "boards/home.html",
@@ -71,8 +72,8 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
             "title": found.name,
             "home": found,
             "facts": _facts(programme, found, asked),
-            "standing": presenters.standing_sentence(standing, programme.settings.outbreak),
-            **_charts(request, programme, found, asked),
+            "standing": presenters.standing_sentence(standing, programme.settings.outbreak, seen),
+            **_charts(request, programme, found, asked, seen),
             "outbreak_href": _outbreak(request, found, asked, standing.episode),
             "sets": [one for one in sets if one["latest"]],
             "differences": _differences(request, found, asked),
@@ -101,6 +102,7 @@ def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> Htt
     if set_key not in programme.sets or day is None:
         raise Http404("There is no such report.")
     found = find_home_for(request, location_id, day, f"report {set_key} {on}")
+    question_set, seen = programme.sets[set_key], seen_of_home(request, found, day)
     held = [
         one.as_known_at(asked.known_at)
         for one in versions(location_id, set_key, day)
@@ -110,12 +112,14 @@ def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> Htt
         request,
         "boards/report.html",
         {
-            "title": f"{found.name}: {programme.sets[set_key].title.lower()} for {short_day(day)}",
+            "title": f"{found.name}: {question_set.title.lower()} for {short_day(day)}",
             "home": found,
-            "set_title": programme.sets[set_key].title,
+            "set_title": question_set.title,
             "day": day,
-            "versions": version_items(programme, set_key, held),
-            "topics": _answers(programme, set_key, found, held[-1]) if held else [],
+            "versions": version_items(
+                programme, set_key, [one.cut_for(question_set, seen) for one in held]
+            ),
+            "topics": _answers(programme, set_key, found, held[-1], seen) if held else [],
             "current": held[-1] if held else None,
             "correct_href": _correction(request, location_id, set_key, day, asked),
             "back": {
@@ -176,12 +180,16 @@ def _contacts(request: HttpRequest, found: HomeInfo, on: dt.date) -> list[Contac
 
 
 def _charts(
-    request: HttpRequest, programme: Programme, found: HomeInfo, asked: Asked
+    request: HttpRequest,
+    programme: Programme,
+    found: HomeInfo,
+    asked: Asked,
+    seen: frozenset[Sensitivity],
 ) -> dict[str, Any]:
     """The home's trends over two weeks or eight, and where to see the other."""
     days = LONG if request.GET.get("days") == str(LONG) else SHORT
     other = SHORT if days == LONG else LONG
-    trends = home_trends(programme, found, asked.on, days=days, known_at=asked.known_at)
+    trends = home_trends(programme, found, asked.on, days=days, known_at=asked.known_at, seen=seen)
     return {
         "days": days,
         "other_days": other,
@@ -235,7 +243,11 @@ def _facts(programme: Programme, found: HomeInfo, asked: Asked) -> list[dict[str
 
 
 def _set_reports(
-    programme: Programme, set_key: str, found: HomeInfo, asked: Asked
+    programme: Programme,
+    set_key: str,
+    found: HomeInfo,
+    asked: Asked,
+    seen: frozenset[Sensitivity],
 ) -> dict[str, Any]:
     """A home's latest report of a set, and the ones before it."""
     held = latest_reports(found.location_id, set_key, up_to=asked.on, known_at=asked.known_at)
@@ -249,9 +261,16 @@ def _set_reports(
             _day(found, set_key, on, given.get(on), asked)
             for on in sorted({*due, *given}, reverse=True)
         ],
-        "topics": _answers(current_programme(held[0].on), set_key, found, held[0]) if held else [],
+        "topics": _answers(current_programme(held[0].on), set_key, found, held[0], seen)
+        if held
+        else [],
         "latest": held[0] if held else None,
-        "provenance": ". ".join(filter(None, (said(held[0]), filled_sentence(programme, held[0]))))
+        "provenance": ". ".join(
+            filter(
+                None,
+                (said(held[0]), filled_sentence(programme, held[0].cut_for(question_set, seen))),
+            )
+        )
         if held
         else "",
     }
@@ -272,9 +291,13 @@ def _day(
 
 
 def _answers(
-    programme: Programme, set_key: str, found: HomeInfo, one: VersionInfo
+    programme: Programme,
+    set_key: str,
+    found: HomeInfo,
+    one: VersionInfo,
+    seen: frozenset[Sensitivity],
 ) -> list[dict[str, Any]]:
-    """A version's answers by topic: what was said in words, and the questions left empty."""
+    """A version's answers by topic: in words, the questions left empty, and those not to be seen."""
     compiled = programme.compiled(set_key)
     sheet = compiled.sheet(
         one.answers,
@@ -284,9 +307,12 @@ def _answers(
     )
     topics = []
     for topic in compiled.question_set.topics:
-        rows, empty = [], []
+        rows, empty, hidden = [], [], []
         for question in compiled.question_set.asked:
             if question.topic != topic.key:
+                continue
+            if question.sensitivity not in seen:
+                hidden.append(question.label)
                 continue
             state, value = sheet.reading(question.id)
             given = question.id in one.answers
@@ -309,6 +335,6 @@ def _answers(
                     "calculated": question.type == "calculated" and not given,
                 }
             )
-        if rows or empty:
-            topics.append({"title": topic.title, "rows": rows, "empty": empty})
+        if rows or empty or hidden:
+            topics.append({"title": topic.title, "rows": rows, "empty": empty, "hidden": hidden})
     return topics

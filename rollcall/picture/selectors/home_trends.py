@@ -1,9 +1,11 @@
 """What one home gave to the programme's figures on each of its last days."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.definition import State
+from rollcall.domain.sensitivity import Sensitivity
 from rollcall.register.selectors import HomeInfo
 from rollcall.reports.selectors import latest_reports
 
@@ -19,10 +21,11 @@ def home_trends(
     *,
     days: int,
     known_at: dt.datetime | None = None,
+    seen: Collection[Sensitivity],
 ) -> dict[str, Trend]:
-    """A home's trend of each of the programme's figures, oldest day first. One query.
+    """A home's trend of each of the programme's figures that a reader sees. One query.
 
-    It covers the last `days` days of a daily set, and the last so many reports of another.
+    The oldest day comes first. It covers the last `days` days of a daily set, and the last so many reports of another.
     """
     set_key = programme.settings.daily_set
     held = {
@@ -48,6 +51,8 @@ def home_trends(
     definitions = programme.figure_definitions(set_key)
     trends: dict[str, Trend] = {}
     for figure in programme.figures.home_trends:
+        if definitions[figure].sensitivity not in seen:
+            continue
         readings = {on: definitions[figure].read(sheet) for on, sheet in sheets.items()}
         trends[figure] = [
             (on, value if state is State.ANSWERED else None)
