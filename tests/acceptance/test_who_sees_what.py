@@ -18,8 +18,8 @@ from django.urls import URLPattern, get_resolver
 
 from rollcall.accounts.permissions import ROLES, SENSITIVE, Permission
 from rollcall.accounts.services import create_token
-from rollcall.cell.selectors import find_cell
-from rollcall.cell.services import NewLevel, decide_level, open_meeting, write_line
+from rollcall.cell.selectors import find_cell, find_kind
+from rollcall.cell.services import NewLevel, decide_level, issue_sitrep, open_meeting, write_line
 from rollcall.domain.meetings import LineKind
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.models import CareHome
@@ -44,7 +44,7 @@ from tests.rooms.boards.reading import words
 
 pytestmark = pytest.mark.django_db
 
-SEATON, NORTH = "E09900001", "E99000001"
+SEATON, MARSH, NORTH = "E09900001", "E09900002", "E99000001"
 #: What the home says, and how it looks on a page or in a file. No total comes to these numbers.
 MONEY = {"finance_flag": "serious", "full_wages": "no"}
 MORNING = NOON - dt.timedelta(hours=1)
@@ -65,7 +65,12 @@ READERS: dict[str, tuple[str, str, set[str]]] = {
     "region": ("regional-reviewer", f"area:{NORTH}", set()),
     "region, where homes are shared": ("regional-reviewer", f"area:{NORTH}", set()),
 }
-TEAMS = {"ipc-nurse": "ipc", "finance-officer": "finance", "ppe-officer": "ppe-unit"}
+TEAMS = {
+    "partner-officer": "home-support",
+    "ipc-nurse": "ipc",
+    "finance-officer": "finance",
+    "ppe-officer": "ppe-unit",
+}
 #: Where answers are filled in, day by day, by those who ask for them.
 DAILY = (
     "/update/",
@@ -101,6 +106,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
             by=officer, location_id=told.location_id, new=NewLevel("black", "Bad"), now=MORNING
         )
         decide_in_a_meeting(officer, told)
+        issue_sitrep(by=officer, kind=find_kind("daily"), area=SEATON, on=DAY, now=MORNING)
         yield World(country, told)
 
 
@@ -155,6 +161,51 @@ def correct(home: CareHome) -> None:
     """The home says an hour later that it was all a slip."""
     for on in (EVE, DAY):
         file(home, on, calm(), reason="A slip", now=NOON)
+
+
+#: People to whom no page may name the home: it is not theirs, or not shared, or not asked of them.
+STRANGERS: dict[str, tuple[str, str]] = {
+    "region": ("regional-reviewer", f"area:{NORTH}"),
+    "nation": ("national-reviewer", "area:E99999999"),
+    "administrator": ("administrator", f"area:{SEATON}"),
+    "another council": ("council-officer", f"area:{MARSH}"),
+    "another council's finance": ("finance-officer", f"area:{MARSH}"),
+    "another council's nurse": ("ipc-nurse", f"area:{MARSH}"),
+    "a partner that was asked nothing": ("partner-officer", f"area:{SEATON}"),
+    "another home": ("home-reporter", "home:{other}"),
+}
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_no_page_or_file_names_a_home_to_whom_it_is_not_shown(world: World, who: str):
+    """Of every page that their role opens: boards, hot spots, returns, reports, lists of all sorts."""
+    role, scope = STRANGERS[who]
+    other = world.country.homes["seaton2"].location_id
+    client = Client()
+    client.force_login(person(role, scope.format(other=other), team=TEAMS.get(role, "")))
+    told = {}
+    for address in addresses(world.home, set(ROLES[role].permissions)):
+        with undone():
+            answer = client.get(address)
+        if answer.status_code == 200:
+            told[address] = text_of(answer)
+    assert [address for address, text in told.items() if names(world.home, text)] == []
+    assert told
+    assert client.get(f"/homes/{world.home.location_id}/").status_code in {403, 404}
+
+
+def test_the_region_reads_the_totals_of_a_council(world: World):
+    client = Client()
+    client.force_login(person("regional-reviewer", f"area:{NORTH}"))
+    for page in (
+        f"/board/{SEATON}/",
+        f"/board/{SEATON}/hot-spots/",
+        f"/board/{SEATON}/outbreaks/",
+        f"/sitrep/{SEATON}/{DAY}/daily/file.csv",
+    ):
+        assert client.get(page).status_code == 200, page
+    for page in (f"/cell/board/{SEATON}/", "/cell/signals/", "/actions/"):
+        assert client.get(page).status_code == 403, page
 
 
 @pytest.mark.parametrize("reader", ["home", "council officer"])

@@ -80,6 +80,8 @@ PAGES = [
     ("group", "/group/upload/", "Send a file for many homes", "many-homes-file"),
     ("sefton", "/group/?show=missing", "Many homes", "many-homes-of-an-area"),
     ("home", "/questions/daily/", "Daily update: what we ask", "questions-daily"),
+    ("administrator", "/people/", "People", "people"),
+    ("administrator", "/people/?q=nobody-of-this-name", "People", "people-none"),
     ("administrator", "/questions/", "Questions", "questions"),
     (
         "administrator",
