@@ -308,6 +308,7 @@ ROLES: dict[str, Role] = _roles(
             {
                 Permission.SEE_FIGURES,
                 Permission.SEE_HOMES,
+                Permission.SEE_RETURN,
                 Permission.SEE_CONTACTS,
                 Permission.WORK_ACTIONS,
                 Permission.SEE_COMMERCIAL,

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, models
 
 from rollcall.accounts.models import ApiToken, Membership, User
+from rollcall.accounts.scopes import Scope
+from rollcall.foundation.models import AuditEvent
 
 
 def person_by_actor_id(actor_id: str) -> User | None:
@@ -101,6 +103,95 @@ def _holding(which: models.Q, on: dt.date) -> list[User]:
     held = Membership.objects.filter(which, begun, lasting).values("user")
     people = User.objects.filter(pk__in=held, is_active=True).order_by("name", "pk")
     return list(people.prefetch_related("memberships"))
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipInfo:
+    """One role that somebody holds or held in one place, for a team where the role has one."""
+
+    id: int
+    person_id: int
+    role: str
+    scope: Scope
+    team: str
+    valid_from: dt.date | None
+    valid_until: dt.date | None
+    reason: str
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether it holds on a day or will: nothing ended it before."""
+        return self.valid_until is None or self.valid_until >= day
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInfo:
+    """Somebody who can sign in, with every role they ever held, those that hold first."""
+
+    id: int
+    name: str
+    email: str
+    is_active: bool
+    memberships: tuple[MembershipInfo, ...]
+
+    @property
+    def actor_id(self) -> str:
+        """How the audit names them."""
+        return f"person:{self.id}"
+
+
+def all_people() -> list[PersonInfo]:
+    """Everybody who has an account, by name. Two queries."""
+    return _people_infos(User.objects.all())
+
+
+def find_person(person_id: int) -> PersonInfo | None:
+    """One person, or None. Two queries."""
+    return next(iter(_people_infos(User.objects.filter(pk=person_id))), None)
+
+
+def find_membership(membership_id: int) -> Membership | None:
+    """One membership with its person, to be changed by a service; None when there is none."""
+    return Membership.objects.select_related("user").filter(pk=membership_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that was done to somebody's account or roles."""
+
+    at: dt.datetime
+    by: str
+    action: str
+    detail: Mapping[str, Any]
+
+
+def history_of_person(actor_id: str, limit: int = 200) -> list[Happening]:
+    """What was done to somebody's account and roles, the newest first, from the audit. One query."""
+    rows = AuditEvent.objects.filter(subject=actor_id, action__regex=r"^(person|membership)\.")
+    found = rows.order_by("-at", "-pk")[:limit]
+    return [Happening(row.at, row.actor, row.action, row.detail) for row in found]
+
+
+def _people_infos(users: models.QuerySet[User]) -> list[PersonInfo]:
+    people = users.order_by("name", "pk").prefetch_related("memberships")
+    return [
+        PersonInfo(
+            one.pk,
+            one.name,
+            one.email,
+            one.is_active,
+            tuple(
+                MembershipInfo(
+                    row.pk, one.pk, row.role, Scope.parse(row.scope), row.team, row.valid_from,
+                    row.valid_until, row.reason,
+                )
+                for row in sorted(
+                    one.memberships.all(),
+                    key=lambda row: (row.valid_until is not None, row.role, row.scope, row.pk),
+                )
+            ),
+        )
+        for one in people
+    ]  # fmt: skip
 
 
 def people_by_id(ids: Iterable[int]) -> dict[int, User]:

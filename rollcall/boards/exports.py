@@ -1,11 +1,12 @@
 """A board as rows of files."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rollcall.boards import presenters
 from rollcall.domain.programme import Programme
+from rollcall.domain.sensitivity import WITHHELD_CELL, Sensitivity
 from rollcall.picture.exports import COLUMNS, figure_rows
 from rollcall.picture.selectors import HomeValue, Picture
 from rollcall.reports.selectors import ExtractStanding
@@ -43,8 +44,10 @@ def _state_row(day: Picture, state: str, value: int) -> list[Any]:
     return [found.get(column, "") for column in COLUMNS]
 
 
-def home_rows(programme: Programme, rows: Sequence[presenters.HomeRow]) -> Iterator[list[Any]]:
-    """The board's list of homes in the order of the board."""
+def home_rows(
+    programme: Programme, rows: Sequence[presenters.HomeRow], seen: Collection[Sensitivity]
+) -> Iterator[list[Any]]:
+    """The board's list of homes in the order of the board, as somebody may see them."""
     columns = [column.figure for column in programme.figures.columns]
     set_key = programme.settings.daily_set
     yield ["location_id", "name", "outbreak", "cases", "last_report", "needs_a_look", *columns]
@@ -54,11 +57,13 @@ def home_rows(programme: Programme, rows: Sequence[presenters.HomeRow]) -> Itera
             home.home.location_id,
             home.home.name,
             home.standing.state.value,
-            home.standing.cases_linked,
+            home.standing.cases_linked if "health" in seen else WITHHELD_CELL,
             home.last_report or "",
             "; ".join(words for words, _ in row.reasons),
             *(
-                presenters.reading_words(programme, set_key, column, home.readings.get(column))[0]
+                WITHHELD_CELL
+                if column in home.hidden
+                else presenters.standing_words(programme, set_key, column, home)[0]
                 for column in columns
             ),
         ]

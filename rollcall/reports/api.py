@@ -11,7 +11,9 @@ from pydantic import BaseModel, Field, JsonValue
 from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.domain.questions.checks import Problem as Noted
+from rollcall.domain.sensitivity import Sensitivity
 from rollcall.foundation import clock
+from rollcall.foundation.actors import Actor
 from rollcall.foundation.documents import (
     Asked,
     Cursor,
@@ -32,7 +34,9 @@ from rollcall.foundation.documents import (
 )
 from rollcall.foundation.errors import BadInput, NotNow
 from rollcall.foundation.programmes import current_programme
-from rollcall.register.scoping import look_at_home, may_see_home
+from rollcall.register.scoping import look_at_home, may_see_home, sight_over
+from rollcall.register.selectors import HomeInfo
+from rollcall.register.selectors import home as find_home
 from rollcall.reports import selectors
 from rollcall.reports.services import Filed, NewReport, ReportRefused, StaleReport, file_report
 from rollcall.reports.services.versions import check_set
@@ -139,6 +143,9 @@ class VersionDocument(BaseModel):
     nothing_changed: bool
     carried: list[str] = Field(description="Answers carried forward from the day before.")
     answers: dict[str, Any]
+    withheld: list[str] = Field(
+        description="Questions whose answers you may not see, answered or not."
+    )
 
 
 class VersionsDocument(BaseModel):
@@ -162,6 +169,7 @@ class VersionsDocument(BaseModel):
                     "nothing_changed": False,
                     "carried": [],
                     "answers": {"occupied": 24, "accepting": 2, "ppe_overall": "green"},
+                    "withheld": ["finance_flag", "full_wages"],
                 }
             ],
             "next": None,
@@ -256,10 +264,13 @@ def list_versions(
     check_known_at(known_at, now)
     check_set(set_key)
     what = f"api report {set_key} {date}"
-    look_at_home(actor, Permission.SEE_HOMES, home, date, what=what, now=now)
+    seen = _seen(
+        actor, look_at_home(actor, Permission.SEE_HOMES, home, date, what=what, now=now), date
+    )
+    question_set = current_programme(date).sets[set_key]
     after = _number(read_cursor(cursor))
     found = [
-        one.as_known_at(known_at).as_json()
+        one.as_known_at(known_at).cut_for(question_set, seen).as_json()
         for one in selectors.versions(home, set_key, date)
         if one.number > after and (known_at is None or one.known_from <= known_at)
     ]
@@ -311,7 +322,9 @@ def _stale(actor: Any, sent: ReportSent, error: StaleReport) -> HttpResponse:
     current = None
     if may_see_home(actor, Permission.SEE_HOMES, sent.home, sent.date):
         held = selectors.report(sent.home, sent.set, sent.date)
-        current = held.as_json() if held else None
+        seen = _seen(actor, find_home(sent.home, sent.date), sent.date)
+        question_set = current_programme(sent.date).sets[sent.set]
+        current = held.cut_for(question_set, seen).as_json() if held else None
     return problem_answer(
         HTTPStatus.CONFLICT,
         "stale-report",
@@ -320,6 +333,11 @@ def _stale(actor: Any, sent: ReportSent, error: StaleReport) -> HttpResponse:
         current=current,
         sent=sent.model_dump(),
     )
+
+
+def _seen(actor: Actor, found: HomeInfo, on: dt.date) -> frozenset[Sensitivity]:
+    """Which answers of a home somebody may see (C0)."""
+    return sight_over(actor, Permission.SEE_HOMES, on).of(found.id)
 
 
 def _number(text: str) -> int:

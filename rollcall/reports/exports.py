@@ -5,7 +5,7 @@ it is written, and a column that cannot be inverted is refused by its name.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,8 @@ from rollcall.domain.programme import Export, Layout, LayoutColumn, LayoutTime, 
 from rollcall.domain.questions.answers import AnswerError, answer_type, export
 from rollcall.domain.questions.conditions import NOT_APPLICABLE, UNKNOWN, Expression, parse
 from rollcall.domain.questions.definition import DONT_KNOW, Question, QuestionSet
+from rollcall.domain.sensitivity import ALL, WITHHELD_CELL, Sensitivity
+from rollcall.domain.signals import needs_of
 from rollcall.foundation.errors import BadInput
 from rollcall.register.selectors import HomeInfo
 from rollcall.reports.importers import CARRIED, FROM_EXTRACTS, HOME_COLUMN, IDS, raw_answer
@@ -74,13 +76,20 @@ def export_rows(
     homes: Sequence[HomeInfo],
     on: dt.date,
     known_at: dt.datetime | None = None,
+    *,
+    seen: Collection[Sensitivity] = ALL,
 ) -> Iterator[Sequence[Any]]:
-    """The heading, then the rows: one for each home in an export, for each report elsewhere."""
+    """The heading, then the rows: one for each home in an export, for each report elsewhere.
+
+    What somebody may not see is `withheld` in its cell, which no import takes for an answer.
+    """
     set_key = shape.question_set.key
     told = reports_of_day([one.id for one in homes], set_key, on, known_at)
     if shape.export is not None:
-        yield from _by_export(programme, shape.export, homes, told, on)
-    elif shape.layout is not None:
+        yield from _by_export(programme, shape.export, homes, told, on, seen)
+        return
+    told = (one.cut_for(shape.question_set, seen) for one in told)
+    if shape.layout is not None:
         yield from _by_layout(shape.layout, shape.question_set, homes, told)
     else:
         yield from _by_ids(shape.question_set, homes, told)
@@ -103,7 +112,7 @@ def _by_ids(
             *change,
             ";".join(sorted(_own_carried(one))),
             ";".join(_filled(question_set, one)),
-            *(cell for q in questions for cell in _cells(q, one.answers.get(q.id))),
+            *(cell for q in questions for cell in _cells(q, one)),
         ]
 
 
@@ -113,7 +122,10 @@ def _headings(question: Question) -> list[str]:
     return [f"{question.id}.{row.code}.{c.code}" for row in question.rows for c in question.columns]
 
 
-def _cells(question: Question, value: Any) -> list[str]:
+def _cells(question: Question, one: VersionInfo) -> list[str]:
+    value = one.answers.get(question.id)
+    if question.id in one.withheld:
+        return [WITHHELD_CELL] * len(_headings(question))
     if question.type != "matrix":
         return [export(question, value)]
     table = value if isinstance(value, dict) else {}
@@ -175,6 +187,8 @@ def _times(time: LayoutTime | None) -> Iterator[LayoutTime]:
 
 def _cell(layout: Layout, column: LayoutColumn, question_set: QuestionSet, one: VersionInfo) -> str:
     value = one.answers.get(column.question)
+    if column.question in one.withheld:
+        return WITHHELD_CELL
     if value is None:
         return ""
     text = _inverted(layout, column, question_set.by_id[column.question], value, one.on)
@@ -243,10 +257,12 @@ def _by_export(
     homes: Sequence[HomeInfo],
     told: Iterable[VersionInfo],
     on: dt.date,
+    seen: Collection[Sensitivity],
 ) -> Iterator[list[Any]]:
     """One row for each home, heard from or not, so that every number has its denominator."""
     compiled = programme.compiled(shape.set)
     columns = [parse(one.value, compiled.vocabulary) for one in shape.columns]
+    hidden = {one for one in columns if not needs_of(compiled, [one]).issubset(seen)}
     yield [HOME_COLUMN, "home", "date", *(one.column for one in shape.columns), *PROVENANCE]
     reports = {one.location_id: one for one in told}
     for home in sorted(homes, key=lambda one: one.location_id):
@@ -261,7 +277,10 @@ def _by_export(
             home={**home.attributes, "beds": home.beds},
             round_settings=programme.round_conditions(shape.set, on),
         )
-        yield [*first, *(_worked_out(column, sheet) for column in columns), *_provenance(one)]
+        cells = (
+            WITHHELD_CELL if column in hidden else _worked_out(column, sheet) for column in columns
+        )
+        yield [*first, *cells, *_provenance(one.cut_for(compiled.question_set, seen))]
 
 
 def _worked_out(column: Expression, sheet: Any) -> str:

@@ -11,18 +11,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-import time_machine
 from django.core.files.base import File
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import get_resolver
 
 from rollcall.accounts.permissions import ROLES
 from tests.architecture.test_urls import PLACES, address, is_called, routes
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.forms import FORMS, Filled, World
-from tests.factories.reports import NOON
+from tests.factories.taken_back import for_a_module, undone
 
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +59,7 @@ NOT_SHOWN_AGAIN = {"nothing", "NUL", "half a character", "100 kB"}
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """One small country for every form; nothing of it is ever committed."""
-    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
-    with quick, django_db_blocker.unblock(), time_machine.travel(NOON, tick=False), undone():
+    with for_a_module(django_db_blocker):
         yield World().settled()
 
 
@@ -238,15 +235,3 @@ def check_kept(answer: Any, what: str, name: str, typed: str) -> None:
 
 def text_of(answer: Any) -> str:
     return str(answer.content.decode())
-
-
-class undone:  # noqa: N801 - reads as a statement
-    """What is done inside is taken back, so that each form meets the same world."""
-
-    def __enter__(self) -> None:
-        self.atomic = transaction.atomic()
-        self.atomic.__enter__()
-
-    def __exit__(self, *raised: Any) -> None:
-        transaction.set_rollback(True)
-        self.atomic.__exit__(*raised)

@@ -41,7 +41,7 @@ from rollcall.reports.services import (
     record_finding,
     resolve_difference,
 )
-from tests.factories.accounts import PASSWORD, person
+from tests.factories.accounts import PASSWORD, MembershipFactory, person
 from tests.factories.actions import ask, ppe_officer
 from tests.factories.calls import FULL_CALL, form_of
 from tests.factories.extracts import tell_tracker
@@ -104,6 +104,10 @@ class World:
     @cached_property
     def at_home(self) -> Client:
         return self.client(person("home-reporter", f"home:{self.home.location_id}"))
+
+    @cached_property
+    def at_administrator(self) -> Client:
+        return self.client(person("administrator", f"area:{self.country.seaton.code}"))
 
     @cached_property
     def at_handler(self) -> Client:
@@ -759,3 +763,30 @@ def _assess(world: World) -> Filled:
     sent = {"on": DAY.isoformat(), **{f"q_{one.id}": "yes" for one in asked}}
     at = f"/update/{world.home.location_id}/self-assessment/"
     return Filled(world.at_home, at, sent, ["on", f"q_{asked[0].id}"])
+
+
+# --- people and their roles -----------------------------------------------------------------------
+
+A_ROLE = {"role": "ipc-nurse", "place": "area:E09900001", "place_id": "", "team": "ipc",
+          "valid_from": "2020-05-27", "valid_until": "", "reason": "The team asked"}  # fmt: skip
+
+
+@form("/people/<int:person_id>/")
+def _give_role(world: World) -> Filled:
+    one = person("call-handler", f"area:{world.country.seaton.code}")
+    return Filled(world.at_administrator, f"/people/{one.pk}/", A_ROLE, [*A_ROLE])
+
+
+@form("/people/<int:person_id>/roles/<int:membership_id>/end/")
+def _end_role(world: World) -> Filled:
+    held = MembershipFactory.create()
+    sent = {"ends": "day", "last_day": "2020-05-30", "reason": "Moved on"}
+    at = f"/people/{held.user_id}/roles/{held.pk}/end/"
+    return Filled(world.at_administrator, at, sent, [*sent])
+
+
+@form("/people/<int:person_id>/roles/<int:membership_id>/put-back/")
+def _put_back_role(world: World) -> Filled:
+    held = MembershipFactory.create(valid_until=EVE)
+    at = f"/people/{held.user_id}/roles/{held.pk}/put-back/"
+    return Filled(world.at_administrator, at)

@@ -105,7 +105,7 @@ def test_an_officer_follows_the_picture_down_to_a_homes_answers_and_up_to_the_re
 
     draft = jo.when_jo_opens_the_return()
     assert draft.yes() == YES
-    jo.then_the_homes_behind_a_line_can_be_seen("1.3", 30)
+    jo.then_the_homes_behind_a_line_can_be_seen("1.2", 93)
     jo.when_jo_signs_out()
     jo.then_the_board_is_closed()
 

@@ -80,7 +80,7 @@ PAGES = [
     ("sefton", f"{SITREP}?version=1", "Daily situation report: Sefton", "sitrep-issued"),
     ("region", SITREP, "Daily situation report: Sefton", "sitrep-for-the-region"),
     ("sefton", RETURN, "Sefton: draft return", "return"),
-    ("sefton", f"{RETURN}lines/1.3/?answer=no", "1.3 ", "line"),
+    ("sefton", f"{RETURN}lines/1.2/?answer=no", "1.2 ", "line"),
     ("sefton", "/differences/?state=all", "Differences", "differences"),
     ("sefton", "/differences/?about=staff", "Differences", "differences-none"),
     ("sefton", "/differences/1/", "", "difference"),
@@ -92,6 +92,8 @@ PAGES = [
     ("group", "/group/upload/", "Send a file for many homes", "many-homes-file"),
     ("sefton", "/group/?show=missing", "Many homes", "many-homes-of-an-area"),
     ("home", "/questions/daily/", "Daily update: what we ask", "questions-daily"),
+    ("administrator", "/people/", "People", "people"),
+    ("administrator", "/people/?q=nobody-of-this-name", "People", "people-none"),
     ("administrator", "/questions/", "Questions", "questions"),
     (
         "administrator",

@@ -12,7 +12,7 @@ from rollcall.accounts.permissions import ROLES, Permission, Role, may
 from rollcall.accounts.scopes import Scope
 from rollcall.foundation import audit
 from rollcall.foundation.actors import Actor
-from rollcall.foundation.errors import BadInput, Conflict, NotPermitted
+from rollcall.foundation.errors import BadInput, Conflict, NotNow, NotPermitted
 from rollcall.foundation.programmes import current_programme
 
 
@@ -76,6 +76,7 @@ def grant_membership(
         raise BadInput(
             f"The last day, {valid_until}, is before the first, {valid_from}.",
             remedy="Change one of the two.",
+            about="valid_until",
         )
     return _grant(
         by=by,
@@ -100,23 +101,59 @@ def end_membership(
         raise BadInput(
             f"The last day, {last_day}, is before the first, {membership.valid_from}.",
             remedy="Choose a later last day.",
+            about="last_day",
+        )
+    if membership.user.actor_id == by.actor_id and _administers(membership):
+        raise NotNow(
+            "You cannot end your own role as administrator.", remedy="Ask another administrator."
         )
     membership.valid_until = last_day
     membership.reason = reason
     membership.save(update_fields=["valid_until", "reason"])
     membership.user.__dict__.pop("all_memberships", None)
-    audit.record(
-        by=by,
-        action="membership.ended",
-        subject=membership.user.actor_id,
-        at=now,
-        detail={
-            "role": membership.role,
-            "scope": membership.scope,
-            "last_day": last_day.isoformat(),
-        },
-    )
+    _record(by, "membership.ended", membership, now, last_day=last_day.isoformat())
     return membership
+
+
+@transaction.atomic
+def put_back_membership(*, by: Actor, membership: Membership, now: dt.datetime) -> Membership:
+    """Undo an ending: it holds again without an end.
+
+    Raises `NotPermitted`, `NotNow` when it has no end, and `Conflict` when it was granted anew.
+    """
+    _check_may_administer(by)
+    if membership.valid_until is None:
+        raise NotNow("This has no end.", remedy="There is nothing to put back.")
+    role = _checked_role(membership.role)
+    _check_not_held(membership.user, role, membership.scope, membership.team)
+    was = membership.valid_until
+    membership.valid_until, membership.reason = None, ""
+    membership.save(update_fields=["valid_until", "reason"])
+    membership.user.__dict__.pop("all_memberships", None)
+    _record(by, "membership.put_back", membership, now, last_day=was.isoformat())
+    return membership
+
+
+def _administers(membership: Membership) -> bool:
+    role = ROLES.get(membership.role)
+    return role is not None and Permission.ADMINISTER in role.permissions
+
+
+def _record(
+    by: Actor, action: str, membership: Membership, now: dt.datetime, **more: str | None
+) -> None:
+    """What was done to whose membership, with its team where it has one."""
+    team = {"team": membership.team} if membership.team else {}
+    detail = {"role": membership.role, "scope": membership.scope, **team, **more}
+    audit.record(by=by, action=action, subject=membership.user.actor_id, at=now, detail=detail)
+
+
+def _check_not_held(user: User, role: Role, scope: str, team: str) -> None:
+    open_ones = user.memberships.filter(valid_until__isnull=True)
+    if open_ones.filter(role=role.key, scope=scope, team=team).exists():
+        raise Conflict(
+            f"This person is {role.name} of {scope} already.", remedy="There is nothing to do."
+        )
 
 
 def _grant(
@@ -131,13 +168,8 @@ def _grant(
     valid_until: dt.date | None = None,
     reason: str = "",
 ) -> Membership:
-    held = user.memberships.filter(
-        role=role.key, scope=str(scope), team=team, valid_until__isnull=True
-    )
-    if valid_until is None and held.exists():
-        raise Conflict(
-            f"This person is {role.name} of {scope} already.", remedy="There is nothing to do."
-        )
+    if valid_until is None:
+        _check_not_held(user, role, str(scope), team)
     membership = Membership.objects.create(
         user=user,
         role=role.key,
@@ -149,18 +181,13 @@ def _grant(
         reason=reason,
     )
     user.__dict__.pop("all_memberships", None)
-    audit.record(
-        by=by,
-        action="membership.granted",
-        subject=user.actor_id,
-        at=now,
-        detail={
-            "role": role.key,
-            "scope": str(scope),
-            **({"team": team} if team else {}),
-            "valid_from": valid_from.isoformat() if valid_from else None,
-            "valid_until": valid_until.isoformat() if valid_until else None,
-        },
+    _record(
+        by,
+        "membership.granted",
+        membership,
+        now,
+        valid_from=valid_from.isoformat() if valid_from else None,
+        valid_until=valid_until.isoformat() if valid_until else None,
     )
     return membership
 
@@ -184,7 +211,9 @@ def _checked_email(email: str) -> str:
 def _checked_role(role: str) -> Role:
     if role not in ROLES:
         raise BadInput(
-            f"There is no role {role!r}.", remedy=f"Choose one of {', '.join(sorted(ROLES))}."
+            f"There is no role {role!r}.",
+            remedy=f"Choose one of {', '.join(sorted(ROLES))}.",
+            about="role",
         )
     return ROLES[role]
 
@@ -195,6 +224,7 @@ def _checked_scope(role: Role, text: str) -> Scope:
         raise BadInput(
             f"{role.name} cannot be held in {scope}.",
             remedy=f"Give a scope of the kind {' or '.join(role.scope_kinds)}.",
+            about="place",
         )
     return scope
 
@@ -203,11 +233,13 @@ def _check_team(role: Role, team: str) -> None:
     """A role in a team needs one that the programme has; other roles have none."""
     teams = current_programme().support.team
     if not role.in_team and team:
-        raise BadInput(f"{role.name} is in no team.", remedy="Leave the team out.")
+        raise BadInput(f"{role.name} is in no team.", remedy="Leave the team out.", about="team")
     if role.in_team and team not in teams:
         raise BadInput(
-            f"{role.name} works for a team, and there is no team {team!r}.",
+            f"{role.name} works for a team"
+            + (f", and there is no team {team!r}." if team else ", and none is given."),
             remedy=f"Choose one of {', '.join(teams) or 'none: the programme has no teams'}.",
+            about="team",
         )
 
 

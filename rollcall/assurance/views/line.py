@@ -10,9 +10,11 @@ from django.views.decorators.http import require_safe
 from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.assurance.presenters import SPLIT, answer_key, answer_words, line_words
-from rollcall.assurance.selectors import HomeAnswer, homes_of_line
+from rollcall.assurance.selectors import DraftReturn, HomeAnswer, homes_of_line
 from rollcall.assurance.views.draft import allowed_draft, known_errors
-from rollcall.register.scoping import may_see_homes_of
+from rollcall.domain.sensitivity import Sensitivity
+from rollcall.foundation.programmes import current_programme
+from rollcall.register.scoping import may_see_homes_of, seen_in_area
 from rollcall.ui.known_at import read_known_at
 from rollcall.ui.links import with_query
 from rollcall.ui.paging import paging
@@ -29,6 +31,9 @@ def line(request: HttpRequest, round_key: str, code: str, line_code: str) -> Htt
     if shown is None:
         raise Http404(f"There is no line {line_code}.")
     sees_homes = may_see_homes_of(actor_of(request), code, found.on)
+    seen = seen_in_area(actor_of(request), code, found.on)
+    hides = sees_homes and _sensitivity(found, line_code) not in seen
+    sees_homes = sees_homes and not hides
     answers = homes_of_line(code, round_key, line_code, known_at=known.at) if sees_homes else []
     wanted = request.GET.get("answer", "")
     narrowed = [one for one in answers if not wanted or answer_key(one) == wanted]
@@ -55,6 +60,7 @@ def line(request: HttpRequest, round_key: str, code: str, line_code: str) -> Htt
             "errors": known_errors(known),
             "keep_for_known": {"answer": wanted},
             "sees_homes": sees_homes,
+            "hides": hides,
             "rows": [
                 _row(request, found.round.set, one) for one in narrowed[page.start : page.stop]
             ],
@@ -72,6 +78,14 @@ def line(request: HttpRequest, round_key: str, code: str, line_code: str) -> Htt
             },
         },
     )
+
+
+def _sensitivity(found: DraftReturn, line_code: str) -> Sensitivity:
+    """How sensitive the question is that a line counts (C0)."""
+    programme = current_programme(found.on)
+    lines = programme.returns.template(found.round.template).lines
+    question = next(one.question for one in lines if one.code == line_code)
+    return programme.sets[found.round.set].by_id[question].sensitivity
 
 
 def _row(request: HttpRequest, set_key: str, one: HomeAnswer) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from rollcall.boards.presenters.homes import (
     home_rows,
     home_table,
     reading_words,
+    standing_words,
 )
 from rollcall.boards.presenters.outbreaks import (
     OUTBREAK_WORDS,
@@ -85,6 +86,7 @@ __all__ = (
     "reading_words",
     "small_number_lines",
     "split",
+    "standing_words",
     "tiles",
     "title_of",
     "trend_chart",

@@ -1,20 +1,26 @@
 """A report's answers by topic, in words. No queries."""
 
+from collections.abc import Collection
 from typing import Any
 
 from rollcall.boards.presenters.figures import STATE_WORDS
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.answers import show
 from rollcall.domain.questions.definition import State
+from rollcall.domain.sensitivity import Sensitivity
 from rollcall.register.selectors import HomeInfo
 from rollcall.reports.presenters.sources import origin_words
 from rollcall.reports.selectors import VersionInfo
 
 
 def answer_topics(
-    programme: Programme, set_key: str, found: HomeInfo, one: VersionInfo
+    programme: Programme,
+    set_key: str,
+    found: HomeInfo,
+    one: VersionInfo,
+    seen: Collection[Sensitivity],
 ) -> list[dict[str, Any]]:
-    """A version's answers by topic: what was said in words, and the questions left empty."""
+    """A version's answers by topic: in words, the questions left empty, and those not to be seen."""
     compiled = programme.compiled(set_key)
     sheet = compiled.sheet(
         one.answers,
@@ -24,9 +30,12 @@ def answer_topics(
     )
     topics = []
     for topic in compiled.question_set.topics:
-        rows, empty = [], []
+        rows, empty, hidden = [], [], []
         for question in compiled.question_set.asked:
             if question.topic != topic.key:
+                continue
+            if question.sensitivity not in seen:
+                hidden.append(question.label)
                 continue
             state, value = sheet.reading(question.id)
             given = question.id in one.answers
@@ -47,6 +56,6 @@ def answer_topics(
                     "calculated": question.type == "calculated" and not given,
                 }
             )
-        if rows or empty:
-            topics.append({"title": topic.title, "rows": rows, "empty": empty})
+        if rows or empty or hidden:
+            topics.append({"title": topic.title, "rows": rows, "empty": empty, "hidden": hidden})
     return topics

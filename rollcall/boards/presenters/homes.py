@@ -11,6 +11,7 @@ from rollcall.domain.outbreaks import OutbreakState
 from rollcall.domain.programme import Attention, Programme
 from rollcall.domain.questions.answers import show
 from rollcall.domain.questions.definition import State
+from rollcall.domain.sensitivity import WITHHELD
 from rollcall.picture.selectors import HomeStanding, HomeValue
 from rollcall.ui.words import plural, short_day
 
@@ -114,13 +115,20 @@ def _home_cells(programme: Programme, row: HomeRow, link: Callable[[str], str]) 
         "heard": row.heard,
         "heard_tone": row.heard_tone,
         "readings": [
-            reading_words(
-                programme, set_key, column.figure, row.standing.readings.get(column.figure)
-            )
+            standing_words(programme, set_key, column.figure, row.standing)
             for column in programme.figures.columns
         ],
         "tone": ("bad", "warn", "")[row.rank[0]],
     }
+
+
+def standing_words(
+    programme: Programme, set_key: str, figure: str, one: HomeStanding
+) -> tuple[str, str]:
+    """What a home on a board gave to a figure, or that the reader may not see it."""
+    if figure in one.hidden:
+        return WITHHELD, "none"
+    return reading_words(programme, set_key, figure, one.readings.get(figure))
 
 
 def reading_words(

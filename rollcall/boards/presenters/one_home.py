@@ -16,6 +16,7 @@ from rollcall.cell.selectors import ActionInfo, Concerns, HomeSignals, Moment, S
 from rollcall.domain.outbreak_records import RecordKind, steps
 from rollcall.domain.programme import Programme
 from rollcall.domain.references import action_reference
+from rollcall.domain.sensitivity import Sensitivity
 from rollcall.foundation import clock
 from rollcall.outbreaks import presenters as of_outbreaks
 from rollcall.outbreaks.selectors import HomeOutbreak, RecordInfo
@@ -39,7 +40,7 @@ def level_section(
         "reason": last.reason if last and standing else "",
         "by": last.by_name if last and standing and reader.may(Permission.SEE_CONTACTS) else "",
         "suggested": of_levels.level_tag(levels, suggested) if suggested != standing else None,
-        "met": of_levels.met_rows(levels, found.suggestion.met, today),
+        "met": of_levels.met_rows(levels, found.suggestion.cut_for(reader.sees).met, today),
         "to_tell": of_levels.board_duties(levels, concerns.to_tell, moment.at) if decides else None,
         "href": to.level(),
         "link": "Decide the level, and its history" if decides else "What this level means",
@@ -50,7 +51,7 @@ def signals_section(
     programme: Programme, found: HomeSignals, to: Addresses, today: dt.date
 ) -> dict[str, Any] | None:
     """Its open signals, the most urgent first, and what was dealt with; None without rules."""
-    signals = programme.signals
+    signals, found = programme.signals, found.cut_for(to.reader.sees)
     if not signals.rules:
         return None
     shown = [one for one in found.signals if of_signals.is_shown(signals, one)]
@@ -87,7 +88,7 @@ def outbreak_sections(
 ) -> list[dict[str, Any]]:
     """Where the home stands with each disease, with plan, restrictions and the last visit in short."""
     return [
-        _outbreak(programme, one, glance.records, on)
+        _outbreak(programme, one, glance.records, on, to.reader.sees)
         | {
             "href": to.episode(one.windows.disease, one.standing.episode),
             "shows_records": to.reader.may(Permission.SEE_OUTBREAKS) or to.reader.is_of_home,
@@ -98,8 +99,13 @@ def outbreak_sections(
 
 
 def _outbreak(
-    programme: Programme, one: HomeOutbreak, records: Iterable[RecordInfo], on: dt.date
+    programme: Programme,
+    one: HomeOutbreak,
+    records: Iterable[RecordInfo],
+    on: dt.date,
+    seen: frozenset[Sensitivity],
 ) -> dict[str, Any]:
+    """The state is for everybody who sees the home; its days and cases are about health (C0)."""
     kinds, standing = programme.record_kinds, one.standing
     words, tone = of_outbreaks.STATE_WORDS[standing.state]
     visits = (
@@ -115,8 +121,8 @@ def _outbreak(
         "disease": one.windows.disease,
         "state": words,
         "tone": tone,
-        "clock": of_outbreaks.clock(standing, one.windows),
-        "why": of_outbreaks.why(one) if one.days else "",
+        "clock": of_outbreaks.clock(standing, one.windows) if "health" in seen else "",
+        "why": of_outbreaks.why(one) if one.days and "health" in seen else "",
         "unconfirmed": standing.unconfirmed_days > 0,
         "needs_plan": one.needs_plan(),
         "plan": _plan(one.plan, on) if one.plan else "",

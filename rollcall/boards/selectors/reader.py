@@ -4,7 +4,8 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from rollcall.accounts.permissions import Grants, Permission, grants
+from rollcall.accounts.permissions import SENSITIVE, Grants, Permission, grants
+from rollcall.domain.sensitivity import PLAIN, Sensitivity
 from rollcall.foundation.actors import Actor
 from rollcall.register.scoping import homes_in
 
@@ -24,6 +25,12 @@ class Reader:
     def is_of_home(self) -> bool:
         """Whether they act for the home itself."""
         return self.may(Permission.SEE_OWN_PAGES)
+
+    @property
+    def sees(self) -> frozenset[Sensitivity]:
+        """Which of the home's answers they see (C0); who acts for it sees all that it said."""
+        needed = SENSITIVE.items()
+        return PLAIN | {kind for kind, one in needed if self.is_of_home or self.may(one)}
 
     @property
     def knows_people(self) -> bool:

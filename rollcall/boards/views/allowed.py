@@ -9,6 +9,7 @@ from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, grants
 from rollcall.boards.selectors import Reader, reader_of
 from rollcall.domain.programme import Programme
+from rollcall.domain.sensitivity import Sensitivity
 from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.errors import NotFound
 from rollcall.register import scoping
@@ -42,6 +43,16 @@ def check_homes_of(request: HttpRequest, found: AreaInfo, on: dt.date) -> None:
     """Refuse somebody who sees the area's totals and not its homes."""
     if not may_see_homes_of(request, found, on):
         raise PermissionDenied(f"homes of {found.code}")
+
+
+def seen_of_home(request: HttpRequest, found: HomeInfo, on: dt.date) -> frozenset[Sensitivity]:
+    """Which answers of a home that `find_home_for` gave this person they may see (C0)."""
+    return scoping.sight_over(actor_of(request), Permission.SEE_HOMES, on).of(found.id)
+
+
+def seen_of_area(request: HttpRequest, found: AreaInfo, on: dt.date) -> frozenset[Sensitivity]:
+    """Which answers this person may see of every home of an area (C0)."""
+    return scoping.seen_in_area(actor_of(request), found.code, on)
 
 
 def areas_above(

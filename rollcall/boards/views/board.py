@@ -19,8 +19,10 @@ from rollcall.boards.views.allowed import (
     check_homes_of,
     find_area_for,
     may_see_homes_of,
+    seen_of_area,
 )
 from rollcall.domain.programme import Programme
+from rollcall.domain.sensitivity import Sensitivity
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.exports import figure_rows
 from rollcall.picture.selectors import (
@@ -124,9 +126,11 @@ def homes_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     """The board's list of homes as a file."""
     asked = read_asked(request)
     programme = current_programme(asked.on)
-    check_homes_of(request, find_area_for(request, code, asked.on), asked.on)
-    rows = _rows(programme, open_homes(code, asked.on), asked)
-    return csv_response(f"homes-{code}-{asked.on}.csv", home_rows(programme, rows))
+    area = find_area_for(request, code, asked.on)
+    check_homes_of(request, area, asked.on)
+    seen = seen_of_area(request, area, asked.on)
+    rows = _rows(programme, open_homes(code, asked.on), asked, seen)
+    return csv_response(f"homes-{code}-{asked.on}.csv", home_rows(programme, rows, seen))
 
 
 def _days(programme: Programme, area: AreaInfo, asked: Asked) -> list[Picture]:
@@ -224,7 +228,7 @@ def _homes(
 ) -> dict[str, Any]:
     """The area's homes, those that need a look first, narrowed by the filter, in pages."""
     show, text = request.GET.get("show", ""), request.GET.get("q", "").strip()
-    rows = _rows(programme, homes, asked)
+    rows = _rows(programme, homes, asked, seen_of_area(request, area, asked.on))
     narrowed = [row for row in rows if _matches(row, show, text, asked.on)]
     page = paging(request, len(narrowed), HOMES_A_PAGE)
     return {
@@ -266,7 +270,9 @@ def _files(programme: Programme, area: AreaInfo, asked: Asked) -> list[dict[str,
     ]
 
 
-def _rows(programme: Programme, homes: QuerySet[Any], asked: Asked) -> list[presenters.HomeRow]:
+def _rows(
+    programme: Programme, homes: QuerySet[Any], asked: Asked, seen: frozenset[Sensitivity]
+) -> list[presenters.HomeRow]:
     figures = dict.fromkeys(
         [
             *(column.figure for column in programme.figures.columns),
@@ -280,8 +286,9 @@ def _rows(programme: Programme, homes: QuerySet[Any], asked: Asked) -> list[pres
         list(figures),
         known_at=asked.known_at,
     )
+    hidden = programme.figures_beyond(programme.settings.daily_set, seen)
     return presenters.home_rows(
-        standings,
+        [one.without(hidden) for one in standings],
         asked.on,
         programme.figures.attention,
         unanswered_homes(homes, asked.on, asked.known_at),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -13,7 +14,12 @@ from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.boards import presenters
 from rollcall.boards.exports import value_rows
 from rollcall.boards.forms import Asked, kept, read_asked, when
-from rollcall.boards.views.allowed import check_homes_of, find_area_for, may_see_homes_of
+from rollcall.boards.views.allowed import (
+    check_homes_of,
+    find_area_for,
+    may_see_homes_of,
+    seen_of_area,
+)
 from rollcall.domain.figures import Figure, percent
 from rollcall.domain.programme import Programme
 from rollcall.foundation.programmes import current_programme
@@ -61,7 +67,11 @@ def figure(request: HttpRequest, code: str, figure: str) -> HttpResponse:
         },
         **when(request, asked),
     }
-    if may_see_homes_of(request, area, asked.on):
+    sees_homes = may_see_homes_of(request, area, asked.on)
+    context["hides"] = sees_homes and figure in programme.figures_beyond(
+        set_key, seen_of_area(request, area, asked.on)
+    )
+    if sees_homes and not context["hides"]:
         context |= _homes(request, programme, set_key, area, homes, figure, asked)
     else:
         context |= {"areas": _areas(programme, set_key, area, figure, option, asked)}
@@ -79,6 +89,8 @@ def figure_csv(request: HttpRequest, code: str, figure: str) -> HttpResponseBase
     if figure not in programme.figure_definitions(set_key):
         raise Http404(f"There is no figure {figure}.")
     check_homes_of(request, area, asked.on)
+    if figure in programme.figures_beyond(set_key, seen_of_area(request, area, asked.on)):
+        raise PermissionDenied(f"{figure} of the homes of {code}")
     homes = open_homes(code, asked.on)
     values = homes_behind(homes, set_key, figure, asked.on, known_at=asked.known_at)
     return csv_response(f"{figure}-{code}-{asked.on}.csv", value_rows(figure, values))

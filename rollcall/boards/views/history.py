@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.boards.forms import Asked, days_up_to, read_asked, when
-from rollcall.boards.views.allowed import find_home_for
+from rollcall.boards.views.allowed import find_home_for, seen_of_home
 from rollcall.domain.programme import Programme
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
@@ -40,9 +40,7 @@ def history(request: HttpRequest, location_id: str) -> HttpResponse:
     daily = question_set.cadence == "daily"
     length = dt.timedelta(days=DAILY if daily else SELDOM)
     first = asked.on - length + dt.timedelta(days=1)
-    held = versions_between(
-        location_id, set_key, first=first, last=asked.on, known_at=asked.known_at
-    )
+    held = _held(request, found, set_key, asked, first)
     days = [on for on in days_up_to(asked.on, length.days) if on in held or daily]
     return render(
         request,
@@ -72,10 +70,8 @@ def history(request: HttpRequest, location_id: str) -> HttpResponse:
 def history_csv(request: HttpRequest, location_id: str) -> HttpResponseBase:
     """Every version of every report of the set up to the day, with each answer it changed."""
     asked = read_asked(request)
-    _, set_key, _ = _found(request, location_id, asked)
-    held = versions_between(
-        location_id, set_key, first=None, last=asked.on, known_at=asked.known_at
-    )
+    _, set_key, found = _found(request, location_id, asked)
+    held = _held(request, found, set_key, asked, None)
     programmes = {on: current_programme(on) for on in held}
     rows = version_rows(programmes, set_key, held)
     return csv_response(f"history-{location_id}-{set_key}-{asked.on}.csv", rows)
@@ -86,6 +82,20 @@ def _found(request: HttpRequest, location_id: str, asked: Asked) -> tuple[Progra
     found = find_home_for(request, location_id, asked.on, "history")
     wanted = request.GET.get("set", "")
     return programme, wanted if wanted in programme.sets else programme.settings.daily_set, found
+
+
+def _held(
+    request: HttpRequest, found: HomeInfo, set_key: str, asked: Asked, first: dt.date | None
+) -> Days:
+    """The versions of each day with the answers that this person may see."""
+    seen = seen_of_home(request, found, asked.on)
+    held = versions_between(
+        found.location_id, set_key, first=first, last=asked.on, known_at=asked.known_at
+    )
+    return {
+        on: [one.cut_for(current_programme(on).sets[set_key], seen) for one in listed]
+        for on, listed in held.items()
+    }
 
 
 def _sets(request: HttpRequest, programme: Programme, set_key: str) -> list[dict[str, str]]:

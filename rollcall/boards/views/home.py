@@ -18,6 +18,7 @@ from rollcall.boards.selectors import Reader, glance_at, this_home
 from rollcall.boards.views.allowed import find_home_to_read
 from rollcall.cell.selectors import Moment
 from rollcall.domain.programme import LeadKind, Programme
+from rollcall.domain.sensitivity import Sensitivity
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import home_trends
@@ -78,9 +79,9 @@ def home(request: HttpRequest, location_id: str) -> HttpResponse:
             ),
             "identity": _identity(found),
             "facts": _facts(programme, found, asked),
-            **_charts(request, programme, found, asked, days, daily),
+            **_charts(request, programme, found, asked, days, daily, reader.sees),
             "sets": [
-                _set_reports(programme, key, found, asked, held[key][:SHORT])
+                _set_reports(programme, key, found, asked, held[key][:SHORT], reader.sees)
                 for key in programme.sets
                 if key in held
             ],
@@ -160,11 +161,12 @@ def _charts(
     asked: Asked,
     days: int,
     daily: Sequence[VersionInfo],
+    seen: frozenset[Sensitivity],
 ) -> dict[str, Any]:
     """The home's trends over two weeks or eight, and where to see the other."""
     other = SHORT if days == LONG else LONG
     trends = home_trends(
-        programme, found, asked.on, days=days, known_at=asked.known_at, reports=daily
+        programme, found, asked.on, days=days, known_at=asked.known_at, reports=daily, seen=seen
     )
     return {
         "days": days,
@@ -222,7 +224,12 @@ def _facts(programme: Programme, found: HomeInfo, asked: Asked) -> list[dict[str
 
 
 def _set_reports(
-    programme: Programme, set_key: str, found: HomeInfo, asked: Asked, held: Sequence[VersionInfo]
+    programme: Programme,
+    set_key: str,
+    found: HomeInfo,
+    asked: Asked,
+    held: Sequence[VersionInfo],
+    seen: frozenset[Sensitivity],
 ) -> dict[str, Any]:
     """A home's latest report of a set, and the ones before it; `held` is the newest first."""
     question_set, latest = programme.sets[set_key], held[0]
@@ -235,9 +242,16 @@ def _set_reports(
             _day(found, set_key, on, given.get(on), asked)
             for on in sorted({*due, *given}, reverse=True)
         ],
-        "topics": presenters.answer_topics(current_programme(latest.on), set_key, found, latest),
+        "topics": presenters.answer_topics(
+            current_programme(latest.on), set_key, found, latest, seen
+        ),
         "latest": latest,
-        "provenance": ". ".join(filter(None, (said(latest), filled_sentence(programme, latest)))),
+        "provenance": ". ".join(
+            filter(
+                None,
+                (said(latest), filled_sentence(programme, latest.cut_for(question_set, seen))),
+            )
+        ),
     }
 
 

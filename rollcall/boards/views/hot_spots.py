@@ -11,7 +11,7 @@ from rollcall.accounts.permissions import Permission, needs
 from rollcall.boards.forms import Asked, read_asked, when
 from rollcall.boards.presenters import hot_spots as say
 from rollcall.boards.presenters import kinds_title
-from rollcall.boards.views.allowed import find_area_for, may_see_homes_of
+from rollcall.boards.views.allowed import find_area_for, may_see_homes_of, seen_of_area
 from rollcall.domain.detection.definition import Detection
 from rollcall.domain.programme import Programme
 from rollcall.foundation.programmes import current_programme
@@ -34,7 +34,7 @@ def hot_spots(request: HttpRequest, code: str) -> HttpResponse:
     asked = read_asked(request)
     programme = current_programme(asked.on)
     area = find_area_for(request, code, asked.on)
-    sees_homes = may_see_homes_of(request, area, asked.on)
+    sees_homes = _by_name(request, area, asked)
     rules = programme.detection
     context: dict[str, Any] = {
         "title": f"{area.name}: hot spots",
@@ -60,7 +60,7 @@ def hot_spots_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     asked = read_asked(request)
     programme = current_programme(asked.on)
     area = find_area_for(request, code, asked.on)
-    sees_homes = may_see_homes_of(request, area, asked.on)
+    sees_homes = _by_name(request, area, asked)
     units: list[Unit] = []
     if programme.detection is not None:
         spots = _spots(programme, programme.detection, area, asked, sees_homes=sees_homes)
@@ -68,6 +68,12 @@ def hot_spots_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     shown = [say.Seen(one, programme.settings.small_numbers, by_name=sees_homes) for one in units]
     rows = say.file_rows(shown, asked.known_at)
     return csv_response(f"hot-spots-{code}-{asked.on}.csv", rows)
+
+
+def _by_name(request: HttpRequest, area: AreaInfo, asked: Asked) -> bool:
+    """Whether this person sees the homes of an area and what they say about health (C0)."""
+    sees_homes = may_see_homes_of(request, area, asked.on)
+    return sees_homes and "health" in seen_of_area(request, area, asked.on)
 
 
 def _spots(

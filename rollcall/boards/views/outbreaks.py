@@ -13,8 +13,14 @@ from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, grants, needs
 from rollcall.boards import presenters
 from rollcall.boards.forms import Asked, read_asked, when
-from rollcall.boards.views.allowed import check_homes_of, find_area_for, may_see_homes_of
+from rollcall.boards.views.allowed import (
+    check_homes_of,
+    find_area_for,
+    may_see_homes_of,
+    seen_of_area,
+)
 from rollcall.domain.outbreaks import EpisodeRef, OutbreakState, OutbreakWindows
+from rollcall.domain.sensitivity import WITHHELD, WITHHELD_CELL
 from rollcall.foundation.programmes import current_programme
 from rollcall.outbreaks import presenters as outbreak_presenters
 from rollcall.outbreaks.selectors import HomeOutbreak, home_outbreaks
@@ -61,6 +67,7 @@ def outbreaks(request: HttpRequest, code: str) -> HttpResponse:
     area = find_area_for(request, code, asked.on)
     found = picture(area, programme.settings.daily_set, asked.on, known_at=asked.known_at, only=[])
     sees_homes = may_see_homes_of(request, area, asked.on)
+    counts = "health" in seen_of_area(request, area, asked.on)
     affected = (
         home_outbreaks(open_homes(code, asked.on), windows, asked.on, known_at=asked.known_at)
         if sees_homes
@@ -87,10 +94,16 @@ def outbreaks(request: HttpRequest, code: str) -> HttpResponse:
                 last=asked.on,
                 title=f"New cases by day, {LENGTH} days",
             )
-            if affected
+            if affected and counts
             else None,
             "lists": [
-                _list(title, [one for one in shown if one.standing.state in states], asked, opens)
+                _list(
+                    title,
+                    [one for one in shown if one.standing.state in states],
+                    asked,
+                    opens,
+                    counts=counts,
+                )
                 for title, states in _LISTS
             ],
             "diseases": [
@@ -126,7 +139,8 @@ def outbreaks_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     affected = home_outbreaks(homes, windows, asked.on, known_at=asked.known_at)
     shown = [one for one in affected if _is_asked_for(request, one, asked)]
     name = f"{code}-{windows.disease}-{asked.on}.csv"
-    return csv_response(name, _rows(shown, asked.on))
+    counts = "health" in seen_of_area(request, area, asked.on)
+    return csv_response(name, _rows(shown, asked.on, counts=counts))
 
 
 #: The lists of the page; no state is in two of them.
@@ -176,8 +190,9 @@ def _opened_by(request: HttpRequest, shown: Sequence[HomeOutbreak], asked: Asked
 
 
 def _list(
-    title: str, rows: Sequence[HomeOutbreak], asked: Asked, opens: set[int]
+    title: str, rows: Sequence[HomeOutbreak], asked: Asked, opens: set[int], *, counts: bool
 ) -> dict[str, Any]:
+    """One list; its cases and days are about health, so that not everybody may see them."""
     ordered = sorted(rows, key=lambda one: not is_new(one, asked.on))
     return {
         "title": f"{title} ({len(rows)})",
@@ -192,12 +207,12 @@ def _list(
                 {"text": "Plan"},
                 {"text": "Admissions"},
             ],
-            "rows": [_row(one, asked, opens) for one in ordered],
+            "rows": [_row(one, asked, opens, counts=counts) for one in ordered],
         },
     }
 
 
-def _row(one: HomeOutbreak, asked: Asked, opens: set[int]) -> dict[str, Any]:
+def _row(one: HomeOutbreak, asked: Asked, opens: set[int], *, counts: bool) -> dict[str, Any]:
     words, tone = outbreak_presenters.STATE_WORDS[one.standing.state]
     ref = EpisodeRef(one.home.location_id, one.windows.disease, one.standing.episode)
     to_episode = one.home.id in opens
@@ -214,12 +229,18 @@ def _row(one: HomeOutbreak, asked: Asked, opens: set[int]) -> dict[str, Any]:
                 "href": asked.link(address),
                 "sub": f"Episode {one.standing.episode}",
             },
-            {"text": words, "tag": tone, "sub": f"{new}{outbreak_presenters.why(one)}"},
-            {"text": outbreak_presenters.clock(one.standing, one.windows)},
+            {
+                "text": words,
+                "tag": tone,
+                "sub": f"{new}{outbreak_presenters.why(one) if counts else ''}",
+            },
+            {"text": outbreak_presenters.clock(one.standing, one.windows) if counts else WITHHELD},
             {
                 "text": str(one.standing.cases_linked),
                 "sub": f"within {one.windows.link_days} days",
-            },
+            }
+            if counts
+            else {"text": WITHHELD},
             _plan_cell(one),
             {
                 "text": plural(len(one.restrictions), "restriction")
@@ -237,7 +258,7 @@ def _plan_cell(one: HomeOutbreak) -> dict[str, Any]:
     return {"text": "No plan", "tag": "bad"} if one.needs_plan() else {"text": "None needed"}
 
 
-def _rows(shown: Sequence[HomeOutbreak], on: dt.date) -> Iterator[Sequence[Any]]:
+def _rows(shown: Sequence[HomeOutbreak], on: dt.date, *, counts: bool) -> Iterator[Sequence[Any]]:
     yield (
         "location_id", "name", "disease", "state", "new", "episode", "first_case", "outbreak_on",
         "last_case", "cases_linked", "days_without_case", "unconfirmed_days", "last_report",
@@ -252,12 +273,18 @@ def _rows(shown: Sequence[HomeOutbreak], on: dt.date) -> Iterator[Sequence[Any]]
             standing.state.value,
             "yes" if is_new(one, on) else "no",
             standing.episode,
-            standing.first_case or "",
-            standing.outbreak_on or "",
-            standing.last_case or "",
-            standing.cases_linked,
-            standing.days_without_case,
-            standing.unconfirmed_days,
+            *(
+                (
+                    standing.first_case or "",
+                    standing.outbreak_on or "",
+                    standing.last_case or "",
+                    standing.cases_linked,
+                    standing.days_without_case,
+                    standing.unconfirmed_days,
+                )
+                if counts
+                else (WITHHELD_CELL,) * 6
+            ),
             one.last_report or "",
             "yes" if one.plan else "no",
             len(one.restrictions),

@@ -13,7 +13,7 @@ from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, grants, may, needs
 from rollcall.boards import presenters
 from rollcall.boards.exports import own_trend_rows
-from rollcall.boards.views.allowed import find_home_for
+from rollcall.boards.views.allowed import find_home_for, seen_of_home
 from rollcall.cell.presenters.actions import request_line
 from rollcall.cell.selectors import requests_of_home
 from rollcall.foundation import clock
@@ -39,7 +39,8 @@ def own_picture(request: HttpRequest, location_id: str) -> HttpResponse:
     programme, today = current_programme(), clock.today()
     found = find_home_for(request, location_id, today, "home picture")
     on = today - dt.timedelta(days=programme.settings.freshness.recent_days)
-    trends = home_trends(programme, found, today, days=LENGTH)
+    seen = seen_of_home(request, found, today)
+    trends = home_trends(programme, found, today, days=LENGTH, seen=seen)
     others = local_picture(_others(request, found, on), programme.settings.daily_set, on)
     return render(
         request,
@@ -73,7 +74,9 @@ def own_csv(request: HttpRequest, location_id: str) -> HttpResponseBase:
     """The home's own trend as a file."""
     programme, today = current_programme(), clock.today()
     found = find_home_for(request, location_id, today, "home picture")
-    rows = own_trend_rows(programme, location_id, home_trends(programme, found, today, days=LENGTH))
+    seen = seen_of_home(request, found, today)
+    trends = home_trends(programme, found, today, days=LENGTH, seen=seen)
+    rows = own_trend_rows(programme, location_id, trends)
     return csv_response(f"our-last-days-{location_id}-{today}.csv", rows)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.boards.forms import Asked, read_asked, when
-from rollcall.boards.views.allowed import check_homes_of, find_area_for
+from rollcall.boards.views.allowed import check_homes_of, find_area_for, seen_of_area
 from rollcall.domain.programme import Programme
 from rollcall.domain.quality.feeds import Note
 from rollcall.foundation.programmes import current_programme
@@ -71,7 +71,9 @@ def _found(
     set_key = wanted if wanted in programme.sets else programme.settings.daily_set
     homes = open_homes(code, asked.on)
     groups = {info.id: info.provider_name for info in home_infos(homes, asked.on)}
-    return area, set_key, feed_notes(homes, groups, set_key, asked.on, known_at=asked.known_at)
+    found = feed_notes(homes, groups, set_key, asked.on, known_at=asked.known_at)
+    hidden = programme.sets[set_key].beyond(seen_of_area(request, area, asked.on))
+    return area, set_key, found.without(hidden)
 
 
 def _sets(request: HttpRequest, programme: Programme, set_key: str) -> list[dict[str, Any]]:

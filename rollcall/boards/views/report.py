@@ -11,7 +11,7 @@ from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.boards import presenters
 from rollcall.boards.forms import Asked, read_asked, when
-from rollcall.boards.views.allowed import find_home_for
+from rollcall.boards.views.allowed import find_home_for, seen_of_home
 from rollcall.domain.questions.answers import calendar_day
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
@@ -31,6 +31,7 @@ def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> Htt
     if set_key not in programme.sets or day is None:
         raise Http404("There is no such report.")
     found = find_home_for(request, location_id, day, f"report {set_key} {on}")
+    question_set, seen = programme.sets[set_key], seen_of_home(request, found, day)
     held = [
         one.as_known_at(asked.known_at)
         for one in versions(location_id, set_key, day)
@@ -40,12 +41,16 @@ def report(request: HttpRequest, location_id: str, set_key: str, on: str) -> Htt
         request,
         "boards/report.html",
         {
-            "title": f"{found.name}: {programme.sets[set_key].title.lower()} for {short_day(day)}",
+            "title": f"{found.name}: {question_set.title.lower()} for {short_day(day)}",
             "home": found,
-            "set_title": programme.sets[set_key].title,
+            "set_title": question_set.title,
             "day": day,
-            "versions": version_items(programme, set_key, held),
-            "topics": presenters.answer_topics(programme, set_key, found, held[-1]) if held else [],
+            "versions": version_items(
+                programme, set_key, [one.cut_for(question_set, seen) for one in held]
+            ),
+            "topics": presenters.answer_topics(programme, set_key, found, held[-1], seen)
+            if held
+            else [],
             "current": held[-1] if held else None,
             "correct_href": _correction(request, location_id, set_key, day, asked),
             "back": {

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.boards.forms import read_asked
-from rollcall.boards.views.allowed import check_homes_of, find_area_for
+from rollcall.boards.views.allowed import check_homes_of, find_area_for, seen_of_area
 from rollcall.foundation import audit, clock
 from rollcall.foundation.errors import BadInput
 from rollcall.foundation.programmes import current_programme
@@ -21,7 +21,8 @@ def reports_csv(request: HttpRequest, code: str, set_key: str, layout: str) -> H
     """Every home's answers, streamed; that somebody took them away is written down."""
     asked = read_asked(request)
     programme = current_programme(asked.on)
-    check_homes_of(request, find_area_for(request, code, asked.on), asked.on)
+    area = find_area_for(request, code, asked.on)
+    check_homes_of(request, area, asked.on)
     if set_key not in programme.sets:
         raise Http404("There is no such question set.")
     try:
@@ -35,5 +36,6 @@ def reports_csv(request: HttpRequest, code: str, set_key: str, layout: str) -> H
         what=f"file of {set_key} {layout} {asked.on}"[:100],
         at=clock.now(),
     )
-    rows = export_rows(programme, shape, homes, asked.on, asked.known_at)
+    seen = seen_of_area(request, area, asked.on)
+    rows = export_rows(programme, shape, homes, asked.on, asked.known_at, seen=seen)
     return csv_response(f"{set_key}-{layout}-{code}-{asked.on}.csv", rows)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -351,6 +351,11 @@ class Programme:
         return tuple(
             compile_trigger(one, names) for one in self.levels.triggers if not one.is_by_hand
         )
+
+    def figures_beyond(self, set_key: str, seen: Collection[Sensitivity]) -> frozenset[str]:
+        """The figures of a set for which a reader may not see what each home gave."""
+        found = self.figure_definitions(set_key).values()
+        return frozenset(one.id for one in found if one.sensitivity not in seen)
 
     @cached_property
     def facts_subjects(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -216,6 +217,10 @@ class QuestionSet(Strict):
     def asked(self) -> tuple[Question, ...]:
         """The questions whose answers are kept: all but the envelope of the report or the call."""
         return tuple(question for question in self.questions if not question.envelope)
+
+    def beyond(self, seen: Collection[Sensitivity]) -> frozenset[str]:
+        """Ids of the questions whose answers a reader may not see."""
+        return frozenset(one.id for one in self.questions if one.sensitivity not in seen)
 
     @cached_property
     def words(self) -> frozenset[str]:

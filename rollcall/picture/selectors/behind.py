@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -41,6 +41,12 @@ class HomeStanding:
     standing: Standing
     last_report: dt.date | None
     readings: Mapping[str, tuple[State, Any]]
+    hidden: frozenset[str] = frozenset()
+
+    def without(self, hidden: frozenset[str]) -> "HomeStanding":
+        """The same for a reader who may not see what the home gives to some figures."""
+        readings = {key: read for key, read in self.readings.items() if key not in hidden}
+        return replace(self, readings=readings, hidden=hidden)
 
     def heard_on(self, on: dt.date) -> bool:
         """Whether it reported for this very day."""

@@ -1,10 +1,11 @@
 """What one home gave to the programme's figures on each of its last days."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.definition import State
+from rollcall.domain.sensitivity import Sensitivity
 from rollcall.register.selectors import HomeInfo
 from rollcall.reports.selectors import VersionInfo, latest_reports
 
@@ -21,11 +22,12 @@ def home_trends(
     days: int,
     known_at: dt.datetime | None = None,
     reports: Sequence[VersionInfo] | None = None,
+    seen: Collection[Sensitivity],
 ) -> dict[str, Trend]:
-    """A home's trend of each of the programme's figures, oldest day first. One query at most.
+    """A home's trend of each of the programme's figures that a reader sees. One query at most.
 
-    It covers the last `days` days of a daily set, and the last so many reports of another. `reports`
-    are that many of the newest, where they are at hand.
+    The oldest day comes first. It covers the last `days` days of a daily set, and the last so many
+    reports of another. `reports` are that many of the newest, where they are at hand.
     """
     set_key = programme.settings.daily_set
     if reports is None:
@@ -50,6 +52,8 @@ def home_trends(
     definitions = programme.figure_definitions(set_key)
     trends: dict[str, Trend] = {}
     for figure in programme.figures.home_trends:
+        if definitions[figure].sensitivity not in seen:
+            continue
         readings = {on: definitions[figure].read(sheet) for on, sheet in sheets.items()}
         trends[figure] = [
             (on, value if state is State.ANSWERED else None)

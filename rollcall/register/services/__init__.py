@@ -20,6 +20,7 @@ from rollcall.register.services.homes import (
     take_home_out,
 )
 from rollcall.register.services.leads import end_lead, name_lead
+from rollcall.register.services.people import end_role, give_role, put_back_role
 
 
 __all__ = (
@@ -30,10 +31,13 @@ __all__ = (
     "close_home",
     "end_contact",
     "end_lead",
+    "end_role",
+    "give_role",
     "move_home",
     "name_lead",
     "open_home",
     "place_home",
+    "put_back_role",
     "rename_area",
     "rename_provider",
     "reopen_home",

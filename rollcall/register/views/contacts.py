@@ -13,7 +13,7 @@ from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.errors import NotFound
 from rollcall.register.contacts import FIELDS, PURPOSES
 from rollcall.register.forms import ContactForm
-from rollcall.register.scoping import look_at_home, may_see_home
+from rollcall.register.scoping import check_home, look_at_home, may_see_home
 from rollcall.register.selectors import ContactInfo, HomeInfo, contact, contacts_of
 from rollcall.register.services import add_contact, change_contact, end_contact
 from rollcall.ui.fields import show_form
@@ -100,9 +100,13 @@ def end(request: HttpRequest, location_id: str, contact_id: int) -> HttpResponse
 
 
 def _home_for(request: HttpRequest, location_id: str, what: str) -> HomeInfo:
-    """The home, for somebody who may see its contacts; the look is written down (AT-79)."""
+    """The home, for somebody who sees it and its contacts; the look is written down (AT-79).
+
+    A partner that was asked for something finds whom to ring on the page of the action, and no more.
+    """
     actor, today = actor_of(request), clock.today()
     with refusals_as_pages():
+        check_home(actor, Permission.SEE_HOMES, location_id, today, what=what)
         return look_at_home(actor, Permission.SEE_CONTACTS, location_id, today, what=what)
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -115,6 +115,13 @@ class FeedNotes:
     homes: int
     rules: tuple[QualityRule, ...]
     notes: tuple[Note, ...]
+
+    def without(self, questions: Collection[str]) -> "FeedNotes":
+        """The same for a reader who may not see some answers; a rule left silent so is not named."""
+        notes = tuple(one for one in self.notes if one.question not in questions)
+        silenced = {one.rule for one in self.notes} - {one.rule for one in notes}
+        rules = tuple(rule for rule in self.rules if rule.id not in silenced)
+        return replace(self, rules=rules, notes=notes)
 
     @property
     def quiet(self) -> tuple[QualityRule, ...]:

@@ -1,7 +1,7 @@
 """Reads of report versions, answered in plain dataclasses and rows."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,7 +9,9 @@ from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from rollcall.domain.differences import own_word
+from rollcall.domain.questions.definition import QuestionSet
 from rollcall.domain.references import report_reference
+from rollcall.domain.sensitivity import Sensitivity
 from rollcall.foundation.errors import NotFound
 from rollcall.reports.models import (
     ReportVersion,
@@ -38,6 +40,28 @@ class VersionInfo:
     from_extracts: dict[str, Any] = field(default_factory=dict)
     taken_over: dict[str, str] = field(default_factory=dict)
     home_id: int = 0
+    withheld: frozenset[str] = frozenset()
+
+    def cut_for(self, question_set: QuestionSet, seen: Collection[Sensitivity]) -> "VersionInfo":
+        """As somebody reads it who sees these answers (C0); `withheld` names all that they do not.
+
+        Whether one of those was answered is not said either.
+        """
+        hidden = question_set.beyond(seen)
+        if not hidden:
+            return self
+
+        def left(answers: Mapping[str, Any]) -> dict[str, Any]:
+            return {key: value for key, value in answers.items() if key not in hidden}
+
+        return replace(
+            self,
+            answers=left(self.answers),
+            carried=self.carried - hidden,
+            from_extracts=left(self.from_extracts),
+            taken_over=left(self.taken_over),
+            withheld=hidden,
+        )
 
     @property
     def own_answers(self) -> dict[str, Any]:
@@ -78,6 +102,7 @@ class VersionInfo:
             "carried": sorted(self.carried),
             "from_extracts": self.from_extracts,
             "taken_over": self.taken_over,
+            "withheld": sorted(self.withheld),
             "answers": self.answers,
         }
 

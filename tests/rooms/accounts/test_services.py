@@ -57,7 +57,7 @@ def test_the_audit_keeps_ids_and_never_an_address():
         ({"role": "king"}, "no role 'king'.*council-officer"),
         ({"scope": "planet:1"}, "not a scope"),
         ({"scope": "home:1-1"}, "cannot be held in home:1-1.*area"),
-        ({"role": "ppe-officer"}, "works for a team, and there is no team ''"),
+        ({"role": "ppe-officer"}, "works for a team, and none is given"),
         ({"role": "ppe-officer", "team": "nobody"}, "no team 'nobody'.*ppe-unit"),
         ({"team": "ppe-unit"}, "is in no team"),
         ({"password": "short"}, "cannot be used.*at least 12"),

@@ -40,7 +40,8 @@ def test_every_version_of_a_report_is_there_oldest_first(officer, country, sea_v
     assert first["answers"] == {"occupied": 3, "notes": "All is well"}
     assert first["known_until"] == second["known_from"] == "2020-05-26T12:00:00+00:00"
     assert (second["version"], second["reason"], second["known_until"]) == (2, "a slip", None)
-    assert answer.json()["items"] == run_json(
+    told = [{**one, "withheld": []} for one in answer.json()["items"]]
+    assert told == run_json(
         "reports", "--home", sea_view, "--set", "daily", "--date", DAY, "--versions", "--json"
     )
 

@@ -26,15 +26,20 @@ def _noon(frozen_clock):
     """Every page of these tests is asked for at the same moment."""
 
 
-def signed_in(role, scope):
+def signed_in(role, scope, **details):
     client = Client()
-    client.force_login(person(role, scope))
+    client.force_login(person(role, scope, **details))
     return client
 
 
 @pytest.fixture
 def officer(country):
     return signed_in("council-officer", "area:E09900001")
+
+
+@pytest.fixture
+def finance(country):
+    return signed_in("finance-officer", "area:E09900001", team="finance")
 
 
 @pytest.fixture
@@ -173,8 +178,8 @@ def test_a_time_that_cannot_be_looked_back_to_is_explained(told, officer):
 # --- one line -------------------------------------------------------------------------------
 
 
-def test_a_line_lists_what_each_home_said(told, officer):
-    answer = officer.get(LINE)
+def test_a_line_lists_what_each_home_said(told, finance):
+    answer = finance.get(LINE)
     text = words(answer)
     assert "Seaton, Care home support return, 29 May 2020 1.3 Paying staff full wages" in text
     assert "Seaton1" in text
@@ -185,14 +190,21 @@ def test_a_line_lists_what_each_home_said(told, officer):
     assert links(answer)["26 May, Seaton1"] == f"/homes/{one}/reports/support-actions/2020-05-26/"
 
 
-def test_a_line_can_be_narrowed_to_one_answer(told, officer):
-    answer = officer.get(links(officer.get(LINE))["1 home, No"].removesuffix("#homes"))
+def test_a_line_about_money_shows_its_homes_to_the_finance_team_alone(told, officer):
+    text = words(officer.get(f"{LINE}?known_date=2020-05-26&known_time=13:00"))
+    assert "Your role does not let you see these answers home by home." in text
+    assert "Seaton1" not in text
+    assert "Seaton1" in words(officer.get(f"{DRAFT}lines/1.1/"))
+
+
+def test_a_line_can_be_narrowed_to_one_answer(told, finance):
+    answer = finance.get(links(finance.get(LINE))["1 home, No"].removesuffix("#homes"))
     text = words(answer)
     assert "The 1 home that said No" in text
     assert "Seaton2" not in text
     assert 'aria-current="true"' in answer.content.decode()
     assert links(answer)["Show all homes"] == LINE
-    nobody = words(officer.get(LINE, {"answer": "does_not_apply"}))
+    nobody = words(finance.get(LINE, {"answer": "does_not_apply"}))
     assert "There is no home that said it does not apply" in nobody
 
 
@@ -204,7 +216,8 @@ def test_a_reviewer_sees_the_counts_of_a_line_and_no_home_unless_the_council_sha
     assert "Seaton1" not in hidden.content.decode()
     assert told.homes["seaton1"].location_id not in hidden.content.decode()
     share_homes(by=SYSTEM, code="E09900001", shares=True, now=NOON)
-    assert "Seaton1" in words(region.get(LINE))
+    assert "Seaton1" in words(region.get(f"{DRAFT}lines/1.1/"))
+    assert "Seaton1" not in words(region.get(LINE))
 
 
 @pytest.mark.parametrize(

@@ -195,3 +195,17 @@ def test_silence_suggests_a_level_as_days_go_by(country):
     assert level_of(one).suggestion.level == "green"
     assert level_of(one, NOON + A_DAY).suggestion.level == "amber"
     assert level_of(one, NOON + 2 * A_DAY).suggestion.level == "red"
+
+
+def test_a_trigger_that_one_may_not_see_stands_when_one_decides_anew(country, officer, client):
+    """Whoever does not see money cannot take back what was set about it, nor learn that it was."""
+    one = country.homes["seaton1"]
+    decide(one, officer, "black", by_hand=("finance-closing",))
+    client.force_login(officer)
+    page = f"/cell/homes/{one.location_id}/level/"
+    text = client.get(page).content.decode()
+    assert "Money: a trigger is met (you may not see the figures)." in text
+    assert 'value="finance-closing" checked' not in text
+    sent = {"level": "black", "reason": "Rang them", "based_on": "1"}
+    assert client.post(page, sent).status_code == 302
+    assert LevelDecision.objects.get(home=one, number=2).by_hand == ["finance-closing"]

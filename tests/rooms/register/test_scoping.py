@@ -13,8 +13,10 @@ from rollcall.register.scoping import (
     homes_visible_to,
     may_see_area,
     may_see_home,
+    seen_in_area,
+    sight_over,
 )
-from tests.factories.accounts import UserFactory, person
+from tests.factories.accounts import MembershipFactory, UserFactory, person
 from tests.factories.register import ProviderFactory, home
 from tests.rooms.register.conftest import DAY, NOW, SYSTEM, World
 
@@ -152,3 +154,45 @@ def test_narrowing_takes_the_same_few_queries_for_any_number_of_homes(
         seen(somebody)  # the memberships are read once for each person
         with django_assert_num_queries(3):  # 1-2) the areas granted, and shared; 3) the homes
             seen(somebody)
+
+
+# --- which answers (C0) ---
+
+
+def test_what_is_sensitive_is_seen_where_the_permission_for_it_holds(world):
+    """An officer of Seaton who answers for money in Marsh sees neither council's other half."""
+    here, there = home(world.seaton), home(world.marsh)
+    one = officer(world.seaton)
+    MembershipFactory.create(
+        user=one, role="finance-officer", scope=f"area:{world.marsh.code}", team="finance"
+    )
+    sight = sight_over(one, SEE, DAY)
+    assert sight.of(here.pk) == {"public", "operational", "health", "personal"}
+    assert sight.of(there.pk) == {"public", "operational", "commercial", "personal"}
+    assert "commercial" not in seen_in_area(one, world.seaton.code, DAY)
+    assert "commercial" in seen_in_area(one, world.marsh.code, DAY)
+
+
+def test_whoever_acts_for_a_home_sees_all_that_it_said_and_of_no_other_home(world):
+    mine, other = home(world.seaton), home(world.seaton)
+    reporter = person("home-reporter", f"home:{mine.location_id}")
+    MembershipFactory.create(user=reporter, role="call-handler", scope=f"area:{world.seaton.code}")
+    sight = sight_over(reporter, SEE, DAY)
+    assert sight.of(mine.pk) >= {"commercial", "health"}
+    assert not sight.of(other.pk) & {"commercial", "health"}
+
+
+def test_no_query_is_asked_where_one_role_says_it_all(world, django_assert_num_queries):
+    one = officer(world.seaton)
+    assert one.all_memberships
+    with django_assert_num_queries(0):
+        sight_over(one, SEE, DAY)
+        seen_in_area(one, world.seaton.code, DAY)
+
+
+def test_homes_shared_with_a_region_are_shared_without_money_and_health(world):
+    one = home(world.seaton)
+    services.share_homes(by=SYSTEM, code=world.seaton.code, shares=True, now=NOW)
+    region = person("regional-reviewer", f"area:{world.north.code}")
+    assert one in seen(region)
+    assert sight_over(region, SEE, DAY).of(one.pk) == {"public", "operational"}
