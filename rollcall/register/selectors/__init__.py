@@ -29,6 +29,7 @@ from rollcall.register.selectors.homes import (
     HomeIds,
     area_codes_of,
     areas_of_home,
+    attributes_by_day,
     attributes_of,
     authorities_by_location,
     authorities_of,
@@ -45,6 +46,7 @@ from rollcall.register.selectors.homes import (
     only_homes,
     open_homes,
     open_homes_in,
+    open_ids_by_day,
     source_of,
 )
 from rollcall.register.selectors.info import (
@@ -79,6 +81,7 @@ __all__ = (
     "areas_by_code",
     "areas_of_home",
     "areas_of_kind",
+    "attributes_by_day",
     "attributes_of",
     "authorities_by_location",
     "authorities_in",
@@ -107,6 +110,7 @@ __all__ = (
     "only_homes",
     "open_homes",
     "open_homes_in",
+    "open_ids_by_day",
     "predecessors",
     "search",
     "search_areas",

@@ -20,7 +20,7 @@ from rollcall.foundation import audit, events
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import Conflict, RollcallError
 from rollcall.reports.events import ReportsImported
-from rollcall.reports.models import ReportVersion, ReportWords
+from rollcall.reports.models import ReportTiming, ReportVersion, ReportWords
 from rollcall.reports.services.checking import (
     Checked,
     Rejected,
@@ -34,6 +34,7 @@ from rollcall.reports.services.versions import (
     count_versions,
     counted_in,
     is_same,
+    new_timing,
     new_version,
     supersede,
 )
@@ -168,7 +169,7 @@ class Writing:
         for start, version_ids in closing.items():
             supersede(version_ids, start)
         insert(ReportVersion, _COLUMNS, [one.row for one in written if one.row is not None])
-        self._write_words([one.one for one in written if one.one.judged.words])
+        self._write_beside([one.one for one in written])
         return standing
 
     def reconcile(
@@ -223,8 +224,9 @@ class Writing:
         again = replace(one.one, judged=judged, held=held_id, same=same, weighed=weighed)
         return self.ready(again, held)
 
-    def _write_words(self, given: Sequence[Checked]) -> None:
-        """Words stand beside their version, whose id only the database knows."""
+    def _write_beside(self, written: Sequence[Checked]) -> None:
+        """What stands beside a version, whose id only the database knows: words, and the time it took."""
+        given = [one for one in written if one.judged.words or one.new.opened_at]
         ids: dict[tuple[int, dt.date], int] = {}
         for on in {one.new.on for one in given}:
             homes = [one.home.id for one in given if one.new.on == on]
@@ -232,13 +234,19 @@ class Writing:
                 (home, on): version
                 for home, version in _current_ids(self.set_key, on, homes).items()
             }
-        ReportWords.objects.bulk_create(
-            [
-                ReportWords(version_id=ids[(one.home.id, one.new.on)], words=one.judged.words)
-                for one in given
-            ],
-            batch_size=_CHUNK,
-        )
+        words = [
+            ReportWords(version_id=ids[one.home.id, one.new.on], words=one.judged.words)
+            for one in given
+            if one.judged.words
+        ]
+        ReportWords.objects.bulk_create(words, batch_size=_CHUNK)
+        at = self.recorded_at or self.now
+        timings = [
+            new_timing(ids[one.home.id, one.new.on], one.new.opened_at, at)
+            for one in given
+            if one.new.opened_at
+        ]
+        ReportTiming.objects.bulk_create(timings, batch_size=_CHUNK)
 
     def tell(
         self,

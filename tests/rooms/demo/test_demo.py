@@ -21,9 +21,11 @@ from django.test import override_settings
 from rollcall.accounts import personas
 from rollcall.accounts.permissions import ROLES, Permission
 from rollcall.accounts.selectors import person_by_email
+from rollcall.boards.views.performance import _days
 from rollcall.demo import people, services
 from rollcall.demo.scenario.places import LAST, SEFTON
 from rollcall.demo.scenario.rhythm import LONDON
+from rollcall.domain.send_times import AIM, times_taken
 from rollcall.foundation.append_only import append_only_models
 from rollcall.foundation.models import AuditEvent
 from rollcall.picture.selectors import home_standings
@@ -220,6 +222,21 @@ def test_at_16_a_correction_of_24_may_on_26_may_changes_what_is_known_of_it():
     assert all(version.reason for version in corrected)
     then = picture(SEFTON, date=sunday, known_at="2020-05-25T12:00:00+01:00")
     assert then["figures"] != picture(SEFTON, date=sunday)["figures"]
+
+
+def test_the_performance_page_has_times_to_show():
+    """Issue, point 1: half of the updates within two minutes, once people know the form."""
+    days = _days(SEFTON, LAST)
+    taken = times_taken(
+        one.seconds_open for day in days for one in day.times if one.source == "self"
+    )
+    assert taken.known > 100
+    assert taken.median is not None
+    assert 60 < taken.median < AIM
+    assert taken.nine_in_ten is not None
+    assert taken.nine_in_ten > AIM, "no two people are equally quick"
+    routes = {one.source for day in days for one in day.times}
+    assert routes == {"self", "phone"}, "a file and a system open no form"
 
 
 @pytest.mark.usefixtures("_debug")

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from rollcall.foundation import audit
 from rollcall.foundation.errors import BadInput, Conflict
 from rollcall.foundation.models import AccessRecord, AuditEvent
+from rollcall.register.models import CareHome
 from rollcall.reports import selectors
 from rollcall.reports.models import ReportCount, ReportVersion
 from rollcall.reports.services import file_reports
@@ -247,6 +248,16 @@ def test_earlier_answers_are_looked_at_for_many_as_for_one(country):
     result = file_all(report_of(country.homes["seaton1"], answers={"occupied": 20}))
     assert result.created == 1
     assert result.noted["VR-14-occupied"] == 1
+
+
+def test_how_long_a_form_was_open_is_kept_for_many_as_for_one(country):
+    one, other = country.homes["seaton1"], country.homes["seaton2"]
+    opened = NOON - dt.timedelta(seconds=95)
+    file_all(report_of(one, answers={"occupied": 1}, opened_at=opened), report_of(other))
+    found = selectors.send_times(CareHome.objects.all(), "daily", DAY, DAY)
+    assert [(each.home_id, each.opened_at, each.seconds_open) for each in found] == [
+        (one.pk, opened, 95)
+    ]
 
 
 # Queries
