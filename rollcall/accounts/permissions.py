@@ -108,6 +108,7 @@ def _roles(*roles: Role) -> dict[str, Role]:
 #: What people who care for residents' health see and do, for the team they work for.
 _HEALTH_TEAM = frozenset(
     {
+        Permission.SEE_FIGURES,
         Permission.SEE_HOMES,
         Permission.SEE_CONTACTS,
         Permission.SEE_ACTIONS,
@@ -281,7 +282,7 @@ ROLES: dict[str, Role] = _roles(
         name="Public health officer",
         description="Follows infection in the homes of an area and what is done about it.",
         scope_kinds=("area",),
-        permissions=_HEALTH_TEAM | {Permission.SEE_FIGURES, Permission.MANAGE_OUTBREAKS},
+        permissions=_HEALTH_TEAM | {Permission.MANAGE_OUTBREAKS},
         in_team=True,
     ),
     Role(

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.browser import listen
 from tests.journeys.conftest import own_copy, serve
+from tests.journeys.pages import Menu
 
 
 pytestmark = pytest.mark.browser
@@ -127,8 +128,8 @@ class Morning:
         page = self.ira
         page.goto(self.visit_action)
         press(page, "Take it on")
-        page.goto("/homes/1-900000012/")
-        follow(page, "Cases, plan, visits and restrictions")
+        Menu(page).go("Outbreaks")
+        follow(page, re.compile("Nettle House"))
         press(page, "Write a plan")
         page.get_by_label("What the plan is to reach").fill("No further cases")
         step = page.get_by_role("group", name="Step 1")
