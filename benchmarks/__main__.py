@@ -20,7 +20,7 @@ RUNS = (
     ("register",),
     (
         "homes", "one_by_one", "api", "bulk", "extracts", "extracts_beside_reports", "days",
-        "signals", "pages",
+        "signals", "cell_board", "pages",
     ),
     ("homes", "day_files", "from_csv", "from_xlsx", "meanwhile"),
 )  # fmt: skip

@@ -1,4 +1,5 @@
-"""An invented country: 15,000 homes in 150 authorities, and full reports that pass every check."""
+"""An invented country: 15,000 homes in 150 authorities, one of them large, and full reports that pass
+every check."""
 
 import csv
 import datetime as dt
@@ -15,6 +16,8 @@ from rollcall.reports.services import NewReport
 
 
 COUNTRY, REGIONS, AUTHORITIES, HOMES = "X92000001", 9, 150, 15_000
+#: The homes of the last authority beside its share: about 600 in all.
+IN_LARGEST = 500
 #: One home in ten asks for something on a day, for several things at once.
 ASKS_FOR_HELP = 0.1
 
@@ -46,7 +49,8 @@ def write_homes(file: Path) -> None:
     for n in range(HOMES):
         provider, street = f"1-{200_000_000 + n // 2}", f"{n % 200 + 1} High Street"
         who = (f"1-{100_000_000 + n}", f"Invented House {n}", provider, f"Provider {n // 2}")
-        where = (f"ZZ{n % 90 + 1} {n % 9}AA", street, authority(n % AUTHORITIES))
+        place = authority(AUTHORITIES - 1 if n >= HOMES - IN_LARGEST else n % AUTHORITIES)
+        where = (f"ZZ{n % 90 + 1} {n % 9}AA", street, place)
         size = (chance.randint(15, 80), 53 + n / 1e5, -2 - n / 1e5)
         does = ("yes" if n % 2 else "no", "yes" if n % 5 == 0 else "no", "no")
         rows.append((*who, *where, *size, *does))

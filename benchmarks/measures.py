@@ -34,6 +34,7 @@ class Measure(NamedTuple):
 
 ON = dt.date(2020, 5, 26)
 OFFICER, REVIEWER = "officer@example.org", "reviewer@example.org"
+LARGE_OFFICER = "large@example.org"
 FOLDER = Path(os.environ.get("BENCH_FOLDER", "."))
 DATA = Path(os.environ.get("ROLLCALL_TEST_DATA", "../shared/data"))
 
@@ -55,6 +56,7 @@ def homes() -> Iterator[Measure]:
     _import_areas(FOLDER / "areas.csv")
     yield _import_homes(FOLDER / "homes.csv", "An invented register", "< 10 s")
     make_person(OFFICER, "council-officer", invented.authority(0))
+    make_person(LARGE_OFFICER, "council-officer", invented.authority(invented.AUTHORITIES - 1))
     make_person(REVIEWER, "national-reviewer", invented.COUNTRY)
 
 
@@ -289,6 +291,24 @@ def signals() -> Iterator[Measure]:
         )
 
 
+def cell_board() -> Iterator[Measure]:
+    """The cell's board of the largest authority, made anew as after each new fact."""
+    from benchmarks import invented
+    from rollcall.cell.selectors import board_of, forget_boards
+    from rollcall.foundation import clock
+    from rollcall.register.selectors import area as find_area
+
+    now, taken, rows = clock.now() + dt.timedelta(hours=1), [], 0
+    area = find_area(invented.authority(invented.AUTHORITIES - 1))
+    for _ in range(5):
+        forget_boards()
+        with stopwatch() as seconds:
+            rows = len(board_of(area, now).rows)
+        taken.append(seconds[0] * 1000)
+    found = f"{statistics.median(taken):,.0f} ms"
+    yield Measure(f"A cell board made anew, {rows:,} homes", "< 300 ms with its page", found)
+
+
 def api() -> Iterator[Measure]:
     """Full reports and corrections over HTTP."""
     from benchmarks.api import measure_reports
@@ -363,6 +383,7 @@ PARTS: dict[str, Callable[[], Iterator[Measure]]] = {
     "extracts_beside_reports": extracts_beside_reports,
     "days": days,
     "signals": signals,
+    "cell_board": cell_board,
     "day_files": day_files,
     "from_csv": from_csv,
     "from_xlsx": from_xlsx,

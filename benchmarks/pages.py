@@ -20,6 +20,7 @@ from django.test import Client
 
 CLIENTS, REQUESTS = 8, 240  # requests of each page
 OFFICER, REVIEWER = "officer@example.org", "reviewer@example.org"
+LARGE_OFFICER = "large@example.org"  # of an authority with 600 homes
 #: A name, who looks, the address, and what is aimed at. `{area}` and the like are filled in.
 PAGES = (
     ("/healthz", "", "/healthz", ""),
@@ -27,6 +28,8 @@ PAGES = (
     ("An authority's board", OFFICER, "/board/{area}/", "< 50 ms alone"),
     ("A figure's homes", OFFICER, "/board/{area}/figures/accepting/", ""),
     ("One home", OFFICER, "/homes/{home}/", ""),
+    ("A cell board of 600 homes", LARGE_OFFICER, "/cell/board/{large}/", "< 300 ms alone"),
+    ("The call list of 600 homes", LARGE_OFFICER, "/calls/", ""),
     ("The country's board", REVIEWER, "/board/{nation}/", ""),
     ("An authority's hot spots", OFFICER, "/board/{area}/hot-spots/", ""),
     ("The country's hot spots", REVIEWER, "/board/{nation}/hot-spots/", ""),
@@ -39,7 +42,10 @@ def measure_pages() -> Iterator[tuple[str, str, str]]:
 
     call_command("collectstatic", interactive=False, verbosity=0)
     places = {"area": invented.authority(0), "nation": invented.COUNTRY, "home": "1-100000000"}
-    cookies = {"": "", OFFICER: signed_in(OFFICER), REVIEWER: signed_in(REVIEWER)}
+    places["large"] = invented.authority(invented.AUTHORITIES - 1)
+    cookies = {"": ""} | {
+        person: signed_in(person) for person in (OFFICER, LARGE_OFFICER, REVIEWER)
+    }
     with serving() as (port, pids):
         for name, person, address, aim in PAGES:
             where = (port, address.format(**places), cookies[person])

@@ -12,7 +12,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from rollcall.cell.selectors.actions import ActionInfo, states_of, waiting_actions
-from rollcall.cell.selectors.levels import home_level, last_decisions, suggestion_for
+from rollcall.cell.selectors.levels import (
+    DecisionInfo,
+    home_level,
+    last_decisions,
+    suggestion_for,
+)
 from rollcall.cell.selectors.meetings import (
     MatterInfo,
     MeetingInfo,
@@ -21,7 +26,7 @@ from rollcall.cell.selectors.meetings import (
     meeting_before,
     still_owed,
 )
-from rollcall.cell.selectors.signals import HomeSignals, signals_of_homes
+from rollcall.cell.selectors.signals import HomeSignals, signals_of_known
 from rollcall.cell.selectors.telling import DutyInfo, waiting_duties
 from rollcall.domain.levels import Suggestion
 from rollcall.domain.meetings import (
@@ -43,7 +48,7 @@ from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.selectors import HomeStanding, home_standings, picture
 from rollcall.register.selectors import HomeInfo, open_homes
-from rollcall.reports.selectors import CallRow, call_list, known_homes
+from rollcall.reports.selectors import CallRow, KnownHome, call_list, known_homes
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +95,13 @@ def _know(meeting: MeetingInfo, now: dt.datetime) -> Known:
     since = last.on if last else today - dt.timedelta(days=1)
     set_key = programme.settings.daily_set
     waiting = waiting_actions(meeting.authority_code, now)
-    signals = signals_of_homes(homes, now)
+    told = known_homes(programme, homes, now)
+    signals = signals_of_known(programme, told, homes, now)
     carried_over = still_owed(lines_before(meeting))
     return Known(
-        rows=call_list(homes, now).rows,
+        rows=call_list(homes, now, known=told).rows,
         signals={one.home.location_id: one for one in signals},
-        levels=_levels(programme, meeting.cell, homes, now),
+        levels=_levels(programme, meeting.cell, told, last_decisions(homes), now),
         standings={one.home.id: one for one in home_standings(homes, set_key, today, ())},
         before={one.home.id: one for one in home_standings(homes, set_key, since, ())},
         carried_over=tuple(carried_over),
@@ -178,14 +184,17 @@ def _to_tell(duty: DutyInfo, now: dt.datetime) -> Reason:
 
 
 def _levels(
-    programme: Programme, cell: Cell, homes: QuerySet[Any], now: dt.datetime
+    programme: Programme,
+    cell: Cell,
+    told: Sequence[KnownHome],
+    decisions: Mapping[int, DecisionInfo],
+    now: dt.datetime,
 ) -> dict[str, tuple[str, Suggestion]]:
     """The homes whose suggested level is above the one that stands, from the cell's own level on."""
     if not cell.level_from:
         return {}
-    levels, decisions = programme.levels, last_decisions(homes)
-    found = {}
-    for one in known_homes(programme, homes, now):
+    levels, found = programme.levels, {}
+    for one in told:
         decided = decisions.get(one.home.id)
         suggestion = suggestion_for(programme, one, decided.by_hand if decided else (), now)
         stands, rank = decided.level if decided else "", levels.rank(suggestion.level)
