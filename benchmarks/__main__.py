@@ -18,9 +18,12 @@ DATABASE = "rollcall_bench"
 #: The parts that need a database of their own, and those that build on one another.
 RUNS = (
     ("register",),
-    ("homes", "one_by_one", "api", "bulk", "extracts", "days", "signals", "pages"),
+    (
+        "homes", "one_by_one", "api", "bulk", "extracts", "extracts_beside_reports", "days",
+        "signals", "pages",
+    ),
     ("homes", "day_files", "from_csv", "from_xlsx", "meanwhile"),
-)
+)  # fmt: skip
 
 Lines = dict[str, tuple[str, str]]
 

@@ -3,16 +3,20 @@
 import csv
 import datetime as dt
 import random
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.definition import Question
+from rollcall.foundation.programmes import current_programme
 from rollcall.register.selectors import HomeInfo
 from rollcall.reports.services import NewReport
 
 
 COUNTRY, REGIONS, AUTHORITIES, HOMES = "X92000001", 9, 150, 15_000
+#: One home in ten asks for something on a day, for several things at once.
+ASKS_FOR_HELP = 0.1
 
 
 def write_areas(file: Path) -> None:
@@ -60,8 +64,11 @@ def full_report(programme: Programme, home: HomeInfo, on: dt.date) -> NewReport:
     """A report that answers everything that applies to the home, and adds up."""
     compiled = programme.compiled(programme.settings.daily_set)
     chance = random.Random(f"{home.location_id} {on}")
+    asks, well = chance.random() < ASKS_FOR_HELP, _without_needs(on)
     answers = {
         question.id: _answer(question, chance, on)
+        if asks or question.id not in well
+        else well[question.id]
         for question in compiled.question_set.asked
         if not (question.is_words or question.options_from or question.calculate)
     }
@@ -70,6 +77,18 @@ def full_report(programme: Programme, home: HomeInfo, on: dt.date) -> NewReport:
     sheet = compiled.sheet(answers, on=on, home={**home.attributes, "beds": home.beds})
     shown = {key: answer for key, answer in answers.items() if sheet.is_shown(key)}
     return NewReport(home.location_id, on, shown, reason="bench")
+
+
+@cache
+def _without_needs(on: dt.date) -> dict[str, str]:
+    """An answer that asks for no help, by question, where another would ask for some."""
+    programme, found = current_programme(on), {}
+    for question in programme.sets[programme.settings.daily_set].asked:
+        codes = [option.code for option in question.choices if not option.means]
+        quiet = [code for code in codes if not programme.kinds_named({question.id: code}, on, {})]
+        if quiet and len(quiet) < len(codes):
+            found[question.id] = quiet[-1]
+    return found
 
 
 def _answer(question: Question, chance: random.Random, on: dt.date) -> Any:

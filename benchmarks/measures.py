@@ -157,35 +157,48 @@ def bulk() -> Iterator[Measure]:
 
 
 def extracts() -> Iterator[Measure]:
-    """Read an extract of every home on a day without reports, and a newer one on the same day."""
+    """An extract of every home on a day without reports, then a newer one that day."""
+    on = ON - dt.timedelta(days=5)
+    yield _extract("15,000 rows of an extract", on, beds=0)
+    yield _extract("… a newer one that day", on, beds=1)
+
+
+def extracts_beside_reports() -> Iterator[Measure]:
+    """An extract of every home on a day on which each has sent its own report, and a newer one."""
+    yield _extract("15,000 rows of an extract beside the homes' own reports", ON, beds=0)
+    yield _extract("… a newer one with other answers", ON, beds=1)
+
+
+def _extract(what: str, on: dt.date, *, beds: int) -> Measure:
     from benchmarks import invented
     from rollcall.foundation import clock
     from rollcall.foundation.programmes import current_programme
     from rollcall.register.selectors import homes_by_location
     from rollcall.reports.services import FileRow, NewReport, import_extract
 
-    programme, on = current_programme(), ON - dt.timedelta(days=5)
+    programme = current_programme()
     [layout] = programme.extract_layouts("daily")
     asked = {column.question for column in layout.columns}
     infos = list(homes_by_location(None, on).values())
-    for what, beds in ((f"{len(infos):,} rows of an extract", 0), ("… a newer one that day", 1)):
-        full = (invented.full_report(programme, home, on) for home in infos)
-        told = (
-            {key: said for key, said in one.answers.items() if key in asked}
-            | {"max_capacity": one.answers["max_capacity"] + beds}
-            for one in full
-        )
-        rows = [
-            FileRow(number, NewReport(home.location_id, on, answers, reason="newer"))
-            for number, (home, answers) in enumerate(zip(infos, told, strict=True), start=2)
-        ]
-        with stopwatch() as seconds:
-            result = import_extract(
-                by=machine(), layout=layout, on=on, rows=rows, source="file", now=clock.now(),
-                name=f"extract-{beds}.csv", reason="newer",
-            )  # fmt: skip
-        assert not result.rejected, result.rejected[0]
-        yield Measure(what, "< 15 s", _rate(seconds, len(infos), "rows"))
+    full = (invented.full_report(programme, home, on) for home in infos)
+    told = (
+        {key: said for key, said in one.answers.items() if key in asked}
+        | {"max_capacity": one.answers["max_capacity"] + beds}
+        for one in full
+    )
+    rows = [
+        FileRow(number, NewReport(home.location_id, on, answers, reason="newer"))
+        for number, (home, answers) in enumerate(zip(infos, told, strict=True), start=2)
+    ]
+    cpu = time.process_time()
+    with stopwatch() as seconds:
+        result = import_extract(
+            by=machine(), layout=layout, on=on, rows=rows, source="file", now=clock.now(),
+            name=f"extract-{beds}.csv", reason="newer",
+        )  # fmt: skip
+    assert not result.rejected, result.rejected[0]
+    worked = time.process_time() - cpu
+    return Measure(what, "< 15 s", f"{seconds[0]:.1f} s, {worked:.1f} s of a core")
 
 
 def days() -> Iterator[Measure]:
@@ -347,6 +360,7 @@ PARTS: dict[str, Callable[[], Iterator[Measure]]] = {
     "api": api,
     "bulk": bulk,
     "extracts": extracts,
+    "extracts_beside_reports": extracts_beside_reports,
     "days": days,
     "signals": signals,
     "day_files": day_files,

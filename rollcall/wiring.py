@@ -1,19 +1,22 @@
 """The one table of who acts on what: an event of a lower room -> handlers of higher ones.
 
 Handlers run after the commit. To find out what else happens when something happens, read this file.
-What the worker does at set times stands below, in `TIMED`.
+What the worker does at set times stands below, in `TIMED`; what a higher room tells the rules of a
+lower one, in `FACTS`.
 """
 
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from rollcall.cell.events import ActionMoved, ActionsOpened
+from rollcall.cell.events import ActionMoved, ActionsOpened, LevelChanged
 from rollcall.cell.handlers import (
+    follow_level,
     open_named_by_many,
     open_named_by_report,
     tell_of_opened,
     tell_of_step,
 )
+from rollcall.cell.selectors import overdue_by_home
 from rollcall.cell.tasks import watch_late_actions
 from rollcall.domain.timetables import Daily, Every, Timetable
 from rollcall.foundation.events import Handler
@@ -24,6 +27,9 @@ from rollcall.notices.events import LetterQueued, MessagesQueued
 from rollcall.notices.handlers import send_letter_soon, send_soon
 from rollcall.notices.services import StillWanted
 from rollcall.notices.tasks import send_due_digests, send_waiting
+from rollcall.outbreaks.events import RestrictionLifted, RestrictionSet
+from rollcall.outbreaks.handlers import tell_of_restriction
+from rollcall.outbreaks.selectors import plans_missing
 from rollcall.picture.handlers import make_days_ready
 from rollcall.reports.events import ReportFiled, ReportsImported
 from rollcall.reports.handlers import (
@@ -32,6 +38,7 @@ from rollcall.reports.handlers import (
     look_for_doubts_in_many,
     reminder_is_wanted,
 )
+from rollcall.reports.selectors import TellFacts
 from rollcall.reports.services.round_reminding import ROUND_REMINDER, is_still_missing
 from rollcall.reports.tasks import (
     delete_drafts,
@@ -49,6 +56,9 @@ HANDLERS: dict[type, tuple[Handler, ...]] = {
     LetterQueued: (send_letter_soon,),
     ActionsOpened: (tell_of_opened,),
     ActionMoved: (tell_of_step,),
+    LevelChanged: (follow_level,),
+    RestrictionSet: (tell_of_restriction,),
+    RestrictionLifted: (tell_of_restriction,),
 }
 
 
@@ -76,6 +86,12 @@ TIMED: tuple[TimedWork, ...] = (
     TimedWork("reminders", reminder_times, remind_homes),
     TimedWork("round-reminders", _every_five_minutes, remind_round_homes),
 )
+
+#: A subject that rules of signals and levels may ask about -> the room that knows it of some homes.
+FACTS: dict[str, TellFacts] = {
+    "actions": overdue_by_home,
+    "outbreaks": plans_missing,
+}
 
 #: A kind of message -> whether it is still wanted, asked at the moment of sending.
 STILL_WANTED: dict[str, StillWanted] = {

@@ -108,7 +108,8 @@ def install(*, for_tests: bool) -> None:
     """Make sure of the virtual environment, the requirements, the command and the front end."""
     _check_python()
     _make_venv()
-    _install_requirements("dev" if for_tests else "base")
+    for name in ("dev", "pdf") if for_tests else ("base",):
+        _install_requirements(name)
     _install_command()
     _build_front_end(for_tests=for_tests)
 

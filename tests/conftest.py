@@ -20,6 +20,7 @@ from rollcall.foundation.append_only import remove_triggers
 from rollcall.foundation.programmes import programme as load_programme
 from rollcall.foundation.set_decisions import approved
 from tests.factories.concurrency import share_database
+from tests.factories.databases import built_once, rollcall
 
 
 # How long an example takes is a matter of the machine: timings belong in benchmarks/.
@@ -32,7 +33,14 @@ ROOT = Path(__file__).resolve().parent.parent
 # Noon in London on the day whose picture the first programme's council published.
 NOON = dt.datetime(2020, 5, 26, 11, 0, tzinfo=dt.UTC)
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first that is there: the shell draws the same pages with less around them.
+CHROMIUM_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 
 # --- the database ---------------------------------------------------------------------------
@@ -100,6 +108,36 @@ def noon() -> dt.datetime:
 def programme() -> Programme:
     """The first programme that comes with Rollcall, which most tests speak of."""
     return load_programme("covid19-england-2020")
+
+
+# --- processes of their own ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and nothing in it; not to be written to."""
+    return built_once(
+        tmp_path_factory,
+        "migrated.sqlite3",
+        lambda file: rollcall("migrate", "--verbosity", "0", database=file),
+    )
+
+
+@pytest.fixture
+def empty_database(migrated_file: Path, tmp_path: Path) -> Path:
+    """A SQLite file of the test's own, with every table and nothing in it."""
+    return Path(shutil.copyfile(migrated_file, tmp_path / "own.sqlite3"))
+
+
+@pytest.fixture(scope="session")
+def demo_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that holds the demo; not to be written to."""
+
+    def build(file: Path) -> None:
+        shutil.copyfile(migrated_file, file)
+        rollcall("demo", database=file)
+
+    return built_once(tmp_path_factory, "demo.sqlite3", build)
 
 
 # --- several at once -------------------------------------------------------------------------

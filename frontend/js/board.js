@@ -29,7 +29,7 @@ async function redraw() {
     return;
   }
   const focused = document.activeElement?.id;
-  const mark = firstInView();
+  const inView = rowsInView();
   const opened = [...now.querySelectorAll("details[open] > summary")].map((one) => one.textContent);
   now.replaceChildren(...next.childNodes);
   for (const summary of now.querySelectorAll("details > summary")) {
@@ -38,10 +38,7 @@ async function redraw() {
   if (focused) {
     document.getElementById(focused)?.focus({ preventScroll: true });
   }
-  if (mark) {
-    const row = document.getElementById(mark.id);
-    window.scrollBy(0, row ? row.getBoundingClientRect().top - mark.top : 0);
-  }
+  window.scrollBy(0, movedBy(inView));
   live.dataset.fingerprint = page.getElementById("live").dataset.fingerprint;
   const time = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" }).format(new Date());
   live.replaceChildren(Object.assign(document.createElement("p"), {
@@ -50,14 +47,24 @@ async function redraw() {
   }));
 }
 
-function firstInView() {
-  for (const row of document.querySelectorAll("#board tr[id]")) {
-    const { top } = row.getBoundingClientRect();
-    if (top >= 0) {
-      return { id: row.id, top };
-    }
-  }
-  return null;
+// The rows that can be seen and how far down each stands; the one with the focus alone, if it is seen.
+function rowsInView() {
+  const rows = [...document.querySelectorAll("#board tr[id]")].map((row) => {
+    const { top, bottom } = row.getBoundingClientRect();
+    return { id: row.id, top, isSeen: bottom > 0 && top < window.innerHeight, row };
+  });
+  const seen = rows.filter((one) => one.isSeen);
+  const focused = seen.filter((one) => one.row.contains(document.activeElement));
+  return focused.length ? focused : seen;
+}
+
+// How far most of them moved: a row that went to another part of the board does not take the reader along.
+function movedBy(rows) {
+  const moves = rows
+    .map(({ id, top }) => document.getElementById(id)?.getBoundingClientRect().top - top)
+    .filter((move) => !Number.isNaN(move))
+    .sort((one, other) => one - other);
+  return moves[Math.floor(moves.length / 2)] ?? 0;
 }
 
 function isTyping() {

@@ -242,15 +242,23 @@ function handOver(entry) {
 }
 
 // Puts kept answers back into their boxes. `based_on` too: whether they are stale, the server says.
+// What was typed before this script came stays: it is newer than anything that was kept.
 function refill(pairs) {
   const answers = new Map();
   for (const [name, value] of pairs) answers.set(name, [...(answers.get(name) ?? []), value]);
+  const touched = new Set([...form.elements].filter(isTouched).map((box) => box.name));
   for (const box of form.elements) {
-    if (!box.name || OWN.includes(box.name) || box.name === "asked") continue;
+    if (!box.name || OWN.includes(box.name) || box.name === "asked" || touched.has(box.name)) continue;
     const said = answers.get(box.name) ?? [];
     if (["radio", "checkbox"].includes(box.type)) box.checked = said.includes(box.value);
     else if (said.length) box.value = said[0];
   }
+}
+
+function isTouched(box) {
+  if (box.type === "hidden") return false;
+  if (["radio", "checkbox"].includes(box.type)) return box.checked !== box.defaultChecked;
+  return box.defaultValue !== undefined && box.value !== box.defaultValue;
 }
 
 // --- the worker -------------------------------------------------------------------------------

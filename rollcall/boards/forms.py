@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from rollcall.cell.selectors import Moment
 from rollcall.domain.questions.answers import calendar_day
 from rollcall.foundation import clock
 from rollcall.ui.known_at import KnownAt, read_known_at
@@ -26,6 +27,12 @@ class Asked:
     def known_at(self) -> dt.datetime | None:
         """None = now."""
         return self.known.at
+
+    def moment(self, now: dt.datetime) -> Moment:
+        """The instant at which things are shown: now, or the end of an earlier day, or `known_at`."""
+        ends = clock.day_begins(self.on + dt.timedelta(days=1)) - dt.timedelta(microseconds=1)
+        at = min(now, ends, self.known_at or now)
+        return Moment(at, self.known_at, is_now=at == now)
 
     @property
     def query(self) -> dict[str, Any]:

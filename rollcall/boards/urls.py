@@ -18,7 +18,9 @@ from rollcall.boards.views import (
     own_picture,
     performance,
     quality,
+    report,
     reports_file,
+    timeline,
 )
 
 
@@ -81,5 +83,7 @@ urlpatterns = [
     path("areas/", areas.areas, name="areas"),
     path("homes/", homes.homes, name="homes"),
     path("homes/<slug:location_id>/", home.home, name="home"),
-    path("homes/<slug:location_id>/reports/<slug:set_key>/<day:on>/", home.report, name="report"),
+    path("homes/<slug:location_id>/timeline/", timeline.timeline, name="timeline"),
+    path("homes/<slug:location_id>/timeline.csv", timeline.timeline_csv, name="timeline_csv"),
+    path("homes/<slug:location_id>/reports/<slug:set_key>/<day:on>/", report.report, name="report"),
 ]

@@ -11,7 +11,8 @@ class LevelChanged:
     """The level of a home is another one from now; `before` is empty when it had none.
 
     What is to be done at it (who is told and how soon, which kinds of action open) is the
-    programme's to say: `programme.levels.level(level)`.
+    programme's to say: `programme.levels.level(level)`. `undoes` is the decision that was taken back
+    by this one, if any.
     """
 
     home_id: int
@@ -21,6 +22,7 @@ class LevelChanged:
     decision_id: int
     at: dt.datetime
     by: Actor
+    undoes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

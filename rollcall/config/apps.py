@@ -15,11 +15,13 @@ class ConfigConfig(AppConfig):
         """Every room is loaded by now: lay the tables of who acts on what and when."""
         from rollcall.foundation import events, timed
         from rollcall.notices import services as notices
-        from rollcall.wiring import HANDLERS, STILL_WANTED, TIMED
+        from rollcall.reports.selectors import connect_facts
+        from rollcall.wiring import FACTS, HANDLERS, STILL_WANTED, TIMED
 
         events.connect(HANDLERS)
         timed.connect(TIMED)
         notices.connect(STILL_WANTED)
+        connect_facts(FACTS)
 
         # A country's day is half a million objects that come and go together. Looking through them,
         # and through all that stays loaded, every 700 objects takes a fifth of the time.

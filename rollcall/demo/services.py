@@ -8,11 +8,21 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
-from rollcall.cell.services import NewAction, move_action, open_action
+from rollcall.cell.selectors import waiting_duties
+from rollcall.cell.services import (
+    NewAction,
+    NewLevel,
+    decide_level,
+    move_action,
+    open_action,
+    open_for_level,
+    say_told,
+)
 from rollcall.demo import people
 from rollcall.demo.meetings import meet
 from rollcall.demo.scenario.actions import action_filings_of
 from rollcall.demo.scenario.leads import leads
+from rollcall.demo.scenario.levels import LEVELS, Decided
 from rollcall.demo.scenario.outbreaks import TESTED, WRITTEN
 from rollcall.demo.scenario.places import (
     AREAS_FILE,
@@ -111,6 +121,8 @@ def build(*, now: dt.datetime, progress: Progress = iter, reset: bool = False) -
     for one in REQUESTS:
         _ask(one, persons)
     _write_outbreaks(programme, persons)
+    for decided in LEVELS:
+        _decide(decided, persons[decided.who])
     meet(persons)
     return sum(map(len, batches))
 
@@ -237,6 +249,20 @@ def _ask(one: Asked, persons: dict[str, Actor]) -> None:
             words=step.words,
             agreed=step.agreed,
         )
+
+
+def _decide(one: Decided, by: Actor) -> None:
+    """Decide the level of one home with what follows, and tell those who were told."""
+    new = NewLevel(one.level, one.reason)
+    made = decide_level(by=by, location_id=one.location_id, new=new, now=one.at)
+    open_for_level(decision_id=made.id, now=one.at)  # at its time, and not when all is committed
+    homes = open_homes(SEFTON, LAST).filter(location_id=one.location_id)
+    [duties] = waiting_duties(homes).values()
+    told = {who: (how, at) for who, how, at in one.told}
+    for duty in duties:
+        if duty.who in told:
+            how, at = told[duty.who]
+            say_told(by=by, duty_id=duty.id, how=how, now=at)
 
 
 def _write_outbreaks(programme: Programme, persons: dict[str, Actor]) -> None:

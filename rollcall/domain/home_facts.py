@@ -41,6 +41,13 @@ SUBJECTS: Mapping[str, Mapping[str, str]] = {
     "area": {"affected_percent": "number"},
     "region": {"affected_percent": "number"},
     "actions": {"overdue": "number"},
+    "outbreaks": {"without_plan": "number"},
+}
+
+#: The subjects that rooms above the reports know, and what holds of a home of which they say nothing.
+NOTHING_TOLD: Mapping[str, Mapping[str, Any]] = {
+    "actions": {"overdue": 0},
+    "outbreaks": {"without_plan": 0},
 }
 
 

@@ -30,7 +30,8 @@ class Tell(Strict):
 class LevelName(Strict):
     """One level: its name, what it means, what a home can expect, and what is then done.
 
-    `opens` are the kinds of action that begin with it; `review_hours` is when it is looked at again.
+    `opens` are the kinds of action that begin with it, `urgency` how soon they are needed ("" = as
+    where nobody said); `review_hours` is when it is looked at again.
     """
 
     key: str
@@ -39,6 +40,7 @@ class LevelName(Strict):
     expect: tuple[str, ...] = ()
     tell: tuple[Tell, ...] = ()
     opens: tuple[str, ...] = ()
+    urgency: str = ""
     review_hours: int = 24
     tone: Literal["good", "warn", "bad", "none"] = "none"
 
@@ -242,6 +244,40 @@ class Held:
     level: str
     since: dt.datetime
 
+
+def rises(levels: Levels, before: str, after: str) -> bool:
+    """Whether a home comes to a more serious level; "" is no level, and as calm as can be."""
+    return levels.rank(after) > levels.rank(before)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """That somebody must be told of the level that a home has risen to, and by when (B12)."""
+
+    who: str
+    due_at: dt.datetime
+
+
+def duties(levels: Levels, before: str, after: str, at: dt.datetime) -> list[Duty]:
+    """Who must be told when a level rises; nobody when it stays or goes down."""
+    level = levels.level(after)
+    if level is None or not rises(levels, before, after):
+        return []
+    hours = ((one.who, dt.timedelta(hours=one.within_hours)) for one in level.tell)
+    return [Duty(who, at + within) for who, within in hours]
+
+
+def still_stands(levels: Levels, level: str, held: str) -> bool:
+    """Whether what a level asked for is still to be done: it stands, or a more serious one does."""
+    return levels.rank(held) >= levels.rank(level) > 0
+
+
+#: How somebody was told.
+WAYS_OF_TELLING: dict[str, str] = {
+    "phone": "by phone",
+    "email": "by e-mail",
+    "person": "in person",
+}
 
 Kind = Literal["confirmed", "raised", "lowered"]
 

@@ -22,6 +22,13 @@ class Item(Strict):
     hint: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Notified(Item):
+    """Somebody on the list of those who are told; `team` of `support.yaml` is told by the system itself."""
+
+    team: str = ""
+
+
 @dataclass(frozen=True)
 class Outbreaks(Strict):
     """What `outbreaks.yaml` holds.
@@ -36,7 +43,7 @@ class Outbreaks(Strict):
     roles: tuple[Item, ...] = ()
     checklist: tuple[Item, ...] = ()
     questions: tuple[Item, ...] = ()
-    notify: tuple[Item, ...] = ()
+    notify: tuple[Notified, ...] = ()
     cleaning: tuple[Item, ...] = ()
     limits: tuple[Item, ...] = ()
     reasons: tuple[Item, ...] = ()

@@ -51,6 +51,8 @@ class SignalRule(Strict):
     says in words when it goes away, which is when the check no longer holds. `trigger` names the
     trigger of the level table whose check and text it shares, so that each is written once.
     `measure` is a number that is higher the worse it is: by it a signal that was set aside returns.
+    `owner` is a team of `support.yaml`, `kind` the kind of help in there that an action of it is;
+    without one a person chooses.
     """
 
     id: str
@@ -64,6 +66,7 @@ class SignalRule(Strict):
     trigger: str = ""
     points: int = 0
     measure: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +86,15 @@ class ChangeRule(Strict):
     since: dt.date
     at_least: int = 1
     share: int = 20
+    kind: str = ""
 
     @property
     def rule(self) -> SignalRule:
         """As a reason among the others."""
         clears = "With the next report that says the same as the one before it."
-        return SignalRule(self.id, self.tier, self.why, self.owner, self.since, clears, self.name)
+        return SignalRule(
+            self.id, self.tier, self.why, self.owner, self.since, clears, self.name, kind=self.kind
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,7 @@ class Signals(Strict):
 
     @property
     def owners(self) -> list[str]:
-        """Every team that a rule names, in the order of the alphabet."""
+        """The key of every team that a rule names, in the order of the alphabet."""
         return sorted({one.owner for one in self.every})
 
     def rule(self, rule_id: str) -> SignalRule | None:

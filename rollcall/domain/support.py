@@ -164,6 +164,11 @@ class Support(Strict):
         """The urgencies by code, the most urgent first."""
         return {one.code: one for one in self.urgencies}
 
+    def team_name(self, key: str) -> str:
+        """What a team is called; one that the programme has no more by its key."""
+        found = self.team.get(key)
+        return found.name if found else key
+
     def kinds_seen(self, seen: Collection[Seen]) -> list[str]:
         """The kinds that may be shown to somebody who sees these sensitivities."""
         return [one.key for one in self.kinds if one.sensitivity in seen]

@@ -69,9 +69,11 @@ class RollcallCommand(BaseCommand):
         """Print one JSON document on standard output."""
         self.stdout.write(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
 
-    def progress(self, rows: Iterable[T], *, of: int | None, what: str) -> Iterator[T]:
+    def progress(
+        self, rows: Iterable[T], *, of: int | None, what: str, unit: str = "row"
+    ) -> Iterator[T]:
         """Go through `rows` with a bar on a terminal and silently in a pipe."""
-        yield from tqdm(rows, total=of, desc=what, unit="row", disable=None, file=sys.stderr)
+        yield from tqdm(rows, total=of, desc=what, unit=unit, disable=None, file=sys.stderr)
 
 
 def parse_day(text: str) -> dt.date:

@@ -7,6 +7,7 @@ from typing import Any
 from rollcall.notices.recipients import address_for, digest_of_address
 from rollcall.notices.selectors import OUTCOME_WORDS, LinkInfo, MessageInfo
 from rollcall.register.selectors import ContactInfo
+from rollcall.ui.happenings import Happening
 from rollcall.ui.words import clock_time, day, moment, short_day
 
 
@@ -15,7 +16,11 @@ LINK_STATES = {
     "revoked": ("Revoked", "bad"),
     "expired": ("Over", "none"),
 }
-KINDS = {"reminder": "Reminder", "proof": "Proof of report"}
+KINDS = {
+    "reminder": "Reminder",
+    "round-reminder": "Reminder of a round",
+    "proof": "Proof of report",
+}
 CHANNELS = {"email": "e-mail", "sms": "text message"}
 TONES = {"sent": "good", "": "info", "not_wanted": "none", "over_budget": "warn", "stopped": "none"}
 
@@ -83,3 +88,14 @@ def contact_rows(
             by = " or ".join(CHANNELS[key] for key in addresses)
             rows.append({"id": one.id, "called": one.called, "by": by, "refused": refused})
     return rows
+
+
+def message_happening(one: MessageInfo, known_at: dt.datetime | None, href: str) -> Happening:
+    """That a home was sent a message, and what was known to have become of it."""
+    what = KINDS.get(one.kind, one.kind)
+    by = f" by {CHANNELS[one.channel]}" if one.channel in CHANNELS else ""
+    about = f" about {short_day(one.on)}" if one.on else ""
+    ended = one.ended_at is not None and (known_at is None or one.ended_at <= known_at)
+    outcome = OUTCOME_WORDS.get(one.outcome, "Waiting") if ended else "Waiting"
+    words = f"{what}{about}{by}: {outcome[:1].lower()}{outcome[1:]}"
+    return Happening(one.queued_at, "messages", words, one.queued_by, href=href)

@@ -1,4 +1,7 @@
-"""What happened about homes with cases, for the rooms above."""
+"""What happened about homes with cases, for this room's own handlers and for rooms above.
+
+That a home has a plan is a fact that rules ask for (`plans_missing`), and no event.
+"""
 
 from dataclasses import dataclass
 
@@ -6,24 +9,18 @@ from rollcall.foundation.actors import Actor
 
 
 @dataclass(frozen=True, slots=True)
-class _AboutHome:
+class _AboutRestriction:
+    """`version` is the number of the record's version by which it happened."""
+
     location_id: str
-    disease: str
     record_id: int
+    version: int
     by: Actor
 
 
-class PlanOpened(_AboutHome):
-    """A home has a plan that holds: a new one, or one put back or opened again."""
+class RestrictionSet(_AboutRestriction):
+    """Admissions to a home are restricted: anew, or again after that was taken back."""
 
 
-class PlanClosed(_AboutHome):
-    """A plan holds no more: it was closed or taken back."""
-
-
-class RestrictionSet(_AboutHome):
-    """Admissions to a home are restricted."""
-
-
-class RestrictionLifted(_AboutHome):
-    """A restriction holds no more."""
+class RestrictionLifted(_AboutRestriction):
+    """A restriction holds no more: it was lifted or taken back."""

@@ -146,13 +146,16 @@ def look_at_home(
     *,
     what: str,
     now: dt.datetime | None = None,
+    held: bool = False,
 ) -> HomeInfo:
     """The home on a day, for `actor`; the look is written down, and a refused one too (AT-79).
 
+    `held`: the caller has found that they hold the permission for it, so it is not asked again.
     Raises NotPermitted, and NotFound for a home that the register does not hold.
     """
     at = now or clock.now()
-    check_home(actor, permission, location_id, on, what=what, now=at)
+    if not held:
+        check_home(actor, permission, location_id, on, what=what, now=at)
     found = home(location_id, on)
     audit.record_access(by=actor, subject=f"home:{location_id}", what=what, at=at)
     return found

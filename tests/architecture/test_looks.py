@@ -59,6 +59,7 @@ def values() -> dict[str, str]:
     )
     return {
         "location_id": one.location_id,
+        "duty_id": "1",
         "difference_id": str(Difference.objects.get().pk),
         "query_id": str(query.pk),
         "set_key": "daily",

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.domain.levels import Held, Levels, Suggestion, kind_of, needs_reason, suggest, why_not
+from rollcall.domain.levels import (
+    Held,
+    Levels,
+    Suggestion,
+    duties,
+    kind_of,
+    needs_reason,
+    rises,
+    still_stands,
+    suggest,
+    why_not,
+)
 from rollcall.domain.programme import Programme
 from rollcall.foundation.programmes import programme as load_programme
 from tests.factories.signals import NOW, TODAY, case, facts, told
@@ -230,6 +241,33 @@ def test_no_decision_ever_skips_a_level_downwards(
     if kind_of(LEVELS, wanted, standing, suggested) == "lowered":
         assert needs_reason(LEVELS, wanted, standing, suggested)
         assert standing is None or hours >= LEVELS.stable_hours
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "hours"),
+    [
+        ("", "green", []),
+        ("", "red", [4, 4, 24]),
+        ("red", "black", [2] * 5),
+        ("black", "red", []),
+        ("red", "red", []),
+        ("red", "purple", []),
+    ],
+)
+def test_somebody_must_be_told_in_time_when_a_level_rises_and_only_then(
+    before: str, after: str, hours: list[int]
+) -> None:
+    found = duties(LEVELS, before, after, NOW)
+    assert [one.due_at - NOW for one in found] == [dt.timedelta(hours=one) for one in hours]
+    assert bool(found) == rises(LEVELS, before, after)
+
+
+def test_what_a_level_asked_for_stands_as_long_as_it_or_a_more_serious_one_does() -> None:
+    assert still_stands(LEVELS, "red", "red")
+    assert still_stands(LEVELS, "red", "black")
+    assert not still_stands(LEVELS, "red", "amber")
+    assert not still_stands(LEVELS, "green", "green")
+    assert not still_stands(LEVELS, "amber", "")
 
 
 def test_the_promise_of_a_day_is_the_latest_that_began_by_then() -> None:

@@ -273,9 +273,24 @@ def test_a_change_is_material_by_the_larger_of_both_thresholds(
     assert found in (None, "more" if now > before else "less")
 
 
-def test_overdue_actions_are_a_reason_when_the_caller_knows_of_some(programme: Programme) -> None:
+def test_overdue_actions_are_a_reason_when_there_are_some(programme: Programme) -> None:
     [fired] = look(programme, overdue=2).fired
     assert (fired.rule.tier, fired.words) == (2, "Agreed actions not done in time: 2.")
+
+
+def test_an_outbreak_without_a_plan_is_a_reason_until_it_has_one(programme: Programme) -> None:
+    [fired] = look(programme, without_plan=1).fired
+    assert (fired.rule.id, fired.rule.owner, fired.measure) == ("outbreak-without-plan", "ipc", 1)
+    assert not look(programme).fired
+
+
+def test_every_reason_belongs_to_a_team_and_those_that_wait_for_somebody_say_what_to_open(
+    programme: Programme,
+) -> None:
+    support, signals = programme.support, programme.signals
+    assert all(rule.owner in support.team for rule in signals.every)
+    waiting = [rule for rule in signals.every if rule.tier <= signals.decide_up_to]
+    assert {rule.id for rule in waiting if not rule.kind} == {"action-overdue"}
 
 
 def test_a_fifth_of_the_regions_homes_with_new_cases_is_a_point(programme: Programme) -> None:

@@ -16,7 +16,7 @@ from django.test import Client
 
 from rollcall.accounts.services import create_token
 from rollcall.cell.models import Action
-from rollcall.cell.selectors import find_cell
+from rollcall.cell.selectors import duties_of_home, find_cell
 from rollcall.cell.services import (
     NewLevel,
     acknowledge_signal,
@@ -146,6 +146,13 @@ class World:
     def workbook(self) -> bytes:
         one = self.group.homes["Marsh 1"].location_id
         return filled(workbook_of(self.group), {one: {"coping": "green_fine"}})
+
+    @cached_property
+    def duty_id(self) -> int:
+        """Somebody who must be told that the home is at Red."""
+        new = NewLevel("red")
+        decide_level(by=self.officer, location_id=self.home.location_id, new=new, now=NOON)
+        return duties_of_home(self.home.pk)[0].id
 
     @cached_property
     def action(self) -> Action:
@@ -499,6 +506,30 @@ _update("<slug:page>/", _page)
 def _key_in(world: World) -> Filled:
     made = _whole(world, f"/key-in/{world.home.location_id}/daily/{DAY}/")
     return replace(made, typed=())
+
+
+# --- the cell -----------------------------------------------------------------------------------
+
+
+@form("/cell/homes/<slug:location_id>/level/told/<int:duty_id>/")
+def _told(world: World) -> Filled:
+    at = f"/cell/homes/{world.home.location_id}/level/told/{world.duty_id}/"
+    return Filled(world.at_officer, at, {"how": "phone"}, ["how"])
+
+
+@form("/cell/homes/<slug:location_id>/level/told/<int:duty_id>/undo/")
+def _told_undo(world: World) -> Filled:
+    at = f"/cell/homes/{world.home.location_id}/level/told/{world.duty_id}/"
+    assert world.at_officer.post(at, {"how": "phone"}).status_code == 302
+    return Filled(world.at_officer, f"{at}undo/")
+
+
+@form("/cell/signals/<slug:location_id>/<slug:rule>/link/")
+def _link_signal(world: World) -> Filled:
+    file(world.home, DAY, {"coping": "red_need_help_today"})
+    action = ask(world.home, "comprehensive", by=world.officer)
+    at = f"/cell/signals/{world.home.location_id}/needs-help-today/link/"
+    return Filled(world.at_officer, at, {"action": action_reference(action.pk)}, ["action"])
 
 
 # --- actions and requests -----------------------------------------------------------------------

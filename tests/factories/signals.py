@@ -53,6 +53,7 @@ def facts(
     affected: int = 0,
     region: int = 0,
     overdue: int = 0,
+    without_plan: int = 0,
     home: dict[str, Any] | None = None,
     reports: list[Told] | None = None,
     **contact: Any,
@@ -76,6 +77,7 @@ def facts(
             "area": {"affected_percent": affected},
             "region": {"affected_percent": region},
             "actions": {"overdue": overdue},
+            "outbreaks": {"without_plan": without_plan},
             "week": week_facts(reports, programme.week_questions, TODAY),
         },
     )

@@ -155,13 +155,12 @@ def test_a_worker_of_a_fortnight_ago_is_forgotten(noon):
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_cannot_say_goodbye(tmp_path):
+def test_a_worker_that_is_killed_cannot_say_goodbye(empty_database):
     """Its beat stays, and with it the time since which it is gone."""
-    file = tmp_path / "worked.sqlite3"
+    file = empty_database
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ROLLCALL_")}
     environment = {**kept, "DATABASE_URL": f"sqlite:///{file}", "DEBUG": "1"}
     command = [sys.executable, "-m", "rollcall"]
-    subprocess.run([*command, "migrate", "-v0"], env=environment, check=True, timeout=120)
     worker = subprocess.Popen([*command, "worker"], env=environment)
     try:
         beats_of = wait_for_beat(file)

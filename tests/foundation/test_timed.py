@@ -169,18 +169,15 @@ def test_every_timed_work_of_the_program_has_a_name_of_its_own_and_a_timetable(n
 
 
 @pytest.fixture
-def environment(tmp_path):
+def environment(empty_database):
     """Settings of a fresh process with a database of its own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ROLLCALL_")}
-    environment = {
+    return {
         **kept,
         "DJANGO_SETTINGS_MODULE": "rollcall.config.settings",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'worked.sqlite3'}",
+        "DATABASE_URL": f"sqlite:///{empty_database}",
         "DEBUG": "1",
     }
-    migrate = [sys.executable, "-m", "rollcall", "migrate", "-v0"]
-    subprocess.run(migrate, env=environment, check=True, timeout=120)
-    return environment
 
 
 @pytest.mark.slow

@@ -7,10 +7,15 @@ Each check fails with what a person needs to find the fault: the rule, the eleme
 
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Page, expect
+
+from rollcall.accounts.models import User
 
 
 WIDTHS = (320, 360, 768, 1024, 1280)  # px: two phones, a tablet upright and across, a desk
@@ -31,6 +36,16 @@ def sign_in(page: Page, address: str, email: str, password: str) -> None:
     expect(page.get_by_role("button", name="Sign out", include_hidden=True)).to_be_attached()
     # Scripts have run by then: before them the menu of a phone is not folded yet.
     page.wait_for_load_state("load")
+
+
+def enter(page: Page, address: str, who: User) -> None:
+    """Open the first page of a test's own server as somebody who signed in there before."""
+    client = Client()
+    client.force_login(who)
+    name = settings.SESSION_COOKIE_NAME
+    cookie = client.cookies[name]
+    page.context.add_cookies([{"name": name, "value": cookie.value, "url": address}])
+    page.goto(f"{address}/")
 
 
 def sign_out(page: Page, *, scripts: bool = True) -> None:
@@ -75,18 +90,28 @@ def listen(page: Page) -> list[str]:
 
 
 def check_title(page: Page, title: str) -> None:
-    """The title begins with the page's own name, and there is one main heading."""
+    """The title begins with the page's own name, there is one main heading, and no level is left out."""
     expect(page).to_have_title(re.compile(rf"^{re.escape(title)}"))
-    assert page.locator("h1").count() == 1, "a page has one main heading"
+    levels = [int(tag[1]) for tag in page.eval_on_selector_all("h1,h2,h3,h4", _TAGS)]
+    assert levels.count(1) == 1, "a page has one main heading"
+    jumps = [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1]
+    assert not jumps, f"headings that skip a level: {levels}"
+
+
+_TAGS = "all => all.filter(e => e.checkVisibility()).map(e => e.tagName)"
 
 
 def check_accessible(page: Page, axe_script: Path) -> None:
     """Axe finds nothing, and no two links with different aims have the same words."""
+    page.wait_for_load_state("load")  # without its style sheet a page has other sizes
     if not page.evaluate("() => Boolean(window.axe)"):
         # Evaluated, not added as a script element, which the content policy refuses.
         page.evaluate(axe_script.read_text("utf-8"))
     found = page.evaluate(
-        "(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+        # Only what is wrong is told apart element by element: on a long page that is most of the time.
+        "(rules) => axe.run(document, {"
+        "runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})",
+        RULES,
     )
     faults, unclear = problems(found), ambiguous_links(page)
     assert not faults, f"axe at {page.url}: " + "\n".join(faults)

@@ -1,13 +1,12 @@
 """The demo, built once and served as `make run` serves it, and its people already signed in."""
 
-import fcntl
-import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,61 +14,39 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from rollcall.demo.people import PASSWORD, PEOPLE
+from tests.factories.databases import ROOT, environment
 from tests.journeys.browser import sign_in
 
-
-ROOT = Path(__file__).resolve().parents[2]
-#: What the demo's processes are told, whatever the shell or an .env file says.
-SETTINGS = {
-    "DEBUG": "1",
-    "ROLLCALL_NOW": "2020-05-26T12:00:00+01:00",
-    "SUPPORT_PHONE": "0151 000 0000",
-}
-UNSET = (
-    "SECRET_KEY",
-    "ROLLCALL_PROGRAMME",
-    "ROLLCALL_PROGRAMMES_DIR",
-    "BRAND_NAME",
-    "BRAND_COLOUR",
-)
 
 Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file that holds the demo; processes that test side by side build it once."""
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
-    built = shared / "demo.sqlite3"
-    with (shared / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not built.exists():
-            unfinished = shared / "demo-unfinished.sqlite3"
-            rollcall("migrate", "--verbosity", "0", database=unfinished)
-            rollcall("demo", database=unfinished)
-            unfinished.rename(built)
-    own = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
-    shutil.copyfile(built, own)
-    return own
-
-
-@pytest.fixture(scope="session")
-def demo(demo_database: Path) -> Iterator[str]:
+def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demo, served in a process of its own."""
+    with serve(own_copy(demo_file, tmp_path_factory)) as address:
+        yield address
+
+
+def own_copy(demo_file: Path, factory: pytest.TempPathFactory) -> Path:
+    """The demo's database for one server alone."""
+    return Path(shutil.copyfile(demo_file, factory.mktemp("demo") / "demo.sqlite3"))
+
+
+@contextmanager
+def serve(database: Path) -> Iterator[str]:
+    """Serve a database as `make run` does; the address."""
     port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "rollcall", "serve", "--port", str(port)],
         cwd=ROOT,
-        env=environment(demo_database),
+        env=environment(database),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    address = f"http://127.0.0.1:{port}"
     try:
         wait_for(port, server)
-        yield address
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(timeout=20)
@@ -122,24 +99,6 @@ def visit(demo: str, browser: Browser, _signed_in: dict[str, Any]) -> Iterator[V
 def email_of(who: str) -> str:
     """The address of one of the demo's people by their key."""
     return next(one.email for one in PEOPLE if one.key == who)
-
-
-def rollcall(*arguments: str, database: Path) -> None:
-    """Run one of Rollcall's commands on a database; what it says is shown when it fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "rollcall", *arguments],
-        cwd=ROOT,
-        env=environment(database),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def environment(database: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in UNSET}
-    return {**kept, **SETTINGS, "DATABASE_URL": f"sqlite:///{database}"}
 
 
 def free_port() -> int:

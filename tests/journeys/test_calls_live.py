@@ -8,11 +8,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from rollcall.foundation.programmes import current_programme
 from rollcall.reports.services import claim
-from tests.factories.accounts import PASSWORD, person
+from tests.factories.accounts import person
 from tests.factories.programmes import read_england, use_england_with
 from tests.factories.reports import DAY, NOON, add_homes, file, small_country
 from tests.factories.updates import quiet_answers
-from tests.journeys.browser import check_accessible, listen, sign_in
+from tests.journeys.browser import check_accessible, enter, listen
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -45,7 +45,7 @@ def calls(browser: Browser, live_server, handler) -> Iterator[Page]:
     context = browser.new_context(base_url=live_server.url, locale="en-GB")
     context.set_default_timeout(15_000)
     page = context.new_page()
-    sign_in(page, live_server.url, handler.email, PASSWORD)
+    enter(page, live_server.url, handler)
     page.clock.install(time=NOON)
     page.goto("/calls/")
     yield page

@@ -13,7 +13,7 @@ from rollcall.reports.models import ReportVersion
 from tests.factories.accounts import PASSWORD, person
 from tests.factories.reports import DAY, EVE, add_homes, file, small_country
 from tests.factories.updates import EVERY_DAY, RESIDENTS, quiet_answers
-from tests.journeys.browser import check_accessible, check_fits, listen, picture, sign_in
+from tests.journeys.browser import check_accessible, check_fits, enter, listen, picture
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -64,7 +64,7 @@ def _signed_in(browser: Browser, address: str, who, *, scripts: bool) -> Iterato
     )
     context.set_default_timeout(15_000)
     page = context.new_page()
-    sign_in(page, address, who.email, PASSWORD)
+    enter(page, address, who)
     yield page
     context.close()
 
@@ -74,7 +74,9 @@ def sent(home: CareHome) -> int:
 
 
 def fill(page: Page, answers: dict[str, str]) -> None:
-    """Press and type what somebody would."""
+    """Press and type what somebody would, once scripts have folded what is not asked yet."""
+    page.bring_to_front()  # a tab that nobody sees is drawn once a second, and each press waits for it
+    page.wait_for_load_state("load")
     for name, value in answers.items():
         boxes = page.locator(f'[name="{name}"]')
         if boxes.first.get_attribute("type") in ("radio", "checkbox"):
@@ -84,6 +86,7 @@ def fill(page: Page, answers: dict[str, str]) -> None:
 
 
 def press(page: Page, name: str) -> None:
+    page.bring_to_front()
     page.get_by_role("button", name=name, exact=True).click()
 
 
@@ -208,11 +211,8 @@ def test_two_tabs_keep_what_each_has_saved(phone, home):
     first, second = phone, phone.context.new_page()
     first.goto(f"/update/{home.location_id}/every-day/")
     second.goto(f"/update/{home.location_id}/residents/")
-    # As a person does: a tab that nobody sees is drawn once a second, and each press waits for it.
-    first.bring_to_front()
     fill(first, EVERY_DAY)
     press(first, "Save and continue")
-    second.bring_to_front()
     fill(second, RESIDENTS)
     press(second, "Save and continue")
     expect(second.get_by_role("heading", level=1)).to_contain_text("Check your answers")

@@ -1,5 +1,6 @@
 """Figures, homes and answers as a page shows them: tiles, tags, rows and sentences. No queries."""
 
+from rollcall.boards.presenters.answers import answer_topics
 from rollcall.boards.presenters.extract_check import (
     CHECK_STATES,
     CHECK_TONES,
@@ -39,7 +40,6 @@ from rollcall.boards.presenters.outbreaks import (
     STATE_TITLES,
     describe_outbreaks,
     outbreak_parts,
-    standing_sentence,
 )
 from rollcall.boards.presenters.own_picture import (
     local_row,
@@ -63,6 +63,7 @@ __all__ = (
     "WAYS",
     "HomeRow",
     "Link",
+    "answer_topics",
     "area_table",
     "by_option",
     "check_table",
@@ -85,7 +86,6 @@ __all__ = (
     "reading_words",
     "small_number_lines",
     "split",
-    "standing_sentence",
     "standing_words",
     "tiles",
     "title_of",

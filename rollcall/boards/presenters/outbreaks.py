@@ -1,13 +1,11 @@
 """States of outbreaks in words, and how many homes are in each."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from rollcall.domain.outbreaks import OutbreakState, OutbreakWindows, Standing
-from rollcall.domain.sensitivity import ALL, Sensitivity, without_figures
+from rollcall.domain.outbreaks import OutbreakState, OutbreakWindows
 from rollcall.outbreaks.presenters import STATE_WORDS as OUTBREAK_WORDS
 from rollcall.picture.selectors import Picture
-from rollcall.ui.words import plural, short_day
 
 
 #: The two outbreak states that are counted, as a board calls them.
@@ -15,29 +13,6 @@ STATE_TITLES = {
     "outbreak": "Homes with an outbreak",
     "single_case": "Homes with a single case",
 }
-
-
-def standing_sentence(
-    standing: Standing, windows: OutbreakWindows, seen: Collection[Sensitivity] = ALL
-) -> str:
-    """A home's outbreak state with its clock: "day 12 of 28, 3 days unconfirmed".
-
-    The state is for everybody who sees the home; its days are about health (C0).
-    """
-    words = OUTBREAK_WORDS[standing.state][0]
-    if "health" not in seen:
-        return without_figures(words)
-    if standing.last_case is None:
-        return f"{words}."
-    parts = [f"{words}. Last new case on {short_day(standing.last_case)}"]
-    if standing.state.is_outbreak:
-        parts.append(f"day {standing.days_without_case} of {windows.recovery_days}")
-    if standing.unconfirmed_days:
-        parts.append(
-            f"{plural(standing.unconfirmed_days, 'day')} since then unconfirmed, because the home "
-            "did not say"
-        )
-    return ", ".join(parts) + "."
 
 
 def describe_outbreaks(found: Picture, windows: OutbreakWindows) -> str:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 
 from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, grants
+from rollcall.boards.selectors import Reader, reader_of
 from rollcall.domain.programme import Programme
 from rollcall.domain.sensitivity import Sensitivity
 from rollcall.foundation.access import refusals_as_pages
@@ -73,3 +74,15 @@ def find_home_for(request: HttpRequest, location_id: str, on: dt.date, what: str
     """The home, for a person who may see it; the look is written down, a refused one too (AT-79)."""
     with refusals_as_pages():
         return look_at_home(actor_of(request), Permission.SEE_HOMES, location_id, on, what=what)
+
+
+def find_home_to_read(
+    request: HttpRequest, location_id: str, on: dt.date, what: str
+) -> tuple[HomeInfo, Reader]:
+    """The same, with what this person may there: both are asked of the register at once."""
+    actor = actor_of(request)
+    reader = reader_of(actor, location_id, on)
+    held = reader.may(Permission.SEE_HOMES)
+    with refusals_as_pages():
+        found = look_at_home(actor, Permission.SEE_HOMES, location_id, on, what=what, held=held)
+    return found, reader

@@ -63,7 +63,12 @@ def words_field(label: str, hint: str = NO_NAMES, rows: int = 3) -> forms.Field:
 
 
 class RequestForm(forms.Form):
-    """Asking for one kind of help; an officer says some things more."""
+    """Asking for one kind of help; an officer says some things more.
+
+    `may_insist`: it was refused for what somebody else did, and can be sent again all the same.
+    """
+
+    may_insist = False
 
     def __init__(
         self, support: Support, kind: Kind, data: Any = None, *, officer: bool, sector: bool

@@ -14,6 +14,7 @@ from rollcall.cell.models.meetings import (
 )
 from rollcall.cell.models.signals import SignalReview
 from rollcall.cell.models.sitreps import Sitrep, SitrepIssue, SitrepText
+from rollcall.cell.models.telling import TellingDuty, TellingStep
 from rollcall.cell.models.views import SavedView
 
 
@@ -37,4 +38,6 @@ __all__ = (
     "Sitrep",
     "SitrepIssue",
     "SitrepText",
+    "TellingDuty",
+    "TellingStep",
 )

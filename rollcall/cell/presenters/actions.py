@@ -174,12 +174,9 @@ def history(
     for one in events:
         who = "You" if one.by == me else names.get(one.by, "By itself")
         href = reverse("cell:action_file", args=[info.reference, one.id]) if one.file_name else ""
-        what = DONE.get(one.step, one.step)
-        if one.step == "deliver":
-            what = state_words(ActionState.DELIVERED, support.kind.get(info.kind))
         found.append(
             {
-                "what": what + _changed(one, info, support, names),
+                "what": step_words(one, info, support, names),
                 "when": f"{moment(one.at)}, {who[:1].lower() + who[1:] if who == 'By itself' else who}",
                 "words": one.words,
                 "internal": one.internal and one.step in ("comment", "file"),
@@ -188,6 +185,14 @@ def history(
             }
         )
     return found[::-1]
+
+
+def step_words(one: EventInfo, info: ActionInfo, support: Support, names: Mapping[str, str]) -> str:
+    """What a step is called, with what it changed."""
+    what = DONE.get(one.step, one.step)
+    if one.step == "deliver":
+        what = state_words(ActionState.DELIVERED, support.kind.get(info.kind))
+    return what + _changed(one, info, support, names)
 
 
 def _changed(one: EventInfo, info: ActionInfo, support: Support, names: Mapping[str, str]) -> str:
@@ -237,6 +242,7 @@ def request_line(info: ActionInfo, support: Support) -> dict[str, Any]:
     numbers += [f"agreed {agreed}"] if info.agreed is not None else []
     when = f"{short_day(info.opened_at)}, {info.reference}"
     return {
+        "reference": info.reference,
         "text": title(info, support),
         "href": reverse("cell:request", args=[info.reference]),
         "state": state_words(info.state, support.kind.get(info.kind)),
@@ -246,9 +252,10 @@ def request_line(info: ActionInfo, support: Support) -> dict[str, Any]:
 
 
 def similar_line(info: ActionInfo, support: Support, page: str) -> dict[str, Any]:
-    """One that a new request might repeat."""
+    """One that a new request might repeat, with the page it is on for the reader."""
     line = request_line(info, support)
-    return {**line, "href": reverse(page, args=[info.reference])}
+    href = reverse(page, args=[info.reference])
+    return {**line, "href": href, "is_open": info.ended_at is None}
 
 
 def steps(verdicts: Iterable[Verdict[Any]], kind: Kind | None) -> list[dict[str, Any]]:

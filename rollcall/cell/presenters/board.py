@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from rollcall.cell.presenters.levels import level_tag
-from rollcall.cell.presenters.signals import AGES, evidence_words, is_shown
+from rollcall.cell.presenters.levels import board_duties, level_tag
+from rollcall.cell.presenters.signals import AGES, action_href, evidence_words, is_shown
 from rollcall.cell.selectors import ActionInfo, BoardRow, Signal
 from rollcall.domain.outbreaks import OutbreakState
 from rollcall.domain.programme import Programme
@@ -110,25 +110,27 @@ def _row(
         "suggested": level_tag(levels, row.suggested)
         if levels.rank(row.suggested) != levels.rank(row.level)
         else None,
-        "signals": [_signal(one, row, today) for one in shown],
+        "signals": [_signal(programme, one, row, today) for one in shown],
         "settled": sum(not one.is_open for one in row.signals.signals),
         "outbreak": {"text": words, "tone": tone} if words else None,
         "heard": _when(row.last_at, today),
         "age": AGES[row.age] if row.age else "",
         "unanswered": plural(row.unanswered, "call") if row.unanswered else "",
+        "to_tell": board_duties(levels, row.to_tell, now),
         "actions": len(seen),
         "overdue": sum(one.is_overdue(now) for one in seen),
         "stuck": sum(one.is_stuck(now) for one in seen),
     }
 
 
-def _signal(one: Signal, row: BoardRow, today: dt.date) -> dict[str, Any]:
+def _signal(programme: Programme, one: Signal, row: BoardRow, today: dt.date) -> dict[str, Any]:
     rule = one.fired.rule
     return {
         "rule": rule.id,
+        "action_href": action_href(row.home.location_id, rule),
         "words": one.fired.words,
         "evidence": [evidence_words(each, today) for each in one.fired.evidence],
-        "owner": rule.owner,
+        "owner": programme.support.team_name(rule.owner),
         "new": rule.id in row.new,
         "stands": one.stands,
     }
@@ -151,7 +153,7 @@ def lines(
     yield [
         "place", "group", "location_id", "name", "postcode", "level", "level_suggested", "tier",
         "signals", "new_since_yesterday", "outbreak", "last_heard", "calls_unanswered",
-        "open_actions", "overdue_actions",
+        "open_actions", "overdue_actions", "to_be_told",
     ]  # fmt: skip
     for place, row in enumerate(rows, start=1):
         seen: list[ActionInfo] = [one for one in row.actions if one.kind in kinds]
@@ -172,4 +174,5 @@ def lines(
             row.unanswered,
             len(seen),
             sum(one.is_overdue(now) for one in seen),
+            "; ".join(one.who for one in row.to_tell),
         ]

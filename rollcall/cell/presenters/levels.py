@@ -1,12 +1,12 @@
 """The level of a home as tags, tables and sentences. No queries."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rollcall.cell.presenters.signals import SAID_BY, evidence_words
-from rollcall.cell.selectors import DecisionInfo
-from rollcall.domain.levels import Levels, Met, Suggestion
+from rollcall.cell.selectors import DecisionInfo, DutyInfo
+from rollcall.domain.levels import WAYS_OF_TELLING, Levels, Met, Suggestion
 from rollcall.ui.words import clock_time, moment, plural, short_day
 
 
@@ -90,6 +90,64 @@ def _kept_evidence(one: Mapping[str, str]) -> str:
     at = dt.datetime.fromisoformat(one["at"])
     source = SAID_BY.get(one["source"], one["source"])
     return f"{one['words']}, {source} {clock_time(at)} on {short_day(at)}"
+
+
+def duty_rows(
+    levels: Levels,
+    duties: Iterable[DutyInfo],
+    now: dt.datetime,
+    me: str = "",
+    *,
+    names: bool = True,
+) -> list[dict[str, Any]]:
+    """Who must be told of a level, by when, and who told them, when and how.
+
+    `me` may take back what they wrote down themselves; without `names` nobody is named.
+    """
+    return [
+        {
+            "id": one.id,
+            "who": one.who,
+            "level": levels.label(one.level),
+            **_duty_state(one, now),
+            "when": _told_words(one, names=names),
+            "waits": one.waits,
+            "may_undo": bool(me) and one.told_by == me,
+        }
+        for one in duties
+    ]
+
+
+def _duty_state(one: DutyInfo, now: dt.datetime) -> dict[str, str]:
+    if one.told_at is not None:
+        return {"state": "Told", "tone": "good"}
+    if not one.waits:
+        return {"state": "Not told", "tone": "none"}
+    if one.is_late(now):
+        return {"state": "Late", "tone": "bad"}
+    return {"state": "To be told", "tone": "warn"}
+
+
+def _told_words(one: DutyInfo, *, names: bool) -> str:
+    """ "Told by phone at 2:10pm on … by Jo Hart", or until when they are to be told."""
+    if one.told_at is None:
+        return f"By {moment(one.due_at)}"
+    who = f" by {one.told_by_name or 'somebody'}" if names else ""
+    late = f", after {moment(one.due_at)}" if one.was_late else ""
+    how = WAYS_OF_TELLING.get(one.how, "")
+    return f"{how[:1].upper()}{how[1:]}{who}, {moment(one.told_at)}{late}"
+
+
+def board_duties(
+    levels: Levels, duties: Sequence[DutyInfo], now: dt.datetime
+) -> dict[str, str] | None:
+    """How many must still be told of a home's level, as a tag; None when nobody must."""
+    if not duties:
+        return None
+    late = sum(one.is_late(now) for one in duties)
+    first = levels.label(duties[0].level)
+    text = f"{len(duties)} to be told of {first}" + (f", {late} late" if late else "")
+    return {"text": text, "tone": "bad" if late else "warn"}
 
 
 def told_lines(levels: Levels, key: str) -> list[str]:

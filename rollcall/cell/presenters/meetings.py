@@ -174,7 +174,7 @@ def facts_words(facts: Mapping[str, Any]) -> list[str]:
         found.append(
             f"Urgency: {facts['tier_label']}. Level: {level}; suggested: {facts['suggested_level']}."
         )
-        found += [one["words"] for one in facts["fired"]]
+        found += [_with_evidence(one["words"], one["evidence"]) for one in facts["fired"]]
         found += [f"{one['label']}: {one['words']}." for one in facts["answers"]]
     if "homes" in facts:
         found.append(
@@ -185,6 +185,10 @@ def facts_words(facts: Mapping[str, Any]) -> list[str]:
             f"with a single case: {facts['outbreaks']['single_case']}."
         )
     return found
+
+
+def _with_evidence(words: str, evidence: Sequence[str]) -> str:
+    return f"{words} {'; '.join(evidence)}." if evidence else words
 
 
 def matter_steps(

@@ -1,12 +1,17 @@
 """Signals as rows, tags and sentences. No queries."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from rollcall.cell.selectors import HomeSignals, ReviewInfo, Signal
 from rollcall.domain.home_facts import Age
-from rollcall.domain.signals import Evidence, Signals
+from rollcall.domain.programme import Programme
+from rollcall.domain.references import action_reference
+from rollcall.domain.signals import Evidence, SignalRule, Signals
 from rollcall.ui.words import clock_time, short_day
 
 
@@ -29,6 +34,7 @@ STANDS: Mapping[str, tuple[str, str]] = {
 RETURNED = {
     "worse": "It got worse since.",
     "review_date": "Its day has come.",
+    "action_over": "The action is over, and it still holds.",
     "again": "It had cleared, and began anew.",
 }
 
@@ -45,9 +51,18 @@ def evidence_words(one: Evidence, today: dt.date) -> str:
 
 
 def home_rows(
-    signals: Signals, rows: Sequence[HomeSignals], first: int, me: str, today: dt.date
+    programme: Programme,
+    rows: Sequence[HomeSignals],
+    first: int,
+    me: str,
+    today: dt.date,
+    seen: Collection[int] = (),
 ) -> list[dict[str, Any]]:
-    """Homes with their signals; `first` is the place of the first of them in the whole list."""
+    """Homes with their signals; `first` is the place of the first of them in the whole list.
+
+    `seen` are the actions that the reader may look at.
+    """
+    signals = programme.signals
     return [
         {
             "rank": first + place,
@@ -57,7 +72,11 @@ def home_rows(
             "tier": signals.tier_label(row.place.tier),
             "tone": "bad" if row.place.tier == signals.tiers[0].tier else "none",
             "heard": _heard(row.place.last_contact),
-            "signals": [_signal(one, me, today) for one in row.signals if is_shown(signals, one)],
+            "signals": [
+                _signal(programme, row.home.location_id, one, me, today, seen)
+                for one in row.signals
+                if is_shown(signals, one)
+            ],
             "also": [
                 one.fired.words for one in row.signals if one.fired.rule.tier == signals.routine
             ],
@@ -66,18 +85,56 @@ def home_rows(
     ]
 
 
+def team_choices(programme: Programme) -> list[tuple[str, str]]:
+    """The teams that look after signals, by name, to narrow a list to."""
+    named = ((key, programme.support.team_name(key)) for key in programme.signals.owners)
+    return [("", "Every team"), *sorted(named, key=lambda one: one[1])]
+
+
 def is_shown(signals: Signals, one: Signal) -> bool:
     """A reason that somebody deals with; what only adds points stands beside it."""
     return one.fired.rule.tier < signals.routine
 
 
-def _signal(one: Signal, me: str, today: dt.date) -> dict[str, Any]:
+def action_ids(rows: Iterable[HomeSignals]) -> set[int]:
+    """The actions that were made of the signals of some homes."""
+    reviews = (one.review for row in rows for one in row.signals)
+    return {one.became_action for one in reviews if one is not None and one.became_action}
+
+
+def action_href(location_id: str, rule: SignalRule) -> str:
+    """Where an action is made of a signal: place, kind and what it comes from are filled in."""
+    asked = {"home": location_id, "origin": "signal", "from": f"signal:{rule.id}"}
+    if rule.kind:
+        asked["kind"] = rule.kind
+    return f"{reverse('cell:new_action')}?{urlencode(asked)}"
+
+
+def action_link(review: ReviewInfo | None, seen: Collection[int]) -> dict[str, str] | None:
+    """The action that was made of a signal, for somebody who may look at it."""
+    made = review.became_action if review is not None else None
+    if made is None or made not in seen:
+        return None
+    reference = action_reference(made)
+    return {"text": f"Action {reference}", "href": reverse("cell:action", args=[reference])}
+
+
+def _signal(
+    programme: Programme,
+    location_id: str,
+    one: Signal,
+    me: str,
+    today: dt.date,
+    seen: Collection[int],
+) -> dict[str, Any]:
     rule, (words, tone) = one.fired.rule, STANDS[one.stands]
     return {
+        "action": action_link(one.review, seen),
+        "action_href": action_href(location_id, rule),
         "rule": rule.id,
         "words": one.fired.words,
         "evidence": [evidence_words(each, today) for each in one.fired.evidence],
-        "owner": rule.owner,
+        "owner": programme.support.team_name(rule.owner),
         "clears": rule.clears,
         "state": words,
         "tone": tone,
@@ -93,8 +150,6 @@ def review_words(review: ReviewInfo, returned: str) -> str:
         return ""
     who, when = review.by_name or "Somebody", f"{short_day(review.at)}, {clock_time(review.at)}"
     what = STANDS[review.step][0]
-    if review.became_action:
-        what += f" (action {review.became_action})"
     until = f" until {short_day(review.review_on)}" if review.review_on else ""
     why = f": {review.reason}" if review.reason else ""
     back = f" {RETURNED[returned]}" if returned else ""
@@ -105,11 +160,12 @@ def _heard(at: dt.datetime | None) -> str:
     return f"{short_day(at)}, {clock_time(at)}" if at else "Never"
 
 
-def lines(signals: Signals, rows: Iterable[HomeSignals], today: dt.date) -> Iterator[list[Any]]:
+def lines(programme: Programme, rows: Iterable[HomeSignals], today: dt.date) -> Iterator[list[Any]]:
     """Each signal as a line of a file, homes in their order."""
+    signals = programme.signals
     yield [
         "place", "location_id", "name", "tier", "tier_name", "points", "last_heard", "signal",
-        "signal_tier", "words", "evidence", "team", "state", "review_on", "note",
+        "signal_tier", "words", "evidence", "team", "state", "review_on", "action", "note",
     ]  # fmt: skip
     for place, row in enumerate(rows, start=1):
         for one in row.signals:
@@ -128,8 +184,9 @@ def lines(signals: Signals, rows: Iterable[HomeSignals], today: dt.date) -> Iter
                 one.fired.rule.tier,
                 one.fired.words,
                 "; ".join(evidence_words(each, today) for each in one.fired.evidence),
-                one.fired.rule.owner,
+                programme.support.team_name(one.fired.rule.owner),
                 STANDS[one.stands][0],
                 review.review_on.isoformat() if review and review.review_on else "",
+                action_reference(review.became_action) if review and review.became_action else "",
                 review_words(review, one.returned) if review else "",
             ]

@@ -5,13 +5,24 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from rollcall.accounts.permissions import ROLES, Grants, Permission, grants, teams_of
 from rollcall.accounts.selectors import people_in_team, people_with
-from rollcall.cell.models import Action, ActionEvent, ActionFile
+from rollcall.cell.models import Action, ActionEvent, ActionFile, Origin
 from rollcall.cell.selectors.seeing import actions_seen_by, sides_of
 from rollcall.domain.references import action_of_reference, action_reference
+from rollcall.domain.reviews import Ended
 from rollcall.domain.support import is_overdue, is_stuck
 from rollcall.domain.workflow import ACTIONS, WITH_TEAM, ActionFacts, ActionState, Side, Verdict
 from rollcall.foundation import audit
@@ -225,6 +236,19 @@ def states_of(references: Iterable[str]) -> dict[str, str]:
     return {action_reference(pk): state for pk, state in rows}
 
 
+def ended_actions(ids: Collection[int]) -> dict[int, Ended]:
+    """Those of some actions that are over, each with how and when. One query, or none."""
+    rows = Action.objects.filter(pk__in=ids, ended_at__isnull=False) if ids else ()
+    return {row.pk: Ended(row.state, row.ended_at) for row in rows if row.ended_at}
+
+
+def actions_seen(by: Actor, ids: Collection[int], on: dt.date) -> set[int]:
+    """Those of some actions that `by` may see. One query beside the areas', or none."""
+    if not ids:
+        return set()
+    return set(actions_seen_by(by, on).filter(pk__in=ids).values_list("pk", flat=True))
+
+
 def waiting_actions(area_code: str, now: dt.datetime) -> list[ActionInfo]:
     """What is late or does not move in an area, oldest first; nothing about money. One query.
 
@@ -239,6 +263,24 @@ def waiting_actions(area_code: str, now: dt.datetime) -> list[ActionInfo]:
         for one in _infos(rows.order_by("due_at", "pk"))
         if one.is_overdue(now) or one.is_stuck(now)
     ]
+
+
+def overdue_by_home(
+    homes: QuerySet[Any], now: dt.datetime, known_at: dt.datetime | None = None
+) -> dict[int, dict[str, int]]:
+    """What rules call `actions.`: how many of each home's are late at `now`, by home id. One query.
+
+    As known at an earlier time an action stood where its last step until then had led.
+    """
+    rows = Action.objects.filter(home__in=homes.order_by(), due_at__lt=now)
+    if known_at is None:
+        rows = rows.filter(state__in=WITH_TEAM)
+    else:
+        steps = ActionEvent.objects.filter(action=OuterRef("pk"), at__lte=known_at)
+        stood = Subquery(steps.order_by("-number").values("target")[:1])
+        rows = rows.annotate(stood=stood).filter(stood__in=WITH_TEAM)
+    counted = rows.order_by().values_list("home_id").annotate(overdue=Count("pk"))
+    return {home_id: {"overdue": overdue} for home_id, overdue in counted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +377,24 @@ def requests_of_home(
     rows = actions_seen_by(by, on).filter(home__location_id=location_id)
     over = Case(When(ended_at__isnull=True, then=Value(0)), default=Value(1))
     return _infos(rows.annotate(over=over).order_by("over", "-opened_at", "-pk")[:most])
+
+
+def actions_of_level(
+    by: Actor, home_id: int, kinds: Collection[str], decisions: Collection[int], on: dt.date
+) -> list[ActionInfo]:
+    """What is done for a home at its level, as far as `by` may see it. One query beside the areas'.
+
+    The open actions of the kinds that the level asks for, and what some decisions about it opened.
+    """
+    opened = Q(origin=Origin.LEVEL, origin_ref__in=[level_ref(one) for one in decisions])
+    rows = actions_seen_by(by, on).filter(home=home_id)
+    rows = rows.filter(opened | Q(kind__in=list(kinds), ended_at__isnull=True))
+    return _infos(rows.order_by("opened_at", "pk"))
+
+
+def level_ref(decision_id: int) -> str:
+    """How an action names the decision about a level that opened it."""
+    return f"level:{decision_id}"
 
 
 def similar_actions(

@@ -4,7 +4,7 @@
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +22,7 @@ from rollcall.cell.selectors.meetings import (
     still_owed,
 )
 from rollcall.cell.selectors.signals import HomeSignals, signals_of_homes
+from rollcall.cell.selectors.telling import DutyInfo, waiting_duties
 from rollcall.domain.levels import Suggestion
 from rollcall.domain.meetings import (
     SECTOR,
@@ -57,6 +58,7 @@ class Known:
     carried_over: tuple[Line, ...]
     action_states: Mapping[str, str]
     waiting: tuple[ActionInfo, ...]
+    to_tell: Mapping[int, list[DutyInfo]]
     matters: tuple[MatterInfo, ...]
     cell: Cell
 
@@ -70,7 +72,7 @@ def draft_agenda(meeting: MeetingInfo, now: dt.datetime) -> list[AgendaPart]:
     """The agenda as it would be drawn up now. A fixed number of queries, whatever the homes."""
     known = _know(meeting, now)
     reasons: dict[str, list[Reason]] = defaultdict(list)
-    for key, reason in _reasons(known):
+    for key, reason in _reasons(known, now):
         reasons[key].append(reason)
     reasons[SECTOR].append(Reason("sector", "What is decided here holds for every home."))
     tiers = {row.home.location_id: _tier(row) for row in known.rows}
@@ -88,8 +90,7 @@ def _know(meeting: MeetingInfo, now: dt.datetime) -> Known:
     since = last.on if last else today - dt.timedelta(days=1)
     set_key = programme.settings.daily_set
     waiting = waiting_actions(meeting.authority_code, now)
-    overdue = Counter(one.home_id for one in waiting if one.home_id and one.is_overdue(now))
-    signals = signals_of_homes(homes, now, overdue=overdue)
+    signals = signals_of_homes(homes, now)
     carried_over = still_owed(lines_before(meeting))
     return Known(
         rows=call_list(homes, now).rows,
@@ -100,6 +101,7 @@ def _know(meeting: MeetingInfo, now: dt.datetime) -> Known:
         carried_over=tuple(carried_over),
         action_states=states_of(one.action for one in carried_over if one.action),
         waiting=tuple(waiting),
+        to_tell=waiting_duties(homes),
         matters=tuple(matters_of(meeting.cell, meeting.authority_code)),
         cell=meeting.cell,
     )
@@ -108,7 +110,7 @@ def _know(meeting: MeetingInfo, now: dt.datetime) -> Known:
 # --- what puts something on the agenda ----------------------------------------------------------
 
 
-def _reasons(known: Known) -> Iterator[tuple[str, Reason]]:
+def _reasons(known: Known, now: dt.datetime) -> Iterator[tuple[str, Reason]]:
     """Everything that puts a home, a matter or the sector on the agenda, by item."""
     for line in known.carried_over:
         yield line.item, Reason("carried_over", _owed_words(line, known))
@@ -122,6 +124,7 @@ def _reasons(known: Known) -> Iterator[tuple[str, Reason]]:
         yield from ((key, one) for one in _outbreak_reasons(row.home.id, known))
         yield from ((key, one) for one in _signal_reasons(row.home.location_id, known))
         yield from ((key, one) for one in _level_reasons(row.home.location_id, known))
+        yield from ((key, _to_tell(one, now)) for one in known.to_tell.get(row.home.id, ()))
         if row.carried_over and row.route == "none":
             yield key, Reason("not_reached", _silence(row))
 
@@ -165,6 +168,13 @@ def _level_reasons(location_id: str, known: Known) -> Iterator[Reason]:
             for reasons in (suggestion.reasons, suggestion.cut_for(PLAIN).reasons)
         )
         yield Reason("levels", whole, needs, cut)
+
+
+def _to_tell(duty: DutyInfo, now: dt.datetime) -> Reason:
+    """Somebody who must still hear of the level that was decided."""
+    due, label = clock.in_london(duty.due_at), current_programme().levels.label(duty.level)
+    late = " This is late." if duty.is_late(now) else ""
+    return Reason("levels", f"{duty.who}: to be told of {label} by {due:%-d %B, %H:%M}.{late}")
 
 
 def _levels(

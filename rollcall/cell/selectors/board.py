@@ -6,17 +6,25 @@ was made from: the next person who looks, and a page that asks whether anything 
 
 import datetime as dt
 from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Literal
 
 from django.db.models import QuerySet
 
-from rollcall.cell.models import Action, ActionEvent, LevelDecision, SavedView, SignalReview
+from rollcall.cell.models import (
+    Action,
+    ActionEvent,
+    LevelDecision,
+    SavedView,
+    SignalReview,
+    TellingStep,
+)
 from rollcall.cell.selectors.actions import ActionInfo, open_actions_of
 from rollcall.cell.selectors.levels import DecisionInfo, last_decisions, suggestion_for
 from rollcall.cell.selectors.signals import HomeSignals, signals_of_known
+from rollcall.cell.selectors.telling import DutyInfo, waiting_duties
 from rollcall.domain.home_facts import Age
 from rollcall.domain.outbreaks import OutbreakState, standing
 from rollcall.domain.programme import Programme
@@ -24,6 +32,7 @@ from rollcall.domain.sensitivity import Sensitivity
 from rollcall.foundation import clock
 from rollcall.foundation.newest import newest
 from rollcall.foundation.programmes import current_programme
+from rollcall.outbreaks.selectors import last_record
 from rollcall.register.selectors import AreaInfo, HomeInfo, open_homes
 from rollcall.reports.selectors import KnownHome, known_homes, last_said
 
@@ -34,7 +43,8 @@ GROUPS: tuple[Group, ...] = ("decide", "changed", "rest")
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One home on the board. `new` are the signals that did not hold yesterday.
+    """One home on the board. `new` are the signals that did not hold yesterday, `to_tell` those who
+    must still hear of its level.
 
     The row is whole: what a person may see of its `actions` and answers is for the caller to cut.
     """
@@ -51,6 +61,7 @@ class BoardRow:
     age: Age | None
     unanswered: int
     actions: tuple[ActionInfo, ...]
+    to_tell: tuple[DutyInfo, ...] = ()
 
     def cut_for(self, seen: Collection[Sensitivity]) -> "BoardRow":
         """As somebody sees it who sees these answers; level, tier and outbreak stay true."""
@@ -89,7 +100,7 @@ _lock = Lock()
 
 
 def board_of(area: AreaInfo, now: dt.datetime) -> Board:
-    """An area's board. Two queries when nothing changed since it was last made."""
+    """An area's board. Three queries when nothing changed since it was last made."""
     fingerprint = board_fingerprint(area, now)
     with _lock:
         found = _kept.get(fingerprint)
@@ -109,24 +120,26 @@ def forget_boards() -> None:
 
 
 def board_fingerprint(area: AreaInfo, now: dt.datetime) -> str:
-    """The facts that an area's board is made from, in short. Two queries.
+    """The facts that an area's board is made from, in short. Three queries.
 
     The register's revision, the last report, call and finding, the last review, decision and step of an
-    action; the day, and minutes, by which silence grows and times run out.
+    action, the last record about an outbreak; the day, and minutes, by which silence grows and times run out.
     """
     programme = current_programme()
     homes = open_homes(area.code, clock.reporting_day(now))
     slot = int(now.timestamp()) // (60 * _MINUTES)
     parts = [area.code, area.homes_revision, programme.digest, slot]
-    return "-".join(map(str, [*parts, *last_said(homes), *_last_done(area.code, homes)]))
+    done = [*_last_done(area.code, homes), last_record(homes)]
+    return "-".join(map(str, [*parts, *last_said(homes), *done]))
 
 
 def _last_done(area_code: str, homes: QuerySet[Any]) -> list[int]:
-    """The last review, decision and step of an action about an area. One query."""
+    """The last review, decision, word that somebody was told, and step of an action. One query."""
     here = homes.order_by().values("pk")
     return newest(
         SignalReview.objects.filter(home__in=here),
         LevelDecision.objects.filter(home__in=here),
+        TellingStep.objects.filter(duty__decision__home__in=here),
         ActionEvent.objects.filter(action__in=Action.objects.filter(area_code=area_code)),
     )
 
@@ -138,12 +151,9 @@ def _rows(area: AreaInfo, now: dt.datetime) -> list[BoardRow]:
     for action in open_actions_of(area.code):
         if action.home_id is not None:
             actions[action.home_id].append(action)
-    overdue = {
-        home_id: sum(one.is_overdue(now) for one in listed) for home_id, listed in actions.items()
-    }
-    known = known_homes(programme, homes, now, overdue=overdue)
+    known = known_homes(programme, homes, now)
     signals = {one.home.id: one for one in signals_of_known(programme, known, homes, now)}
-    decisions = last_decisions(homes)
+    decisions, to_tell = last_decisions(homes), waiting_duties(homes)
     rows = [
         _row(
             programme,
@@ -151,6 +161,7 @@ def _rows(area: AreaInfo, now: dt.datetime) -> list[BoardRow]:
             signals[one.home.id],
             decisions.get(one.home.id),
             tuple(actions.get(one.home.id, ())),
+            tuple(to_tell.get(one.home.id, ())),
             now,
         )
         for one in known
@@ -168,15 +179,19 @@ def _row(
     signals: HomeSignals,
     decision: DecisionInfo | None,
     actions: tuple[ActionInfo, ...],
+    to_tell: tuple[DutyInfo, ...],
     now: dt.datetime,
 ) -> BoardRow:
     today = clock.reporting_day(now)
     suggestion = suggestion_for(programme, known, decision.by_hand if decision else (), now)
     new = _new(programme, known, signals, today)
+    late = any(one.is_overdue(now) for one in actions)
     last = known.contact
     return BoardRow(
         home=known.home,
-        group=_group(programme, signals, new, decision, suggestion.level, actions, now),
+        group=_group(
+            programme, signals, new, decision, suggestion.level, waits=late or bool(to_tell)
+        ),
         signals=signals,
         new=new,
         decision=decision,
@@ -187,6 +202,7 @@ def _row(
         age=programme.signals.ageing.age(last.last_at, now) if last.last_at else None,
         unanswered=last.unanswered,
         actions=actions,
+        to_tell=to_tell,
     )
 
 
@@ -207,17 +223,20 @@ def _group(
     new: frozenset[str],
     decision: DecisionInfo | None,
     suggested: str,
-    actions: Sequence[ActionInfo],
-    now: dt.datetime,
+    *,
+    waits: bool,
 ) -> Group:
-    """Where a home stands: whether somebody must decide something, or something changed."""
+    """Where a home stands: whether somebody must decide something, or something changed.
+
+    `waits`: an action is late, or somebody must still be told of the level.
+    """
     rules, levels = programme.signals, programme.levels
     waiting = any(
         not one.stands and one.fired.rule.tier <= rules.decide_up_to for one in signals.signals
     )
     held = levels.rank(decision.level) if decision else 0
     rises = decision is not None and levels.rank(suggested) > held
-    if waiting or rises or any(one.is_overdue(now) for one in actions):
+    if waiting or rises or waits:
         return "decide"
     changed = any(one.is_open and one.fired.rule.id in new for one in signals.signals)
     return "changed" if changed else "rest"

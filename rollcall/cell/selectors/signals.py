@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 
 from rollcall.accounts.selectors import names_of
 from rollcall.cell.models import SignalReview
+from rollcall.cell.selectors.actions import ended_actions
 from rollcall.domain.programme import Programme
-from rollcall.domain.reviews import Return, Reviewed, Stands, returned
+from rollcall.domain.reviews import Ended, Return, Reviewed, Stands, is_over, returned
 from rollcall.domain.sensitivity import Sensitivity
 from rollcall.domain.signals import Fired, Place, ranked
 from rollcall.foundation import clock
@@ -23,7 +24,10 @@ from rollcall.reports.selectors import KnownHome, known_homes
 
 @dataclass(frozen=True, slots=True)
 class ReviewInfo:
-    """What somebody did about a signal; `stands` is what holds after it."""
+    """What somebody did about a signal; `stands` is what holds after it.
+
+    `ended` is how the action ended that was made of it; None while it goes on.
+    """
 
     id: int
     rule: str
@@ -38,6 +42,7 @@ class ReviewInfo:
     at: dt.datetime
     by: str
     by_name: str = ""
+    ended: Ended | None = None
 
     @property
     def reviewed(self) -> Reviewed:
@@ -89,14 +94,13 @@ def signals_of_homes(
     now: dt.datetime,
     *,
     known_at: dt.datetime | None = None,
-    overdue: Mapping[int, int] | None = None,
 ) -> list[HomeSignals]:
     """The signals of some homes in the order in which to look at them.
 
-    Homes without one are left out. Two queries beside those of `known_homes`.
+    Homes without one are left out. Three queries at most beside those of `known_homes`.
     """
     programme = current_programme()
-    known = known_homes(programme, homes, now, known_at=known_at, overdue=overdue)
+    known = known_homes(programme, homes, now, known_at=known_at)
     places = programme.signalling.place_many(
         [one.facts for one in known], [one.contact.last_at for one in known]
     )
@@ -117,16 +121,14 @@ def signals_of_known(
     *,
     known_at: dt.datetime | None = None,
 ) -> list[HomeSignals]:
-    """The signals of homes whose facts are at hand, in the same order. Two queries."""
+    """The signals of homes whose facts are at hand, in the same order. Three queries at most."""
     today, reviews = clock.reporting_day(now), _standing(homes, known_at)
     return [_of_home(programme, one, reviews.get(one.home.id, {}), now, today) for one in known]
 
 
-def find_signal(
-    home: QuerySet[Any], rule: str, now: dt.datetime, *, overdue: Mapping[int, int] | None = None
-) -> Signal:
+def find_signal(home: QuerySet[Any], rule: str, now: dt.datetime) -> Signal:
     """One signal of one home as it is now; NotFound when it does not hold."""
-    for found in signals_of_homes(home, now, overdue=overdue):
+    for found in signals_of_homes(home, now):
         for one in found.signals:
             if one.fired.rule.id == rule:
                 return one
@@ -134,7 +136,7 @@ def find_signal(
 
 
 def standing_review(home_id: int, rule: str) -> ReviewInfo | None:
-    """The last review of a signal, whether or not the signal still holds. Two queries."""
+    """The last review of a signal, whether or not the signal still holds. Three queries at most."""
     rows = SignalReview.objects.filter(home_id=home_id, rule=rule).order_by("-number")[:1]
     return next(iter(_infos(rows)), None)
 
@@ -176,6 +178,7 @@ def _signal(
         tier=fired.rule.tier,
         measure=fired.measure,
         today=today,
+        action_over=is_over(review.ended, known.contact.last_at),
         cleared_between=_cleared_between(programme, known, review, today),
     )
     return Signal(fired, review, why)
@@ -200,7 +203,7 @@ _DAYS_BACK = 7
 def _standing(
     homes: QuerySet[Any], known_at: dt.datetime | None
 ) -> dict[int, dict[str, ReviewInfo]]:
-    """The last review of each signal of some homes, by home id and rule. Two queries."""
+    """The last review of each signal of some homes, by home id and rule. Three queries at most."""
     rows = SignalReview.objects.filter(home__in=homes.order_by())
     if known_at is not None:
         rows = rows.filter(at__lte=known_at)
@@ -230,4 +233,8 @@ def _infos(rows: Iterable[SignalReview]) -> Sequence[ReviewInfo]:
         for row in rows
     ]
     names = names_of({one.by for one in infos})
-    return [replace(one, by_name=names.get(one.by, "")) for one in infos]
+    ended = ended_actions({one.became_action for one in infos if one.became_action})
+    return [
+        replace(one, by_name=names.get(one.by, ""), ended=ended.get(one.became_action or 0))
+        for one in infos
+    ]

@@ -309,8 +309,8 @@ def _place(
 
 
 def _details(kind: Kind, new: NewAction) -> dict[str, Any]:
-    # What a report or a decision names is opened without the rest, which the team asks for.
-    complete = new.origin not in (Origin.REPORT, Origin.DECISION)
+    # What a report, a level or a decision names is opened without the rest, which the team asks for.
+    complete = new.origin not in (Origin.REPORT, Origin.LEVEL, Origin.DECISION)
     details, problems = read_fields(kind, new.details, complete=complete)
     if problems:
         raise BadInput(problems[0].message, about=f"details.{problems[0].field}")

@@ -11,6 +11,7 @@ from rollcall.cell.events import LevelChanged
 from rollcall.cell.models import LevelDecision
 from rollcall.cell.selectors import DecisionInfo, HomeLevel, home_level
 from rollcall.cell.services.signals import evidence_json
+from rollcall.cell.services.telling import write_duties
 from rollcall.cell.services.words import checked_reason
 from rollcall.domain.levels import Levels, Suggestion, kind_of, needs_reason, why_not
 from rollcall.foundation import audit, clock
@@ -85,6 +86,7 @@ def undo_level(
         found,
         now,
         kind="undone",
+        undoes=last.id,
         level=before.level if before else "",
         stands_since=before.stands_since if before else None,
         by_hand=list(before.by_hand) if before else [],
@@ -125,9 +127,19 @@ def _overtaken() -> Conflict:
 
 
 def _write(
-    by: Actor, location_id: str, home_id: int, found: HomeLevel, now: dt.datetime, **row: Any
+    by: Actor,
+    location_id: str,
+    home_id: int,
+    found: HomeLevel,
+    now: dt.datetime,
+    *,
+    undoes: int | None = None,
+    **row: Any,
 ) -> DecisionInfo:
-    """Write the decision with what was known, its audit event, and say so when the level changed."""
+    """Write the decision with what was known and who must be told, and say so when the level changed.
+
+    `undoes` is the decision that it takes back.
+    """
     last, policy = found.last, current_programme().levels.policy(clock.reporting_day(now))
     try:
         with transaction.atomic():
@@ -142,6 +154,8 @@ def _write(
                 **row,
             )
             before = last.level if last else ""
+            if undoes is None:
+                write_duties(made, before)
             audit.record(
                 by=by,
                 action=f"level.{made.kind}",
@@ -156,7 +170,9 @@ def _write(
                 },
             )
             if made.level != before:
-                publish(LevelChanged(home_id, location_id, before, made.level, made.pk, now, by))
+                publish(
+                    LevelChanged(home_id, location_id, before, made.level, made.pk, now, by, undoes)
+                )
     except IntegrityError as error:
         raise _overtaken() from error
     return DecisionInfo(

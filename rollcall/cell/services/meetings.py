@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from rollcall.accounts.permissions import Permission
-from rollcall.cell.models import LineWords, Meeting, MeetingLine, MeetingStep, Origin
+from rollcall.cell.models import Action, LineWords, Meeting, MeetingLine, MeetingStep, Origin
 from rollcall.cell.selectors.actions import action_info
 from rollcall.cell.selectors.addresses import addressees
 from rollcall.cell.selectors.agenda import draft_agenda, facts_of
@@ -22,7 +22,14 @@ from rollcall.cell.selectors.meetings import (
     lines_of,
     still_owed,
 )
-from rollcall.cell.services.actions import LONGEST_WHAT, NewAction, move_action, open_action
+from rollcall.cell.services.actions import (
+    LONGEST_WHAT,
+    LONGEST_WORDS,
+    NewAction,
+    comment_on_action,
+    move_action,
+    open_action,
+)
 from rollcall.domain.meetings import (
     MEETINGS,
     SECTOR,
@@ -36,8 +43,6 @@ from rollcall.domain.meetings import (
     target,
     why_not,
 )
-from rollcall.domain.references import action_of_reference
-from rollcall.domain.workflow import ENDED
 from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, NotFound, NotNow, NotPermitted
@@ -51,7 +56,6 @@ from rollcall.ui.words import plural
 
 #: The latest day for which something can be promised: further off, it is a slip of the pen.
 LATEST_DUE = dt.timedelta(days=366)
-LONGEST_WORDS = 1_000
 
 
 def open_meeting(*, by: Actor, cell: Cell, area: str, on: dt.date, now: dt.datetime) -> int:
@@ -154,8 +158,9 @@ def decide_action(
 ) -> int:
     """A decision that opens an action with the team that does such work. The line's id.
 
-    It is carried over until the action has ended. Without a day it is due when the team must have
-    answered.
+    Where the home has an open action of the kind, by its own request or by a level, the decision is
+    about that one and is written beside it: nothing is asked for twice. It is carried over until the
+    action has ended. Without a day it is due when the team must have answered.
     """
     meeting = _meeting(by, meeting_id)
     known = MeetingLine.objects.filter(key=key).first()
@@ -164,26 +169,42 @@ def decide_action(
     words = _written(words, _NEEDED[LineKind.DECISION])
     home_id = _home_of(item, meeting)
     facts = facts_of(item, meeting.authority_code, now)
-    new = NewAction(
-        kind=action_kind,
-        urgency=_urgency(due, now),
-        location_id=AgendaItem(item, "", ()).location_id,
-        area_code="" if home_id else meeting.authority_code,
-        what=words[:LONGEST_WHAT],
-        origin=Origin.DECISION.value,
-        origin_ref=f"meeting:{meeting_id}",
-        source_key=f"decision:{key}",
-        facts=facts,
-    )
-    action_id = open_action(by=by, new=new, now=now)
+    action_id = _standing_action(home_id, action_kind)
+    if action_id is not None:
+        beside = f"Decided in the {meeting.cell.title}: {words}"[:LONGEST_WORDS]
+        comment_on_action(by=by, action_id=action_id, words=beside, now=now)
+    else:
+        new = NewAction(
+            kind=action_kind,
+            urgency=_urgency(due, now),
+            location_id=AgendaItem(item, "", ()).location_id,
+            area_code="" if home_id else meeting.authority_code,
+            what=words[:LONGEST_WHAT],
+            origin=Origin.DECISION.value,
+            origin_ref=f"meeting:{meeting_id}",
+            source_key=_opened_by(key),
+            facts=facts,
+        )
+        action_id = open_action(by=by, new=new, now=now)
     action = action_info(action_id)
-    assert action is not None  # noqa: S101 - it was opened just now
+    assert action is not None  # noqa: S101 - it is open
     return _write(
         by, meeting, key, now,
         words=words, kind=LineKind.DECISION, item=item, home_id=home_id,
         owner=f"team:{action.team}", due=due or clock.reporting_day(action.due_at),
         action=action.reference, facts=facts,
     )  # fmt: skip
+
+
+def _standing_action(home_id: int | None, kind: str) -> int | None:
+    """The newest open action of a kind for a home."""
+    rows = Action.objects.filter(home=home_id, kind=kind, ended_at__isnull=True)
+    return None if home_id is None else rows.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def _opened_by(key: UUID) -> str:
+    """What an action is known by that the decision with this key opened."""
+    return f"decision:{key}"
 
 
 def _urgency(due: dt.date | None, now: dt.datetime) -> str:
@@ -224,7 +245,8 @@ def mark_done(
 def undo_line(*, by: Actor, meeting_id: int, line_id: int, key: UUID, now: dt.datetime) -> int:
     """Take back one's own line while the meeting is open: a further line says so.
 
-    The action that a decision opened is withdrawn with it; NotNow when its team has gone too far.
+    The action that a decision opened is withdrawn with it; NotNow when its team has gone too far. One
+    that was open before goes on.
     """
     meeting = _meeting(by, meeting_id)
     line = next((one for one in standing_lines(lines_of(meeting)) if one.id == line_id), None)
@@ -238,9 +260,12 @@ def undo_line(*, by: Actor, meeting_id: int, line_id: int, key: UUID, now: dt.da
     made = _write(
         by, meeting, key, now, words="", kind=LineKind.UNDO, item=line.item, refers_to_id=line.id
     )  # fmt: skip
-    action = action_info(action_of_reference(line.action) or 0) if line.action else None
-    if action is not None and action.state not in ENDED:
-        move_action(by=by, action_id=action.id, event="withdraw", based_on=action.version, now=now)
+    written = MeetingLine.objects.get(pk=line.id)
+    opened = Action.objects.filter(
+        source_key=_opened_by(written.key), ended_at__isnull=True
+    ).first()
+    if opened is not None:
+        move_action(by=by, action_id=opened.pk, event="withdraw", based_on=opened.version, now=now)
     return made
 
 

@@ -1,19 +1,30 @@
-"""Acknowledging a signal, setting it aside, turning it into an action, and taking that back."""
+"""Acknowledging a signal, setting it aside, making an action of it, and taking that back."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from rollcall.accounts.permissions import Permission
 from rollcall.cell.models import SignalReview
-from rollcall.cell.selectors import ReviewInfo, Signal, find_signal, standing_review
+from rollcall.cell.selectors import (
+    ReviewInfo,
+    Signal,
+    action_info,
+    actions_seen,
+    find_signal,
+    standing_review,
+)
+from rollcall.cell.services.actions import NewAction, open_action
 from rollcall.cell.services.words import checked_reason
 from rollcall.domain.signals import Evidence
 from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor
-from rollcall.foundation.errors import BadInput, Conflict, NotNow
+from rollcall.foundation.errors import BadInput, Conflict, NotFound, NotNow
 from rollcall.register.scoping import check_home, homes_visible_to
+from rollcall.ui.words import moment
 
 
 #: For how long a signal may be set aside: nothing is set aside for good.
@@ -30,6 +41,77 @@ def turn_signal_into_action(
 ) -> int:
     """An action is about it: it leaves the list until it gets worse. The caller made the action."""
     return _review(by, location_id, rule, now, step="became_action", became_action=action_id)
+
+
+class SignalOvertaken(NotNow):
+    """The signal has cleared, or somebody dealt with it, since a person saw it: they choose."""
+
+
+def open_action_of_signal(
+    *, by: Actor, rule: str, new: NewAction, now: dt.datetime, all_the_same: bool = False
+) -> int:
+    """Open an action, and let the signal say so: both or neither; the action's id.
+
+    Raises as `open_action`, and SignalOvertaken unless a person wants it `all_the_same`.
+    """
+    today, where = clock.reporting_day(now), new.location_id
+    for permission in (Permission.REVIEW_SIGNALS, Permission.OPEN_ACTIONS):
+        check_home(by, permission, where, today, what=f"signal {rule}", now=now)
+    try:
+        signal = _find(by, where, rule, now)
+    except NotFound as error:
+        signal = None
+        if not all_the_same:
+            raise SignalOvertaken(
+                "This signal no longer holds, so the home may need nothing any more.",
+                remedy="Open the action all the same, or leave it.",
+            ) from error
+    if signal is not None and not signal.is_open and not all_the_same:
+        raise _dealt_with(signal)
+    ref = f"signal:{rule}"
+    facts = {} if signal is None else {"rule": rule, **_facts(signal)}
+    with transaction.atomic():
+        action_id = open_action(
+            by=by, new=replace(new, origin="signal", origin_ref=ref, facts=facts), now=now
+        )
+        if signal is not None:
+            turn_signal_into_action(
+                by=by, location_id=where, rule=rule, action_id=action_id, now=now
+            )
+    return action_id
+
+
+def link_signal_to_action(
+    *, by: Actor, location_id: str, rule: str, action_id: int, now: dt.datetime
+) -> int:
+    """Say that an action which is open already is about the signal. Raises as the rest, and NotFound."""
+    info = action_info(action_id)
+    today = clock.reporting_day(now)
+    if (
+        info is None
+        or info.location_id not in ("", location_id)
+        or info.ended_at is not None
+        or not actions_seen(by, [action_id], today)
+    ):
+        raise NotFound("This action is over, or not about this home.", remedy="Choose another.")
+    signal = _find(by, location_id, rule, now)
+    if not signal.is_open:
+        raise _dealt_with(signal)
+    return turn_signal_into_action(
+        by=by, location_id=location_id, rule=rule, action_id=action_id, now=now
+    )
+
+
+def _dealt_with(signal: Signal) -> SignalOvertaken:
+    """What somebody did about a signal in the meantime."""
+    review = signal.review
+    assert review is not None  # noqa: S101 - without one it is open
+    who = review.by_name or "Somebody"
+    did = "made an action of it" if review.became_action else "set it aside"
+    return SignalOvertaken(
+        f"{who} {did} at {moment(review.at)}.",
+        remedy="Look at what they did before you do it again.",
+    )
 
 
 def set_signal_aside(
@@ -81,11 +163,10 @@ def _review(
     """Write down what was done about a signal that holds now; the row's id."""
     today = clock.reporting_day(now)
     check_home(by, Permission.REVIEW_SIGNALS, location_id, today, what=f"signal {rule}", now=now)
-    home = homes_visible_to(by, Permission.REVIEW_SIGNALS, today).filter(location_id=location_id)
-    signal = find_signal(home, rule, now)
+    signal = _find(by, location_id, rule, now)
     if signal.stands == step == "acknowledged" and signal.review is not None:
         return signal.review.id
-    home_id = home.values_list("pk", flat=True)[0]
+    home_id = _homes(by, location_id, now).values_list("pk", flat=True)[0]
     last: ReviewInfo | None = signal.review or standing_review(home_id, rule)
     return _write(
         by,
@@ -101,6 +182,15 @@ def _review(
         facts=_facts(signal),
         **details,
     )
+
+
+def _find(by: Actor, location_id: str, rule: str, now: dt.datetime) -> Signal:
+    return find_signal(_homes(by, location_id, now), rule, now)
+
+
+def _homes(by: Actor, location_id: str, now: dt.datetime) -> QuerySet[Any]:
+    homes = homes_visible_to(by, Permission.REVIEW_SIGNALS, clock.reporting_day(now))
+    return homes.filter(location_id=location_id)
 
 
 def _write(by: Actor, location_id: str, now: dt.datetime, **row: Any) -> int:

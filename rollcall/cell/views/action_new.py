@@ -1,5 +1,9 @@
 """An officer opens an action: for one home or for all of an area, similar ones first."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,11 +12,20 @@ from django.views.decorators.http import require_http_methods
 from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.cell.forms import RequestForm
+from rollcall.cell.presenters import signals
+from rollcall.cell.selectors import actions_seen, find_signal
+from rollcall.cell.services import open_action, open_action_of_signal
 from rollcall.cell.views import asking
 from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
+from rollcall.foundation.errors import NotFound
 from rollcall.foundation.programmes import current_programme
-from rollcall.register.scoping import areas_visible_to, homes_visible_to, look_at_home
+from rollcall.register.scoping import (
+    areas_visible_to,
+    homes_visible_to,
+    look_at_home,
+    may_see_home,
+)
 from rollcall.register.selectors import AreaInfo, HomeInfo, home_infos
 
 
@@ -57,7 +70,13 @@ def new_action(request: HttpRequest) -> HttpResponse:
         sector=home is None,
     )
     code = "" if area is None else area.code
-    done = asking.opened(request, form, home, code, _origin(request)) if form.is_bound else None
+    rule, origin = _rule(request, home), _origin(request)
+    open_it: Callable[..., int] = open_action
+    if rule:
+        open_it = partial(
+            open_action_of_signal, rule=rule, all_the_same="all_the_same" in request.POST
+        )
+    done = asking.opened(request, form, home, code, origin, open_it) if form.is_bound else None
     return done or asking.show(
         request,
         kind,
@@ -67,6 +86,7 @@ def new_action(request: HttpRequest) -> HttpResponse:
         page="cell:action",
         area=area,
         area_code=code,
+        signal=_signal(request, home, rule, form) if home and rule else None,
         back=back,
     )
 
@@ -81,6 +101,42 @@ def _place(request: HttpRequest, areas: list[AreaInfo]) -> tuple[HomeInfo | None
             actor_of(request), Permission.OPEN_ACTIONS, named, clock.today(), what="open an action"
         )
     return found, None
+
+
+def _rule(request: HttpRequest, home: HomeInfo | None) -> str:
+    """The rule of the signal that an action is to be made of, for somebody who deals with signals."""
+    prefix, _, rule = request.GET.get("from", "").partition(":")
+    if _origin(request) != "signal" or prefix != "signal" or home is None:
+        return ""
+    actor, today = actor_of(request), clock.today()
+    reviews = may_see_home(actor, Permission.REVIEW_SIGNALS, home.location_id, today)
+    return rule if reviews else ""
+
+
+def _signal(request: HttpRequest, home: HomeInfo, rule: str, form: RequestForm) -> dict[str, Any]:
+    """The signal as it stands now; its words are put into the form, to be changed there."""
+    actor, now = actor_of(request), clock.now()
+    today = clock.reporting_day(now)
+    homes = homes_visible_to(actor, Permission.REVIEW_SIGNALS, today)
+    shown: dict[str, Any] = {"rule": rule, "words": "This signal no longer holds."}
+    try:
+        found = find_signal(homes.filter(location_id=home.location_id), rule, now)
+    except NotFound:
+        return shown
+    made = found.review.became_action if found.review else None
+    evidence = [signals.evidence_words(one, today) for one in found.fired.evidence]
+    said = f" ({'; '.join(evidence)})" if evidence else ""
+    form.fields["words"].initial = f"{found.fired.words}{said}"
+    return {
+        **shown,
+        "is_open": found.is_open,
+        "words": found.fired.words,
+        "evidence": evidence,
+        "note": signals.review_words(found.review, found.returned) if found.review else "",
+        "action": signals.action_link(
+            found.review, actions_seen(actor, [made] if made else [], today)
+        ),
+    }
 
 
 def _origin(request: HttpRequest) -> str:

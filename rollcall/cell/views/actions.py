@@ -1,5 +1,6 @@
 """The list of actions and requests: mine, my team's, overdue, all; what is late or stuck comes first."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, may, needs, teams_of
 from rollcall.cell.presenters import actions as presenters
+from rollcall.cell.presenters import levels as level_presenters
 from rollcall.cell.selectors import (
     EVERYTHING,
     STILL_OPEN,
@@ -19,10 +21,12 @@ from rollcall.cell.selectors import (
     actions_seen_by,
     count_actions,
     counts_by_view,
+    duties_waiting_for,
     some_actions,
 )
 from rollcall.domain.support import STATE_WORDS
 from rollcall.foundation import clock
+from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
 from rollcall.notices.selectors import notices_for
 from rollcall.notices.services import mark_seen
@@ -69,6 +73,7 @@ def actions(request: HttpRequest) -> HttpResponse:
             "print_href": with_query(request, all="1", page=None),
             "may_open": may(actor, Permission.OPEN_ACTIONS),
             "news": notices_for(actor),
+            "to_tell": _to_tell(actor, now),
         },
     )
 
@@ -106,6 +111,18 @@ def _wanted(request: HttpRequest) -> ActionFilter:
         state=state if state in STATE_WORDS or state == EVERYTHING else STILL_OPEN,
         location_id=request.GET.get("home", "").strip()[:40],
     )
+
+
+def _to_tell(actor: Actor, now: dt.datetime) -> list[dict[str, Any]]:
+    """Who must still hear of the levels that this person decided."""
+    duties = duties_waiting_for(actor)
+    homes = homes_by_location({one.location_id for one in duties}, clock.today()) if duties else {}
+    rows = level_presenters.duty_rows(current_programme().levels, duties, now)
+    return [
+        {**row, "location_id": one.location_id, "home": homes[one.location_id].name}
+        for row, one in zip(rows, duties, strict=True)
+        if one.location_id in homes
+    ]
 
 
 def _places(found: Iterable[ActionInfo]) -> tuple[dict[str, HomeInfo], dict[str, str]]:

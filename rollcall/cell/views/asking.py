@@ -1,5 +1,6 @@
 """What the pages for a new request and a new action share: similar ones first, then the form."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +10,12 @@ from rollcall.accounts.links import actor_of
 from rollcall.cell.forms import RequestForm
 from rollcall.cell.presenters import actions as presenters
 from rollcall.cell.selectors import similar_actions
-from rollcall.cell.services import NewAction, open_action
+from rollcall.cell.services import NewAction, SignalOvertaken, open_action
 from rollcall.domain.references import action_reference
 from rollcall.domain.support import Kind
 from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
-from rollcall.foundation.errors import BadInput
+from rollcall.foundation.errors import BadInput, Conflict
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.selectors import HomeInfo
 from rollcall.ui.fields import show_form
@@ -22,7 +23,12 @@ from rollcall.ui.links import with_query
 
 
 def opened(
-    request: HttpRequest, form: RequestForm, home: HomeInfo | None, area_code: str, origin: str
+    request: HttpRequest,
+    form: RequestForm,
+    home: HomeInfo | None,
+    area_code: str,
+    origin: str,
+    open_it: Callable[..., int] = open_action,
 ) -> HttpResponse | None:
     """Open what was asked for and lead to it; None, with the reason in the form, when it cannot be."""
     if not form.is_valid():
@@ -44,9 +50,13 @@ def opened(
     )
     try:
         with refusals_as_pages():
-            number = open_action(by=actor_of(request), new=new, now=clock.now())
+            number = open_it(by=actor_of(request), new=new, now=clock.now())
     except BadInput as error:
         form.add_error(error.about if error.about in form.fields else None, str(error))
+        return None
+    except (SignalOvertaken, Conflict) as error:
+        form.add_error(None, str(error))
+        form.may_insist = True
         return None
     page = "cell:request" if origin == "home" else "cell:action"
     return redirect(page, reference=action_reference(number))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, may, needs, teams_of
 from rollcall.cell.presenters import board as presenters
+from rollcall.cell.presenters import signals as signal_presenters
 from rollcall.cell.selectors import (
     GROUPS,
     BoardRow,
@@ -200,8 +201,7 @@ def _shows_it(row: BoardRow, show: str) -> bool:
 
 
 def _teams(request: HttpRequest, programme: Programme) -> list[dict[str, Any]]:
-    owners = [("", "Every team"), *((one, one) for one in programme.signals.owners)]
-    return select_items(owners, request.GET.get("team", ""))
+    return select_items(signal_presenters.team_choices(programme), request.GET.get("team", ""))
 
 
 def _levels(request: HttpRequest, programme: Programme) -> list[dict[str, Any]]:

@@ -1,7 +1,9 @@
 """The level of one home: what is suggested and why, what stands, and deciding it."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +16,10 @@ from rollcall.accounts.links import actor_of
 from rollcall.accounts.permissions import Permission, needs
 from rollcall.cell.forms.levels import LevelForm
 from rollcall.cell.presenters import levels as presenters
-from rollcall.cell.selectors import HomeLevel, home_level
-from rollcall.cell.services import decide_level, undo_level
-from rollcall.domain.levels import Levels
+from rollcall.cell.selectors import DutyInfo, HomeLevel, duties_of_home, home_level
+from rollcall.cell.services import decide_level, say_told, undo_level, undo_told
+from rollcall.cell.views.opened import opened_at_level
+from rollcall.domain.levels import WAYS_OF_TELLING, Levels
 from rollcall.domain.sensitivity import ALL, Sensitivity
 from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
@@ -69,6 +72,38 @@ def undo(request: HttpRequest, location_id: str) -> HttpResponse:
     return redirect("cell:level", location_id=location_id)
 
 
+@needs(Permission.REVIEW_SIGNALS)
+@require_POST
+def told(request: HttpRequest, location_id: str, duty_id: int) -> HttpResponse:
+    """Say that one has told somebody, and how."""
+    how = request.POST.get("how", "")
+    return _telling(request, location_id, "Written down.", say_told, duty_id=duty_id, how=how)
+
+
+@needs(Permission.REVIEW_SIGNALS)
+@require_POST
+def told_undo(request: HttpRequest, location_id: str, duty_id: int) -> HttpResponse:
+    """Take one's own word back that somebody was told."""
+    return _telling(request, location_id, "Taken back.", undo_told, duty_id=duty_id)
+
+
+def _telling(
+    request: HttpRequest, location_id: str, said: str, verb: Callable[..., DutyInfo], **what: Any
+) -> HttpResponse:
+    """Do it and go back to the list, with what could not be done as a message."""
+    with refusals_as_pages():
+        try:
+            duty = verb(by=actor_of(request), now=clock.now(), **what)
+        except (BadInput, NotNow) as error:
+            messages.info(request, str(error))
+        else:
+            messages.success(request, said)
+            if duty.told_at is not None and not duty.stands:
+                label = current_programme().levels.label(duty.level)
+                messages.info(request, f"{label} stands no more: tell them that too.")
+    return redirect(f"{reverse('cell:level', args=[location_id])}#told")
+
+
 def _find(
     request: HttpRequest, location_id: str, now: dt.datetime
 ) -> tuple[HomeInfo, HomeLevel, frozenset[Sensitivity]]:
@@ -112,8 +147,10 @@ def _form(
 def _show(
     request: HttpRequest, levels: Levels, home: HomeInfo, found: HomeLevel, form: LevelForm
 ) -> HttpResponse:
-    today, last = clock.today(), found.last
-    key = found.suggestion.level
+    now, last, actor = clock.now(), found.last, actor_of(request)
+    today, key = clock.reporting_day(now), found.suggestion.level
+    duties = duties_of_home(home.id)
+    rows = partial(presenters.duty_rows, levels, now=now, me=actor.actor_id)
     context: dict[str, Any] = {
         "title": f"{home.name}: level",
         "home": home,
@@ -124,11 +161,14 @@ def _show(
         "parts": presenters.part_table(levels, found.suggestion),
         "standing": presenters.standing_words(levels, last),
         "held": presenters.level_tag(levels, last.level) if found.held and last else None,
-        "told": presenters.told_lines(levels, found.held.level if found.held else key),
+        "told": presenters.told_lines(levels, key),
+        "duties": rows([one for one in duties if one.stands]),
+        "told_in_vain": rows([one for one in duties if one.taken_back and one.told_at]),
+        "told_before": rows([one for one in duties if not (one.stands or one.taken_back)]),
+        "ways": WAYS_OF_TELLING.items(),
+        "opened": opened_at_level(actor, home, found, today, "cell:action"),
         "history": presenters.history_rows(levels, found.history),
-        "may_undo": last is not None
-        and last.kind != "undone"
-        and last.by == actor_of(request).actor_id,
+        "may_undo": last is not None and last.kind != "undone" and last.by == actor.actor_id,
         "last_number": last.number if last else 0,
         "stable_hours": levels.stable_hours,
         "back": {"href": reverse("boards:home", args=[home.location_id]), "text": home.name},

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rollcall.accounts.links import actor_of
-from rollcall.accounts.permissions import Permission, needs
+from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.cell.presenters import levels as presenters
-from rollcall.cell.selectors import home_level
+from rollcall.cell.selectors import duties_of_home, home_level
+from rollcall.cell.views.opened import opened_at_level
 from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.programmes import current_programme
@@ -29,6 +30,8 @@ def own_level(request: HttpRequest, location_id: str) -> HttpResponse:
     last = found.last
     key = found.held.level if found.held else found.suggestion.level
     level = levels.level(key)
+    # Officers who look on see what is done where they do it.
+    page = "cell:request" if may(actor, Permission.ASK_FOR_HELP) else "cell:action"
     return render(
         request,
         "cell/own_level.html",
@@ -41,6 +44,13 @@ def own_level(request: HttpRequest, location_id: str) -> HttpResponse:
             "standing": presenters.standing_words(levels, last),
             "reason": last.reason if last and found.held else "",
             "met": presenters.met_rows(levels, found.suggestion.met, today),
+            "duties": presenters.duty_rows(
+                levels,
+                [one for one in duties_of_home(home.id) if one.stands],
+                now,
+                names=False,
+            ),
+            "opened": opened_at_level(actor, home, found, today, page),
             "told": presenters.told_lines(levels, key),
             "others": [one for one in levels.levels if one.key != key],
             "policy": levels.policy(today),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,11 +13,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rollcall.accounts.links import actor_of
-from rollcall.accounts.permissions import Permission, needs
+from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.cell.forms.signals import SetAsideForm
 from rollcall.cell.presenters import signals as presenters
-from rollcall.cell.selectors import find_signal
-from rollcall.cell.services import acknowledge_signal, set_signal_aside, undo_review
+from rollcall.cell.selectors import Signal, actions_seen, find_signal
+from rollcall.cell.services import (
+    acknowledge_signal,
+    link_signal_to_action,
+    set_signal_aside,
+    undo_review,
+)
+from rollcall.domain.references import action_of_reference
 from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.errors import BadInput, Conflict, NotFound, NotNow
@@ -36,7 +43,18 @@ def acknowledge(request: HttpRequest, location_id: str, rule: str) -> HttpRespon
 @require_POST
 def undo(request: HttpRequest, location_id: str, rule: str) -> HttpResponse:
     """Take one's own last review back."""
-    return _done(request, undo_review, location_id, rule, "Taken back.")
+    return _done(
+        request, undo_review, location_id, rule, "Taken back. An action that was opened stays open."
+    )
+
+
+@needs(Permission.REVIEW_SIGNALS)
+@require_POST
+def link(request: HttpRequest, location_id: str, rule: str) -> HttpResponse:
+    """Say that an action which is open already is about it."""
+    number = action_of_reference(request.POST.get("action", "")) or 0
+    verb = partial(link_signal_to_action, action_id=number)
+    return _done(request, verb, location_id, rule, "The signal shows this action now.")
 
 
 @needs(Permission.REVIEW_SIGNALS)
@@ -76,10 +94,21 @@ def aside(request: HttpRequest, location_id: str, rule: str) -> HttpResponse:
         "tier": signals.tier_label(found.fired.rule.tier),
         "evidence": [presenters.evidence_words(one, today) for one in found.fired.evidence],
         "rule": found.fired.rule,
+        "action": presenters.action_link(
+            found.review, actions_seen(actor, _action_of(found), today)
+        ),
+        "action_href": presenters.action_href(location_id, found.fired.rule)
+        if found.is_open and may(actor, Permission.OPEN_ACTIONS)
+        else "",
         "note": presenters.review_words(found.review, found.returned) if found.review else "",
         "back": {"href": reverse("cell:signals"), "text": "Signals"},
     }
     return show_form(request, "cell/signal_aside.html", form, **context)
+
+
+def _action_of(signal: Signal) -> list[int]:
+    made = signal.review.became_action if signal.review else None
+    return [made] if made else []
 
 
 def _done(

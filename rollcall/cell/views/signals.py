@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from rollcall.accounts.links import actor_of
-from rollcall.accounts.permissions import Permission, needs
+from rollcall.accounts.permissions import Permission, may, needs
 from rollcall.cell.presenters import signals as presenters
-from rollcall.cell.selectors import HomeSignals, signals_of_homes
+from rollcall.cell.selectors import HomeSignals, actions_seen, signals_of_homes
+from rollcall.domain.programme import Programme
 from rollcall.domain.signals import Signals
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
@@ -32,25 +33,32 @@ SHOWS = {"": "Open", "settled": "Set aside, or an action is open", "all": "All"}
 @require_safe
 def signals(request: HttpRequest) -> HttpResponse:
     """Homes by tier, points and longest silence, each with its signals and their evidence."""
-    definition, now = current_programme().signals, clock.now()
-    rows, homes = _rows(request, definition)
+    programme, now = current_programme(), clock.now()
+    rows, homes = _rows(request, programme.signals)
     page = paging(request, len(rows), ALL_HOMES if "all" in request.GET else HOMES_A_PAGE)
-    filters = _filters(request, definition)
+    filters, shown, actor = (
+        _filters(request, programme),
+        rows[page.start : page.stop],
+        actor_of(request),
+    )
+    today = clock.reporting_day(now)
     return render(
         request,
         "cell/signals.html",
         {
             "title": "Signals",
             "now": now,
-            "has_signals": bool(definition.every),
+            "has_signals": bool(programme.signals.every),
             "homes": homes,
             "rows": presenters.home_rows(
-                definition,
-                rows[page.start : page.stop],
+                programme,
+                shown,
                 page.first,
-                actor_of(request).actor_id,
-                clock.reporting_day(now),
+                actor.actor_id,
+                today,
+                actions_seen(actor, presenters.action_ids(shown), today),
             ),
+            "may_open": may(actor, Permission.OPEN_ACTIONS),
             "page": page,
             "filters": filters,
             "active": sum(one["is_on"] for one in filters),
@@ -65,9 +73,9 @@ def signals(request: HttpRequest) -> HttpResponse:
 @require_safe
 def signals_csv(request: HttpRequest) -> HttpResponseBase:
     """The same list, whole, as a file."""
-    definition, today = current_programme().signals, clock.today()
-    rows, _ = _rows(request, definition)
-    return csv_response(f"signals-{today}.csv", presenters.lines(definition, rows, today))
+    programme, today = current_programme(), clock.today()
+    rows, _ = _rows(request, programme.signals)
+    return csv_response(f"signals-{today}.csv", presenters.lines(programme, rows, today))
 
 
 def _rows(request: HttpRequest, definition: Signals) -> tuple[list[HomeSignals], int]:
@@ -96,15 +104,15 @@ def _matches(request: HttpRequest, definition: Signals, row: HomeSignals) -> boo
     )
 
 
-def _filters(request: HttpRequest, definition: Signals) -> list[dict[str, Any]]:
+def _filters(request: HttpRequest, programme: Programme) -> list[dict[str, Any]]:
     """The selects that narrow the list."""
+    definition = programme.signals
     tiers = [
         (str(one.tier), one.label) for one in definition.tiers if one.tier != definition.routine
     ]
-    teams = [(owner, owner) for owner in definition.owners]
     show, team, tier = (request.GET.get(name, "") for name in ("show", "team", "tier"))
     return [
         filter_select("show", "Show", SHOWS.items(), show),
-        filter_select("team", "Team", [("", "Every team"), *teams], team),
+        filter_select("team", "Team", presenters.team_choices(programme), team),
         filter_select("tier", "How urgent", [("", "All"), *tiers], tier),
     ]

@@ -29,6 +29,11 @@ CORRECTED = dt.time(11, 30)
 #: The last instant of the story. The clock must have passed it.
 END = dt.datetime.combine(LAST, dt.time(11, 45), LONDON).astimezone(dt.UTC)
 
+#: Seconds for which people have the form open: the middle one, and how far they lie apart. On the
+#: telephone there is more to say than what is typed; the first weeks are slower than the last (R1).
+OPEN_FOR: Mapping[str, tuple[int, float]] = {"self": (95, 0.5), "phone": (330, 0.4)}
+UNCHANGED_TAKES, LEARNING_DAYS = 0.45, 14
+
 #: Reports that are put right on the last day for certain: three of that very morning, and three of
 #: two days before, so that what was known yesterday of 24 May differs from what is known today.
 SURE_SLIPS = frozenset(
@@ -64,7 +69,7 @@ def filings_of(place: Place, set_key: str, carriable: frozenset[str]) -> Iterato
         if before is not None and _nothing_changed(before, today, given, rng):
             report = _carried_on(report, before[1], carriable)
         filing = _on_its_way(place, set_key, report, habit, rng)
-        yield from _perhaps_wrong_at_first(filing, rng)
+        yield from map(with_time_taken, _perhaps_wrong_at_first(filing, rng))
         before = today, dict(report.answers)
 
 
@@ -128,6 +133,22 @@ def _on_its_way(place: Place, set_key: str, report: NewReport, habit: str, rng: 
     at = dt.datetime.combine(on + days_late * ONE_DAY, when, LONDON).astimezone(dt.UTC)
     said = at - dt.timedelta(minutes=rng.randint(0, 25) if when > dt.time(8) else 0)
     return Filing(at, source, set_key, place, replace(report, captured_at=said))
+
+
+def with_time_taken(filing: Filing) -> Filing:
+    """The same with the instant at which somebody opened the form, where a person filled one in."""
+    if filing.source not in OPEN_FOR:
+        return filing
+    report = filing.report
+    # A chance of its own: what else is told does not depend on it.
+    rng = chance(report.location_id, f"open {report.on} {filing.at}")
+    middle, spread = OPEN_FOR[filing.source]
+    learning = 1 + max(0, LEARNING_DAYS - (report.on - FIRST).days) / LEARNING_DAYS
+    seconds = middle * learning * rng.lognormvariate(0, spread)
+    if report.nothing_changed:
+        seconds *= UNCHANGED_TAKES
+    opened_at = filing.at - dt.timedelta(seconds=round(seconds))
+    return replace(filing, report=replace(report, opened_at=opened_at))
 
 
 # --- corrections ----------------------------------------------------------------------------

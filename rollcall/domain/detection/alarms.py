@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import betainc, betaincinv
 
 from rollcall.domain.detection.definition import Detection
 
@@ -119,7 +119,7 @@ def tail(recent: Numbers, before: Numbers, share: Numbers) -> Numbers:
 
     P(X >= recent) of X binomial over all the events with the share of the time that is recent.
     """
-    inner = betainc(np.maximum(recent, 1), before + 1, share)
+    inner = scipy.special.betainc(np.maximum(recent, 1), before + 1, share)
     return np.where(recent > 0, inner, 1.0)
 
 
@@ -135,8 +135,8 @@ def rate_ratio_interval(
 ) -> tuple[float, float | None]:
     """The exact (Clopper-Pearson) interval of the rate ratio; None = no upper limit."""
     beyond, times = (1 - confidence) / 2, (1 - share) / share
-    low = betaincinv(recent, before + 1, beyond) if recent else 0.0
-    high = betaincinv(recent + 1, before, 1 - beyond) if before else 1.0
+    low = scipy.special.betaincinv(recent, before + 1, beyond) if recent else 0.0
+    high = scipy.special.betaincinv(recent + 1, before, 1 - beyond) if before else 1.0
     return float(low / (1 - low) * times), None if high == 1 else float(high / (1 - high) * times)
 
 

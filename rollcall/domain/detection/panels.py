@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
+import scipy
 
 
 #: Days of an EARS baseline, and how far before the day C2 and C3 stop.
@@ -37,7 +37,7 @@ def ears_c2(counts: Sequence[float], *, probability: float, least_sd: float) -> 
 
 def ears_c3(counts: Sequence[float], *, probability: float, least_sd: float) -> list[Signal | None]:
     """How far the last three days together lie above one standard deviation, by C2."""
-    limit = float(ndtri(probability))
+    limit = float(scipy.special.ndtri(probability))
     c2 = ears_c2(counts, probability=probability, least_sd=least_sd)
     found: list[Signal | None] = []
     for place in range(len(counts)):
@@ -53,7 +53,7 @@ def ears_c3(counts: Sequence[float], *, probability: float, least_sd: float) -> 
 def _ears(
     counts: Sequence[float], gap: int, probability: float, least_sd: float
 ) -> list[Signal | None]:
-    limit = float(ndtri(probability))
+    limit = float(scipy.special.ndtri(probability))
     found: list[Signal | None] = []
     for place, count in enumerate(counts):
         before = counts[max(0, place - gap - BASELINE) : max(0, place - gap)]

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
-from scipy.special import xlogy
 
 from rollcall.domain.detection.definition import Scan
 
@@ -66,7 +65,7 @@ def bernoulli_llr(inside: Numbers, homes: Numbers, affected: int, of: int) -> Nu
 
 def _log_likelihood(affected: Any, of: Any) -> Numbers:
     """Of so many affected at their own rate; where there are more than there can be, nobody asks."""
-    rest = np.maximum(0, of - affected)
+    rest, xlogy = np.maximum(0, of - affected), scipy.special.xlogy
     return np.asarray(
         xlogy(affected, affected) + xlogy(rest, rest) - xlogy(of, of), dtype=np.float64
     )
@@ -136,9 +135,10 @@ def _circles(positions: Sequence[tuple[float, float] | None], rules: Scan) -> It
     if most < 2:
         return
     spots = _kilometres([one for one in positions if one is not None])
-    distances, nearest = cKDTree(spots).query(spots, k=most)
-    for centre, (far, near) in enumerate(zip(distances, nearest, strict=True)):
-        within = [placed[one] for one in near[far <= rules.furthest_km]]
+    for centre, spot in enumerate(spots):
+        far = np.hypot(*(spots - spot).T)
+        near = np.argsort(far, kind="stable")[:most]
+        within = [placed[one] for one in near[far[near] <= rules.furthest_km]]
         for size in range(2, len(within) + 1):
             yield Group("circle", str(placed[centre]), tuple(within[:size]))
 

@@ -28,6 +28,7 @@ from rollcall.domain.programme.definition import (
     ProgrammeSettings,
 )
 from rollcall.domain.programme.detection_checks import check_detection
+from rollcall.domain.programme.help_checks import check_help
 from rollcall.domain.programme.level_checks import check_levels
 from rollcall.domain.programme.other_sources import check_exports, check_precedence
 from rollcall.domain.programme.outbreak_checks import check_outbreaks
@@ -82,6 +83,7 @@ def read_programme(raw: RawProgramme) -> Programme:
     mistakes += check_levels(settings, first_versions(sets), levels)
     mistakes += check_calls(settings, first_versions(sets), signals, guidance, levels)
     mistakes += check_cells(cells, signals, levels, figures)
+    mistakes += check_help(signals, levels, outbreaks, support)
     mistakes += check_support(settings, first_versions(sets), support)
     mistakes += check_outbreaks(settings, first_versions(sets), outbreaks)
     mistakes += check_detection(detection)

@@ -358,6 +358,16 @@ class Programme:
         return frozenset(one.id for one in found if one.sensitivity not in seen)
 
     @cached_property
+    def facts_subjects(self) -> frozenset[str]:
+        """What signals and levels ask about beside answers: `contact`, `actions` and the like."""
+        signals = [part for one in self.signalling.rules for part in one.expressions]
+        triggers = [one.compiled for one in self.triggers]
+        parts = [part for one in triggers for part in (one.check, *one.places.values())]
+        return frozenset(
+            subject for part in (*signals, *parts) for subject, _ in part.reads_outside
+        )
+
+    @cached_property
     def trigger_needs(self) -> Mapping[str, frozenset[Sensitivity]]:
         """What somebody must see to read each trigger of the level table, by its id (C0)."""
         compiled, table = self.compiled(self.settings.daily_set), self.levels

@@ -75,21 +75,19 @@ def _sheet_parts(archive: Archive) -> dict[str, str]:
 def _of_sheet(name: str, pieces: Iterable[bytes]) -> Remarks:
     remarks = Remarks()
     for text in _whole_rows(name, pieces):
-        for letters, number in _FILLED.findall(text):
-            row = int(number)
-            if row > remarks.rows:
-                remarks.rows = row
-            index = _column(letters)
-            if index >= remarks.columns:
-                remarks.columns = index + 1
+        if filled := _FILLED.findall(text):
+            letters, numbers = map(set, zip(*filled, strict=True))
+            remarks.reach(max(map(int, numbers)), max(map(_column, letters)))
         if b"<f" in text or b":f" in text or b't="e"' in text:
             _odd_cells(text, remarks)
-        for first, top, last, bottom in _MERGED.findall(text):
-            corners = ((int(top), _column(first)), (int(bottom), _column(last)))
-            remarks.merged.append(corners)
-        remarks.hidden_rows.update(int(row) for row in _HIDDEN_ROW.findall(text))
-        for columns in _HIDDEN_COLUMNS.findall(text):
-            remarks.hidden_columns.update(_hidden_columns(columns))
+        if b"mergeCell" in text:
+            for first, top, last, bottom in _MERGED.findall(text):
+                corners = ((int(top), _column(first)), (int(bottom), _column(last)))
+                remarks.merged.append(corners)
+        if b"hidden" in text:
+            remarks.hidden_rows.update(int(row) for row in _HIDDEN_ROW.findall(text))
+            for columns in _HIDDEN_COLUMNS.findall(text):
+                remarks.hidden_columns.update(_hidden_columns(columns))
     return remarks
 
 

@@ -25,6 +25,7 @@ from rollcall.notices.selectors.messages import (
     unwanted_digests,
 )
 from rollcall.notices.selectors.people import NoticeInfo, notices_for
+from rollcall.notices.selectors.trails import messages_trail
 
 
 __all__ = (
@@ -46,6 +47,7 @@ __all__ = (
     "message",
     "messages_about",
     "messages_to",
+    "messages_trail",
     "notices_for",
     "outcomes_about",
     "sent_today",

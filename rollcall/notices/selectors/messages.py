@@ -49,6 +49,11 @@ def messages_of_keys(keys: Collection[str]) -> dict[str, MessageInfo]:
     return {one.key: one for one in _infos(Message.objects.filter(key__in=list(keys)))}
 
 
+def messages_by_id(ids: Collection[int]) -> dict[int, MessageInfo]:
+    """Some messages by their numbers. Two queries."""
+    return {one.id: one for one in _infos(Message.objects.filter(pk__in=ids))}
+
+
 def messages_about(
     homes: QuerySet[Any],
     on: dt.date,

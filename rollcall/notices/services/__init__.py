@@ -16,7 +16,7 @@ from rollcall.notices.services.messages import (
     queue_messages,
     waiting,
 )
-from rollcall.notices.services.people import TEAM, Line, mark_seen, send_digests, tell
+from rollcall.notices.services.people import TEAM, Line, mark_seen, send_digests, team_at, tell
 from rollcall.notices.services.wishes import (
     refuse_by_link,
     resume_reminders,
@@ -47,6 +47,7 @@ __all__ = (
     "send_digests",
     "set_wanted",
     "stop_reminders",
+    "team_at",
     "tell",
     "waiting",
     "waiting_letters",

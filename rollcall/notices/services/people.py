@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Min
 
-from rollcall.accounts.selectors import person_by_actor_id
+from rollcall.accounts.permissions import Grants, teams_of
+from rollcall.accounts.selectors import people_in_team, person_by_actor_id
 from rollcall.domain.programme.reminders import fill_in
 from rollcall.domain.support import Telling
 from rollcall.foundation import audit
@@ -18,6 +19,7 @@ from rollcall.foundation.programmes import current_programme
 from rollcall.notices import channels, texts
 from rollcall.notices.models import Digest, Notice, Outcome
 from rollcall.notices.services.messages import WAITS
+from rollcall.register.scoping import homes_in
 
 
 BY = SystemActor("messages")
@@ -45,6 +47,16 @@ def tell(lines: Iterable[Line], *, now: dt.datetime) -> None:
         Notice(key=one.key, to=one.to, line=one.words[:300], path=one.path, at=now)
         for one in wanted.values()
     )
+
+
+def team_at(team: str, location_id: str, on: dt.date) -> list[str]:
+    """Whom to tell so that a team hears about a home: its people there, or else its own address."""
+    here = [
+        one.actor_id
+        for one in people_in_team(team, on)
+        if homes_in(teams_of(one).get(team, Grants()), on).filter(location_id=location_id).exists()
+    ]
+    return here or [f"{TEAM}{team}"]
 
 
 def mark_seen(*, by: Actor, now: dt.datetime) -> int:

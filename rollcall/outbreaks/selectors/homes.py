@@ -1,6 +1,7 @@
 """Where each home stands with a disease, with what is planned and decided about it."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +17,16 @@ from rollcall.domain.outbreaks import (
     episodes,
     standing,
 )
+from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
-from rollcall.outbreaks.selectors.records import RecordInfo, open_records
-from rollcall.register.selectors import HomeInfo, home_infos, open_homes
-from rollcall.reports.selectors import case_days, days_answered_for_cases, last_reports
+from rollcall.outbreaks.selectors.records import RecordInfo, open_plans, open_records
+from rollcall.register.selectors import HomeInfo, home_infos
+from rollcall.reports.selectors import (
+    case_days,
+    cases_by_disease,
+    days_answered_for_cases,
+    last_reports,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,41 @@ def _one(
     )
 
 
+def outbreaks_of_home(
+    homes: QuerySet[Any],
+    info: HomeInfo,
+    on: dt.date,
+    *,
+    records: Sequence[RecordInfo],
+    last_report: dt.date | None,
+    known_at: dt.datetime | None = None,
+) -> list[HomeOutbreak]:
+    """The one home in a query set with the programme's own disease, and with others that it had.
+
+    `records` are those about it as known then. At most one query for all diseases, and two for each
+    that reports are asked about.
+    """
+    set_key, programme = current_programme().settings.daily_set, current_programme(on)
+    held = [one for one in records if one.is_open(on)]
+    last = {info.id: last_report} if last_report else {}
+    cases = cases_by_disease(homes, set_key, on, known_at, programme.diseases.values())
+    found = []
+    for disease, windows in programme.diseases.items():
+        days = cases[disease].get(info.id, [])
+        of_disease = [one for one in held if one.disease == disease]
+        if not days and not of_disease and windows is not programme.settings.outbreak:
+            continue
+        answered = (
+            days_answered_for_cases(
+                homes, set_key, first=min(days).on, last=on, known_at=known_at, windows=windows
+            )
+            if days
+            else {}
+        )
+        found.append(_one(info, windows, on, days, answered, last, {info.id: of_disease}))
+    return found
+
+
 def home_outbreak(
     homes: QuerySet[Any],
     info: HomeInfo,
@@ -112,17 +154,24 @@ def home_outbreak(
     return _one(info, windows, on, (), {}, last, held)
 
 
-def homes_without_plan(
-    area: str, on: dt.date, known_at: dt.datetime | None = None
-) -> list[HomeOutbreak]:
-    """The homes of an area with an outbreak of any disease and no open plan for it.
+def plans_missing(
+    homes: QuerySet[Any], now: dt.datetime, known_at: dt.datetime | None = None
+) -> dict[int, dict[str, int]]:
+    """What rules call `outbreaks.`: the outbreaks of each home without an open plan, by home id.
 
-    The fact behind a signal. A fixed number of queries for each disease.
+    Every home with two or more cases has a plan (seed 001, lines 277-280). One query for the plans,
+    and those for the cases of each disease.
     """
-    homes = open_homes(area, on)
-    return [
-        one
-        for windows in current_programme(on).diseases.values()
-        for one in home_outbreaks(homes, windows, on, known_at=known_at)
-        if one.needs_plan()
-    ]
+    on = clock.reporting_day(now)
+    programme = current_programme(on)
+    planned, missing = open_plans(homes, on, known_at=known_at), Counter[int]()
+    set_key, diseases = programme.settings.daily_set, programme.diseases
+    cases = cases_by_disease(homes, set_key, on, known_at, diseases.values())
+    for disease, windows in diseases.items():
+        missing.update(
+            home_id
+            for home_id, days in cases[disease].items()
+            if (home_id, disease) not in planned
+            and standing(days, on=on, windows=windows).state.is_outbreak
+        )
+    return {home_id: {"without_plan": count} for home_id, count in missing.items()}

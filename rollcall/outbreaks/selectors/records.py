@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from rollcall.domain.outbreak_records import RecordKind
 from rollcall.foundation.errors import NotFound
+from rollcall.foundation.newest import newest
 from rollcall.outbreaks.models import RecordVersion
 
 
@@ -54,6 +55,18 @@ def records_of(
     return _infos(rows.order_by("-on", "-record_id"))
 
 
+def every_record_of(home_id: int, *, known_at: dt.datetime | None = None) -> list[RecordInfo]:
+    """Every record about a home, of any disease, the newest first. One query."""
+    rows = RecordVersion.objects.known(known_at).filter(record__home=home_id)
+    return _infos(rows.order_by("-on", "-record_id"))
+
+
+def versions_by_id(ids: Collection[int]) -> dict[int, RecordInfo]:
+    """Some versions by the numbers of their rows. One query."""
+    rows = RecordVersion.objects.filter(pk__in=ids).order_by("pk")
+    return dict(zip(sorted(set(ids)), _infos(rows), strict=True))
+
+
 def open_records(
     homes: QuerySet[Any],
     disease: str,
@@ -72,6 +85,15 @@ def open_records(
     return dict(found)
 
 
+def open_plans(
+    homes: QuerySet[Any], on: dt.date, *, known_at: dt.datetime | None = None
+) -> set[tuple[int, str]]:
+    """The homes and diseases for which a plan holds on a day, by home id. One query."""
+    rows = RecordVersion.objects.known(known_at).open_on(on)
+    held = rows.filter(record__home__in=homes.order_by(), record__kind=RecordKind.PLAN)
+    return set(held.values_list("record__home_id", "record__disease"))
+
+
 def find_record(record_id: int) -> RecordInfo:
     """A record as it stands; NotFound when there is none. One query."""
     found = _infos(RecordVersion.objects.known(None).filter(record=record_id))
@@ -83,6 +105,13 @@ def find_record(record_id: int) -> RecordInfo:
 def record_versions(record_id: int) -> list[RecordInfo]:
     """Every version of a record, the newest first. One query."""
     return _infos(RecordVersion.objects.filter(record=record_id).order_by("-number"))
+
+
+def last_record(homes: QuerySet[Any]) -> int:
+    """The number of the last version of any record about some homes, 0 for none. One query."""
+    rows = RecordVersion.objects.filter(record__home__in=homes.order_by().values("pk"))
+    [last] = newest(rows)
+    return last
 
 
 def _infos(rows: QuerySet[RecordVersion]) -> list[RecordInfo]:

@@ -20,7 +20,7 @@ from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, Conflict, NotFound, NotNow
 from rollcall.foundation.events import publish
 from rollcall.foundation.programmes import current_programme
-from rollcall.outbreaks.events import PlanClosed, PlanOpened, RestrictionLifted, RestrictionSet
+from rollcall.outbreaks.events import RestrictionLifted, RestrictionSet
 from rollcall.outbreaks.models import Record, RecordVersion, RecordWords
 from rollcall.register.scoping import check_home, may_see_home
 from rollcall.register.selectors import home
@@ -28,9 +28,6 @@ from rollcall.register.selectors import home
 
 LONGEST_WORDS = 4_000
 LONGEST_REASON = 500
-
-_BEGINS = {RecordKind.PLAN: PlanOpened, RecordKind.RESTRICTION: RestrictionSet}
-_ENDS = {RecordKind.PLAN: PlanClosed, RecordKind.RESTRICTION: RestrictionLifted}
 
 
 class RecordRefused(BadInput):
@@ -65,7 +62,7 @@ def write_record(
         record = _new_record(at_home.id, disease, kind, earlier.count() + 1)
         version = _write(definition, record, tidy, by=by, at=now, number=1)
         _done(by, location_id, record, version, "written", now)
-        _publish(by, location_id, record, holds=version.ended_on is None)
+        _publish(by, location_id, record, version, holds=version.ended_on is None)
     return record.pk
 
 
@@ -347,11 +344,13 @@ def _done(
 def _publish_change(by: Actor, location_id: str, old: RecordVersion, new: RecordVersion) -> None:
     held, holds = (one.ended_on is None and not one.withdrawn for one in (old, new))
     if held is not holds:
-        _publish(by, location_id, old.record, holds=holds)
+        _publish(by, location_id, old.record, new, holds=holds)
 
 
-def _publish(by: Actor, location_id: str, record: Record, *, holds: bool) -> None:
-    """Tell the rooms above that a plan or a restriction holds now, or holds no more."""
-    event = (_BEGINS if holds else _ENDS).get(RecordKind(record.kind))
-    if event:
-        publish(event(location_id, record.disease, record.pk, by))
+def _publish(
+    by: Actor, location_id: str, record: Record, version: RecordVersion, *, holds: bool
+) -> None:
+    """Say that a restriction holds now, or holds no more."""
+    if record.kind == RecordKind.RESTRICTION:
+        event = RestrictionSet if holds else RestrictionLifted
+        publish(event(location_id, record.pk, version.number, by))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,12 +17,13 @@ from rollcall.domain.figures import (
     Tally,
     tally_groups,
 )
-from rollcall.domain.outbreaks import standing
+from rollcall.domain.outbreaks import CaseDay, standing
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.columns import Columns
 from rollcall.foundation.programmes import current_programme
 from rollcall.picture.models import AreaDay
 from rollcall.register.selectors import (
+    attributes_by_day,
     attributes_of,
     authorities_of,
     homes_revisions,
@@ -31,9 +32,12 @@ from rollcall.register.selectors import (
 from rollcall.reports.selectors import (
     DayRow,
     case_days,
+    case_days_by_day,
     counts_by_day,
+    first_reports,
     homes_heard_before,
     latest_between,
+    latest_by_day,
 )
 
 
@@ -91,27 +95,125 @@ def tally_by_group(
     `programme` is the one in force on the day; a figure that it does not have is left out. At most five
     queries whatever the number of homes.
     """
-    known = programme.figure_definitions(set_key)
-    definitions = [known[key] for key in figures if key in known]
+    definitions = _definitions(programme, set_key, figures)
     rows = _speaking(programme, set_key, group_of, on, known_at, definitions)
     silent = [home_id for home_id in group_of if home_id not in rows]
-    heard = _heard_before(programme, set_key, silent, on, known_at)
+    told = _Told(
+        rows,
+        _heard_before(programme, set_key, silent, on, known_at),
+        _attributes(list(rows), on, definitions),
+        case_days(group_of.keys(), set_key, on, known_at)
+        if _tells_of_cases(programme, set_key)
+        else {},
+    )
+    return _tally(programme, set_key, group_of, on, definitions, told)
+
+
+def tally_days(
+    set_key: str,
+    groups: Mapping[dt.date, Mapping[int, str]],
+    *,
+    known_at: dt.datetime | None,
+    figures: Collection[str],
+) -> dict[dt.date, dict[str, DayTallies]]:
+    """The same for several days, whose homes `groups` has by day, in one reading of the facts.
+
+    Five queries for all of the days that one version of the programme is in force on.
+    """
+    together: dict[int, list[dt.date]] = defaultdict(list)
+    for on in sorted(groups):
+        together[id(current_programme(on))].append(on)
+    return {
+        on: tallied
+        for days in together.values()
+        for on, tallied in _tally_together(set_key, days, groups, known_at, figures)
+    }
+
+
+def _tally_together(
+    set_key: str,
+    days: Sequence[dt.date],
+    groups: Mapping[dt.date, Mapping[int, str]],
+    known_at: dt.datetime | None,
+    figures: Collection[str],
+) -> Iterator[tuple[dt.date, dict[str, DayTallies]]]:
+    """Days on which one and the same version of the programme is in force."""
+    programme = current_programme(days[0])
+    recent = dt.timedelta(days=programme.settings.freshness.recent_days)
+    definitions = _definitions(programme, set_key, figures)
+    homes = sorted({home_id for on in days for home_id in groups[on]})
+    firsts = first_reports(homes, set_key, known_at)
+    attributes = (
+        attributes_by_day(homes, days) if any(one.reads_home for one in definitions) else {}
+    )
+    cases: Mapping[dt.date, Mapping[int, Sequence[CaseDay]]] = (
+        dict(case_days_by_day(homes, set_key, days, known_at))
+        if _tells_of_cases(programme, set_key)
+        else {}
+    )
+    for on, latest in latest_by_day(
+        homes,
+        programme.sets[set_key],
+        days,
+        recent_days=recent.days,
+        known_at=known_at,
+        questions=_questions(definitions),
+    ):
+        group_of = groups[on]
+        told = _Told(
+            {home_id: row for home_id, row in latest.items() if home_id in group_of},
+            {home_id for home_id, first in firsts.items() if first < on - recent},
+            attributes.get(on, {}),
+            {home: told for home, told in cases.get(on, {}).items() if home in group_of},
+        )
+        yield on, _tally(programme, set_key, group_of, on, definitions, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of some homes on a day, as it was read for one day or for several at once.
+
+    `rows` are the reports that speak for them, `heard` who was heard from before these could.
+    """
+
+    rows: Mapping[int, DayRow]
+    heard: Collection[int]
+    attributes: Mapping[int, Mapping[str, Any]]
+    cases: Mapping[int, Sequence[CaseDay]]
+
+
+def _definitions(
+    programme: Programme, set_key: str, figures: Collection[str]
+) -> list[FigureDefinition]:
+    known = programme.figure_definitions(set_key)
+    return [known[key] for key in figures if key in known]
+
+
+def _tally(
+    programme: Programme,
+    set_key: str,
+    group_of: Mapping[int, str],
+    on: dt.date,
+    definitions: Sequence[FigureDefinition],
+    told: _Told,
+) -> dict[str, DayTallies]:
+    """A day by group, from what was read."""
     coverage: dict[str, Coverage] = defaultdict(Coverage)
     spoke: dict[str, list[DayRow]] = defaultdict(list)
     for home_id, group in group_of.items():
-        row, cover = rows.get(home_id), coverage[group]
+        row, cover = told.rows.get(home_id), coverage[group]
         cover.homes += 1
         if row is None:
-            cover.stale += home_id in heard
-            cover.never += home_id not in heard
+            cover.stale += home_id in told.heard
+            cover.never += home_id not in told.heard
             continue
         recent = row.on != on
         cover.recent += recent
         cover.reported += not recent
         cover.nothing_changed += not recent and bool(row.nothing_changed or row.carried)
         spoke[group].append(row)
-    tallies = _tallies(programme, set_key, on, definitions, spoke)
-    outbreaks = outbreaks_by_group(programme, set_key, group_of, on, known_at)
+    tallies = _tallies(programme, set_key, on, definitions, spoke, told.attributes)
+    outbreaks = _outbreaks(programme, group_of, on, told.cases)
     return {
         group: DayTallies(
             cover,
@@ -128,14 +230,14 @@ def _tallies(
     on: dt.date,
     definitions: Sequence[FigureDefinition],
     spoke: Mapping[str, list[DayRow]],
+    attributes: Mapping[int, Mapping[str, Any]],
 ) -> dict[str, dict[str, Tally]]:
     """The tallies of the reports that speak for each group's homes."""
     rows, groups = list[DayRow](), dict[str, range]()
     for group, of_group in spoke.items():
         groups[group] = range(len(rows), len(rows) + len(of_group))
         rows += of_group
-    home_ids, nothing = [row.home_id for row in rows], dict[str, Any]()
-    attributes = _attributes(home_ids, on, definitions)
+    nothing = dict[str, Any]()
     columns = Columns(
         programme.compiled(set_key),
         [row.given for row in rows],
@@ -164,8 +266,12 @@ def _speaking(
         first=on - dt.timedelta(days=programme.settings.freshness.recent_days),
         last=on,
         known_at=known_at,
-        questions=frozenset(q for definition in definitions for q in definition.reads),
+        questions=_questions(definitions),
     )
+
+
+def _questions(definitions: Iterable[FigureDefinition]) -> frozenset[str]:
+    return frozenset(q for definition in definitions for q in definition.reads)
 
 
 def _attributes(
@@ -191,19 +297,20 @@ def _heard_before(
     return homes_heard_before(silent, set_key, before, known_at)
 
 
-def outbreaks_by_group(
+def _tells_of_cases(programme: Programme, set_key: str) -> bool:
+    return set_key == programme.settings.daily_set
+
+
+def _outbreaks(
     programme: Programme,
-    set_key: str,
     group_of: Mapping[int, str],
     on: dt.date,
-    known_at: dt.datetime | None,
+    cases: Mapping[int, Sequence[CaseDay]],
 ) -> dict[str, Counter[str]]:
     """Homes per outbreak state, by group; suspected, confirmed and recovering are `outbreak`."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    if set_key != programme.settings.daily_set:
-        return found
-    for home_id, cases in case_days(group_of.keys(), set_key, on, known_at).items():
-        state = standing(cases, on=on, windows=programme.settings.outbreak).state
+    for home_id, days in cases.items():
+        state = standing(days, on=on, windows=programme.settings.outbreak).state
         found[group_of[home_id]][state.value] += 1
         found[group_of[home_id]]["outbreak"] += state.is_outbreak
     return found

@@ -22,6 +22,7 @@ from rollcall.picture.selectors.days import (
     empty_day,
     known_figures,
     tally_by_group,
+    tally_days,
 )
 from rollcall.register.selectors import (
     AreaInfo,
@@ -29,6 +30,7 @@ from rollcall.register.selectors import (
     authorities_in_each,
     authorities_of,
     open_homes,
+    open_ids_by_day,
 )
 from rollcall.register.selectors import area as find_area
 
@@ -255,15 +257,21 @@ def _area_days(
             on: _empty(set_key, on, figures) + add_up(parts[code, on] for code in inside[on])
             for on in days
         }
-    made = {}
-    for on in days:
-        homes = open_homes(found.code, on)
-        group_of = dict.fromkeys(homes.values_list("pk", flat=True), found.code)
-        tallied = tally_by_group(
-            current_programme(on), set_key, group_of, on, known_at=known_at, figures=figures
-        )
-        made[on] = tallied.get(found.code) or _empty(set_key, on, figures)
-    return made
+    if len(days) == 1:
+        # What a home said the day before is then read only where it said nothing on the day.
+        [on] = days
+        homes = open_homes(found.code, on).values_list("pk", flat=True)
+        one = tally_by_group(
+            current_programme(on), set_key, dict.fromkeys(homes, found.code), on,
+            known_at=known_at, figures=figures,
+        )  # fmt: skip
+        return {on: one.get(found.code) or _empty(set_key, on, figures)}
+    groups = {
+        on: dict.fromkeys(homes, found.code)
+        for on, homes in open_ids_by_day(found.code, days).items()
+    }
+    tallied = tally_days(set_key, groups, known_at=known_at, figures=figures)
+    return {on: tallied[on].get(found.code) or _empty(set_key, on, figures) for on in days}
 
 
 def _empty(set_key: str, on: dt.date, figures: Collection[str]) -> DayTallies:

@@ -1,13 +1,13 @@
 """What one home gave to the programme's figures on each of its last days."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.definition import State
 from rollcall.domain.sensitivity import Sensitivity
 from rollcall.register.selectors import HomeInfo
-from rollcall.reports.selectors import latest_reports
+from rollcall.reports.selectors import VersionInfo, latest_reports
 
 
 #: A number for each day; None = no report, or no answer.
@@ -21,19 +21,20 @@ def home_trends(
     *,
     days: int,
     known_at: dt.datetime | None = None,
+    reports: Sequence[VersionInfo] | None = None,
     seen: Collection[Sensitivity],
 ) -> dict[str, Trend]:
-    """A home's trend of each of the programme's figures that a reader sees. One query.
+    """A home's trend of each of the programme's figures that a reader sees. One query at most.
 
-    The oldest day comes first. It covers the last `days` days of a daily set, and the last so many reports of another.
+    The oldest day comes first. It covers the last `days` days of a daily set, and the last so many
+    reports of another. `reports` are that many of the newest, where they are at hand.
     """
     set_key = programme.settings.daily_set
-    held = {
-        one.on: one
-        for one in latest_reports(
+    if reports is None:
+        reports = latest_reports(
             home.location_id, set_key, up_to=up_to, known_at=known_at, limit=days
         )
-    }
+    held = {one.on: one for one in reports}
     shown = sorted(held)
     if programme.sets[set_key].cadence == "daily":
         shown = [up_to - dt.timedelta(days=back) for back in reversed(range(days))]

@@ -66,6 +66,41 @@ def open_homes_in(area_codes: Iterable[str], on: dt.date) -> CareHomeQuerySet:
     return CareHome.objects.open_on(on).filter(pk__in=links.values("home"))
 
 
+def open_ids_by_day(area_code: str, days: Collection[dt.date]) -> dict[dt.date, set[int]]:
+    """The ids of an area's homes open on each of some days, as `open_homes` has them.
+
+    Three queries; two for each day where what the area is made of differs between the first and the
+    last.
+    """
+    first, last = min(days), max(days)
+    inside = tree_ids([area_code], last)
+    if set(inside) != set(tree_ids([area_code], first)):
+        return {
+            on: set(open_homes(area_code, on).values_list("pk", flat=True)) for on in sorted(days)
+        }
+    rows = list(
+        HomeArea.objects.filter(area_id__in=inside)
+        .exclude(valid_from__gt=last)
+        .exclude(valid_to__lte=first)
+        .values_list(
+            "home_id", "valid_from", "valid_to", "home__opened_on", "home__closed_on"
+        )
+    )  # fmt: skip
+    return {
+        on: {
+            home_id
+            for home_id, begins, ends, opened, closed in rows
+            if _holds(begins, ends, on) and _holds(opened, closed, on)
+        }
+        for on in days
+    }
+
+
+def _holds(begins: dt.date | None, ends: dt.date | None, on: dt.date) -> bool:
+    """Whether a span that ends before its last day covers a day."""
+    return (begins is None or begins <= on) and (ends is None or on < ends)
+
+
 def count_open(area_code: str, on: dt.date) -> HomesCount:
     """How many homes of an area were open on a day, with the source. Three queries."""
     found = area(area_code)
@@ -177,18 +212,29 @@ def homes_by_location_between(
 
 def attributes_of(home_ids: HomeIds, on: dt.date) -> dict[int, Mapping[str, Any]]:
     """What the register knows of homes on a day, `beds` included; absent = not known. One query."""
-    records = of_homes(HomeRecord.objects.on(on), home_ids)
-    rows = records.values_list("home_id", Cast("attributes", TextField()), "beds")
-    known: dict[int, Mapping[str, Any]] = {}
+    return attributes_by_day(home_ids, [on])[on]
+
+
+def attributes_by_day(
+    home_ids: HomeIds, days: Collection[dt.date]
+) -> dict[dt.date, dict[int, Mapping[str, Any]]]:
+    """The same on each of some days. One query."""
+    records = of_homes(HomeRecord.objects.all(), home_ids)
+    records = records.exclude(valid_from__gt=max(days)).exclude(valid_to__lte=min(days))
+    known: dict[dt.date, dict[int, Mapping[str, Any]]] = {on: {} for on in days}
     # Thousands of homes have the same attributes: these are read once and shared.
     shared: dict[tuple[str, int | None], Mapping[str, Any]] = {}
-    for home_id, text, beds in rows:
+    for home_id, text, beds, begins, ends in records.values_list(
+        "home_id", Cast("attributes", TextField()), "beds", "valid_from", "valid_to"
+    ):
         attributes = shared.get((text, beds))
         if attributes is None:
             attributes = orjson.loads(text) | ({} if beds is None else {"beds": beds})
             shared[text, beds] = attributes
-        known[home_id] = attributes
-    return only_homes(known, home_ids)
+        for on in days:
+            if _holds(begins, ends, on):
+                known[on][home_id] = attributes
+    return {on: only_homes(of_day, home_ids) for on, of_day in known.items()}
 
 
 def authorities_of(home_ids: HomeIds, on: dt.date) -> dict[int, str]:
@@ -196,6 +242,12 @@ def authorities_of(home_ids: HomeIds, on: dt.date) -> dict[int, str]:
     links = of_homes(HomeArea.objects.all(), home_ids)
     rows = links.on(on).filter(main=True)  # type: ignore[attr-defined]
     return only_homes(dict(rows.values_list("home_id", "area__code")), home_ids)
+
+
+def authorities_by_location(on: dt.date) -> dict[str, str]:
+    """The code of every home's authority on a day, by location id. One query."""
+    rows = HomeArea.objects.on(on).filter(main=True)
+    return dict(rows.values_list("home__location_id", "area__code"))
 
 
 def area_codes_of(home_ids: HomeIds, on: dt.date) -> dict[int, list[str]]:

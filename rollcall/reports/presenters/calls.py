@@ -214,10 +214,11 @@ def promise_words(at: dt.datetime, state: Promise) -> str:
 
 def attempt_words(programme: Programme, one: AttemptInfo) -> str:
     """What came of a call, and when: "No answer, 9:40am"."""
-    return f"{_outcome_words(programme, one)}, {clock_time(one.at)}"
+    return f"{outcome_words(programme, one)}, {clock_time(one.at)}"
 
 
-def _outcome_words(programme: Programme, one: AttemptInfo) -> str:
+def outcome_words(programme: Programme, one: AttemptInfo) -> str:
+    """What came of a call, as the programme words it."""
     question = programme.sets[programme.settings.daily_set].by_id[OUTCOME]
     return question.option_label(one.outcome)
 
@@ -273,7 +274,7 @@ def try_line(programme: Programme, one: AttemptInfo, me: str) -> dict[str, str]:
     )
     return {
         "when": f"{short_day(one.at)}, {clock_time(one.at)}",
-        "what": "; ".join(filter(None, (_outcome_words(programme, one), later, spoke))),
+        "what": "; ".join(filter(None, (outcome_words(programme, one), later, spoke))),
         "by": who,
         "note": one.note,
     }

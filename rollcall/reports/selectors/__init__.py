@@ -16,12 +16,16 @@ from rollcall.reports.selectors.days import (
     DayRow,
     answers_for_cases,
     case_days,
+    case_days_by_day,
     case_days_told,
+    cases_by_disease,
     counts_by_day,
     days_answered_for_cases,
+    first_reports,
     homes_heard_before,
     last_reports,
     latest_between,
+    latest_by_day,
     routes_by_day,
     span,
 )
@@ -50,7 +54,7 @@ from rollcall.reports.selectors.extracts import (
     known_elsewhere,
     last_extract,
 )
-from rollcall.reports.selectors.facts import KnownHome, known_homes
+from rollcall.reports.selectors.facts import KnownHome, TellFacts, connect_facts, known_homes
 from rollcall.reports.selectors.findings import (
     FindingInfo,
     find_finding,
@@ -110,6 +114,12 @@ from rollcall.reports.selectors.rounds import (
     rounds_by_phase,
     rounds_to_remind,
 )
+from rollcall.reports.selectors.trails import (
+    calls_trail,
+    episodes_of,
+    findings_trail,
+    reports_trail,
+)
 from rollcall.reports.selectors.uploads import (
     UploadFile,
     UploadInfo,
@@ -120,6 +130,7 @@ from rollcall.reports.selectors.uploads import (
 )
 from rollcall.reports.selectors.versions import (
     VersionInfo,
+    latest_by_set,
     latest_reports,
     report,
     reports_of_day,
@@ -163,6 +174,7 @@ __all__ = (
     "SendTime",
     "SetVersion",
     "Standing",
+    "TellFacts",
     "ToExamine",
     "TrendNote",
     "UploadFile",
@@ -175,9 +187,13 @@ __all__ = (
     "asked_homes",
     "asking",
     "call_list",
+    "calls_trail",
     "case_days",
+    "case_days_by_day",
     "case_days_told",
+    "cases_by_disease",
     "claims_of",
+    "connect_facts",
     "count_differences",
     "count_queries",
     "counts_by_day",
@@ -188,6 +204,7 @@ __all__ = (
     "drafts_begun",
     "due_rounds",
     "earlier_differences",
+    "episodes_of",
     "extract_standings",
     "feed_notes",
     "find_finding",
@@ -196,6 +213,8 @@ __all__ = (
     "find_version",
     "finding_versions",
     "findings_of",
+    "findings_trail",
+    "first_reports",
     "has_sent",
     "homes_heard_before",
     "homes_in_round",
@@ -208,6 +227,8 @@ __all__ = (
     "last_reports",
     "last_said",
     "latest_between",
+    "latest_by_day",
+    "latest_by_set",
     "latest_reports",
     "office_of",
     "plans",
@@ -217,6 +238,7 @@ __all__ = (
     "report",
     "reports_of_day",
     "reports_to_examine",
+    "reports_trail",
     "require_report",
     "round_progress",
     "rounds_by_phase",

@@ -67,7 +67,8 @@ class HandlerDay:
     reports: int
 
 
-_FIELDS = (
+#: The columns of a call that are no words, in the order of `AttemptInfo`.
+FIELDS = (
     "home_id",
     "on",
     "number",
@@ -91,7 +92,7 @@ def tries_of_homes(
     first = on - dt.timedelta(days=days - 1)
     rows = _made_by(known_at).filter(home__in=homes.order_by(), on__gte=first, on__lte=on)
     found: dict[int, list[AttemptInfo]] = defaultdict(list)
-    for row in rows.order_by("at", "pk").values_list(*_FIELDS):
+    for row in rows.order_by("at", "pk").values_list(*FIELDS):
         found[row[0]].append(AttemptInfo(*row))
     return dict(found)
 
@@ -102,7 +103,7 @@ def tries_of_home(home_id: int, on: dt.date, *, days: int = 7) -> list[AttemptIn
     rows = (
         Attempt.objects.filter(home_id=home_id, on__gte=first, on__lte=on)
         .order_by("-at", "-pk")
-        .values_list(*_FIELDS, "words__spoke_to", "words__note")
+        .values_list(*FIELDS, "words__spoke_to", "words__note")
     )
     found = list(rows)
     names = names_of({row[4] for row in found})

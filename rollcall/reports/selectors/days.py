@@ -95,6 +95,36 @@ def latest_between(
     return found
 
 
+def latest_by_day(
+    homes: HomeIds,
+    question_set: QuestionSet,
+    days: Collection[dt.date],
+    *,
+    recent_days: int,
+    known_at: dt.datetime | None = None,
+    questions: Collection[str] | None = None,
+) -> Iterator[tuple[dt.date, dict[int, DayRow]]]:
+    """Day after day, each home's latest report of that day or of so many before it. One query.
+
+    As `latest_between` has them. Reports are read once, in the order of their days, and let go of
+    when they are no longer recent.
+    """
+    rows = of_homes(ReportVersion.objects.known(known_at), homes).filter(
+        question_set=question_set.key,
+        on__gte=min(days) - dt.timedelta(days=recent_days),
+        on__lte=max(days),
+    )
+    coming = _day_rows(rows.order_by("on"), question_set, questions, max(days))
+    row, latest = next(coming, None), dict[int, DayRow]()
+    for day in sorted(days):
+        while row is not None and row.on <= day:
+            latest[row.home_id] = row
+            row = next(coming, None)
+        first = day - dt.timedelta(days=recent_days)
+        latest = {home_id: one for home_id, one in latest.items() if one.on >= first}
+        yield day, only_homes(latest, homes)
+
+
 def _day_rows(
     rows: ReportVersionQuerySet,
     question_set: QuestionSet,
@@ -152,6 +182,14 @@ def homes_heard_before(
     return set(rows.values_list("home_id", flat=True).distinct())
 
 
+def first_reports(
+    homes: HomeIds, set_key: str, known_at: dt.datetime | None = None
+) -> dict[int, dt.date]:
+    """The date of each home's first report, by home id. One query."""
+    rows = of_homes(ReportVersion.objects.known(known_at), homes).filter(question_set=set_key)
+    return only_homes(dict(rows.values_list("home_id").annotate(first=Min("on"))), homes)
+
+
 def last_reports(
     homes: QuerySet[Any], set_key: str, up_to: dt.date, known_at: dt.datetime | None = None
 ) -> dict[int, dt.date]:
@@ -178,8 +216,55 @@ def case_days(
     was negative is there as discounted. `windows` names the disease; None = the programme's own.
     """
     windows = windows or current_programme().settings.outbreak
-    reported = _reported_cases(homes, set_key, up_to, known_at, windows)
-    findings = _findings(homes, windows.disease, up_to, known_at)
+    return cases_by_disease(homes, set_key, up_to, known_at, [windows])[windows.disease]
+
+
+def cases_by_disease(
+    homes: HomeIds,
+    set_key: str,
+    up_to: dt.date,
+    known_at: dt.datetime | None,
+    diseases: Collection[OutbreakWindows],
+) -> dict[str, dict[int, list[CaseDay]]]:
+    """The same for several diseases. One query for each that reports are asked about, and one more."""
+    findings = _findings(homes, [one.disease for one in diseases], up_to, known_at)
+    return {
+        one.disease: _dated(
+            _reported_cases(homes, set_key, up_to, known_at, one), findings[one.disease]
+        )
+        for one in diseases
+    }
+
+
+def case_days_by_day(
+    homes: HomeIds,
+    set_key: str,
+    days: Collection[dt.date],
+    known_at: dt.datetime | None = None,
+    *,
+    windows: OutbreakWindows | None = None,
+) -> Iterator[tuple[dt.date, dict[int, list[CaseDay]]]]:
+    """Day after day, what `case_days` has up to it. At most two queries."""
+    windows, last = windows or current_programme().settings.outbreak, max(days)
+    reported = _reported_cases(homes, set_key, last, known_at, windows)
+    findings = _findings(homes, [windows.disease], last, known_at)[windows.disease]
+    for day in sorted(days):
+        found = {}
+        for home_id in sorted({*reported, *findings}):
+            told = [one for one in reported.get(home_id, ()) if one.on <= day]
+            known = [
+                one
+                for one in findings.get(home_id, ())
+                if one.on <= day or (one.reported_on is not None and one.reported_on <= day)
+            ]
+            if cases := dated_cases(told, known):
+                found[home_id] = cases
+        yield day, found
+
+
+def _dated(
+    reported: Mapping[int, list[CaseDay]], findings: Mapping[int, list[CaseFinding]]
+) -> dict[int, list[CaseDay]]:
     return {
         home_id: days
         for home_id in sorted({*reported, *findings})
@@ -229,18 +314,18 @@ def _counted(questions: Sequence[str]) -> Any:
 
 
 def _findings(
-    homes: HomeIds, disease: str, up_to: dt.date, known_at: dt.datetime | None
-) -> dict[int, list[CaseFinding]]:
-    """What was found out about cases up to a day; what was taken back is left out."""
+    homes: HomeIds, diseases: Collection[str], up_to: dt.date, known_at: dt.datetime | None
+) -> dict[str, dict[int, list[CaseFinding]]]:
+    """What was found out about cases of each disease up to a day; what was taken back is left out."""
     rows = of_homes(Finding.objects.known(known_at), homes).filter(
-        Q(on__lte=up_to) | Q(reported_on__lte=up_to), disease=disease, withdrawn=False
+        Q(on__lte=up_to) | Q(reported_on__lte=up_to), disease__in=list(diseases), withdrawn=False
     )
-    found: dict[int, list[CaseFinding]] = defaultdict(list)
-    for home_id, people, result, *days in rows.values_list(
-        "home_id", "people", "result", "ill_on", "tested_on", "reported_on"
+    found: dict[str, dict[int, list[CaseFinding]]] = {one: defaultdict(list) for one in diseases}
+    for disease, home_id, people, result, *days in rows.values_list(
+        "disease", "home_id", "people", "result", "ill_on", "tested_on", "reported_on"
     ):
-        found[home_id].append(CaseFinding(people, TestResult(result), *days))
-    return only_homes(found, homes)
+        found[disease][home_id].append(CaseFinding(people, TestResult(result), *days))
+    return {disease: only_homes(of_disease, homes) for disease, of_disease in found.items()}
 
 
 def case_days_told(home_id: int, windows: OutbreakWindows, on: dt.date) -> int:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,15 @@ from django.db.models import Case, F, Max, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 
 from rollcall.domain.calls import Promise, last_promise, unanswered
-from rollcall.domain.home_facts import Contact, Facts, Told, case_facts, facts_at, week_facts
+from rollcall.domain.home_facts import (
+    NOTHING_TOLD,
+    Contact,
+    Facts,
+    Told,
+    case_facts,
+    facts_at,
+    week_facts,
+)
 from rollcall.domain.outbreaks import CaseDay
 from rollcall.domain.programme import Programme
 from rollcall.foundation import clock
@@ -35,6 +43,20 @@ EXTRACT = "extract"
 SOURCE = Case(When(OwnWord(), then=F("source")), default=Value(EXTRACT))
 
 
+#: What a room above knows of some homes, at an instant and as known at a time, by home id.
+TellFacts = Callable[
+    [QuerySet[Any], dt.datetime, dt.datetime | None], Mapping[int, Mapping[str, Any]]
+]
+
+_told_above: dict[str, TellFacts] = {}
+
+
+def connect_facts(table: Mapping[str, TellFacts]) -> None:
+    """Take over who knows which subject of the rules; called once, at start-up."""
+    _told_above.clear()
+    _told_above.update(table)
+
+
 @dataclass(frozen=True, slots=True)
 class KnownHome:
     """One home with what rules look at; reports are those of the last days, the newest first."""
@@ -50,7 +72,8 @@ class KnownHome:
     def facts_on(self, programme: Programme, day: dt.date) -> Facts:
         """What was known at the end of an earlier day, as far as its facts are at hand.
 
-        These are reports and cases; calls only where nothing was heard since.
+        These are reports and cases; calls only where nothing was heard since. What rooms above told is
+        taken as it is now.
         """
         ends = clock.day_begins(day + dt.timedelta(days=1))
         told = [one for one in self.told if one.on <= day]
@@ -71,22 +94,23 @@ def known_homes(
     now: dt.datetime,
     *,
     known_at: dt.datetime | None = None,
-    overdue: Mapping[int, int] | None = None,
 ) -> list[KnownHome]:
     """What is known of some homes at `now`, by what was recorded until `known_at` (None = by now).
 
-    `overdue` says how many agreed actions of a home were not done in time, by home id: a room above
-    this one keeps them. A fixed number of queries: the homes (1), their areas (4), the homes around
-    them (2) and cases (1), reports of the last days (1) and the last of all (1), calls (2).
+    A fixed number of queries: the homes (1), their areas (4), the homes around them (2) and cases (1),
+    reports of the last days (1) and the last of all (1), calls (2), and those of rooms above, which
+    tell what the rules ask of them, so that no caller can forget it (`rollcall.wiring`).
     """
     today = clock.reporting_day(now)
     infos = home_infos(homes, today)
     told = told_by_homes(programme, homes, today, known_at)
     last_reports = _last_reports(programme, homes, today, known_at)
-    tries = tries_of_homes(homes, today, known_at=known_at)
-    spoken = last_spoken(homes, known_at=known_at)
+    # Of an earlier instant, calls that came after it are left out, whenever they were known.
+    rang_until = min(known_at or now, now)
+    tries = tries_of_homes(homes, today, known_at=rang_until)
+    spoken = last_spoken(homes, known_at=rang_until)
     around = _cases(programme, {one.authority_code for one in infos}, today, known_at)
-    late = overdue or {}
+    above = _facts_from_above(programme, homes, now, known_at)
     found = []
     for home in infos:
         tries_here = tries.get(home.id, ())
@@ -105,11 +129,26 @@ def known_homes(
             "cases": case_facts(cases, today, programme.settings.outbreak),
             "area": {"affected_percent": around.councils.get(home.authority_code)},
             "region": {"affected_percent": around.larger.get(home.authority_code)},
-            "actions": {"overdue": late.get(home.id, 0)},
+            **{
+                subject: known.get(home.id, NOTHING_TOLD[subject])
+                for subject, known in above.items()
+            },
         }
         facts = _facts(programme, home, told_here, beside, today)
         found.append(KnownHome(home, told_here, tries_here, contact, promised, cases, facts))
     return found
+
+
+def _facts_from_above(
+    programme: Programme, homes: QuerySet[Any], now: dt.datetime, known_at: dt.datetime | None
+) -> dict[str, Mapping[int, Mapping[str, Any]]]:
+    """What rooms above know of some homes, by subject; only what a rule asks about."""
+    asked = programme.facts_subjects
+    return {
+        subject: tell(homes, now, known_at)
+        for subject, tell in _told_above.items()
+        if subject in asked
+    }
 
 
 def _facts(

@@ -1,6 +1,7 @@
 """What was found out about a home's cases, as known at a time, and how it was corrected."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -53,6 +54,11 @@ def find_finding(finding_id: int) -> FindingInfo:
 def finding_versions(key: str) -> list[FindingInfo]:
     """Every version of a finding, the newest first. One query."""
     return _infos(Finding.objects.filter(key=key).order_by("-number"))
+
+
+def findings_by_id(ids: Collection[int]) -> dict[int, FindingInfo]:
+    """Some versions of findings by their numbers. One query."""
+    return {one.id: one for one in _infos(Finding.objects.filter(pk__in=ids))}
 
 
 def _infos(rows: QuerySet[Finding]) -> list[FindingInfo]:

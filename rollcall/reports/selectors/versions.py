@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from rollcall.domain.differences import own_word
 from rollcall.domain.questions.definition import QuestionSet
@@ -139,6 +140,11 @@ def versions_between(
     return found
 
 
+def versions_by_id(ids: Collection[int]) -> dict[int, VersionInfo]:
+    """Some versions by their numbers. One query."""
+    return {one.id: one for one in _infos(ReportVersion.objects.filter(pk__in=ids))}
+
+
 def report(
     location_id: str, set_key: str, on: dt.date, known_at: dt.datetime | None = None
 ) -> VersionInfo | None:
@@ -178,6 +184,29 @@ def latest_reports(
         .order_by("-on")[:limit]
     )
     return list(_infos(rows))
+
+
+def latest_by_set(
+    location_id: str,
+    set_keys: Collection[str],
+    *,
+    up_to: dt.date,
+    known_at: dt.datetime | None = None,
+    limit: int = 14,
+) -> dict[str, list[VersionInfo]]:
+    """The same for several sets, by the set's key; a set without a report is left out. One query."""
+    place = Window(RowNumber(), partition_by=F("question_set"), order_by=F("on").desc())
+    rows = (
+        ReportVersion.objects.known(known_at)
+        .filter(home__location_id=location_id, question_set__in=list(set_keys), on__lte=up_to)
+        .annotate(place=place)
+        .filter(place__lte=limit)
+        .order_by("-on")
+    )
+    found: dict[str, list[VersionInfo]] = {}
+    for one in _infos(rows):
+        found.setdefault(one.question_set, []).append(one)
+    return found
 
 
 #: How many homes' versions are read in one go when a file is written.

@@ -3,7 +3,7 @@
 import datetime as dt
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,11 +13,13 @@ from rollcall.domain.programme import Layout
 from rollcall.foundation import audit, clock
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.programmes import current_programme
+from rollcall.register.selectors import authorities_by_location
 from rollcall.reports.models import Extract, ExtractRow, ReportVersion, ReportWords
 from rollcall.reports.selectors.extracts import RowTold, extract_rows
 from rollcall.reports.services.checking import Checked, Rejected, check_each
 from rollcall.reports.services.inserting import as_text, insert, row_of
 from rollcall.reports.services.judging import Judged, NewReport
+from rollcall.reports.services.parts import Follow, Part, Placed, in_parts, write_parts
 from rollcall.reports.services.versions import (
     NO_VERSION,
     check_recorded_at,
@@ -25,7 +27,7 @@ from rollcall.reports.services.versions import (
     check_source,
 )
 from rollcall.reports.services.weighing import NOT_JUDGED, Weighed, in_order, weigh
-from rollcall.reports.services.writing import BulkResult, Ready, Writing, written_at_once
+from rollcall.reports.services.writing import BulkResult, Ready, Writing
 
 
 _CHUNK = 500
@@ -42,18 +44,34 @@ class FileRow:
     report: NewReport
 
 
+#: A row of the file with its place among them.
+At = tuple[int, FileRow]
+
+
 @dataclass(slots=True)
 class ExtractResult(BulkResult):
     """What became of an extract's rows, and of the differences they made.
 
     Rows `not_of_the_day` were last saved on another day, and of the `twice` another row of the same
-    home was saved later: both are kept, and answer nothing.
+    home was saved later: both are kept, and answer nothing. `extract_id` is the file as it was kept,
+    once a row of it is.
     """
 
     not_of_the_day: int = 0
     twice: int = 0
     differences: int = 0
     differences_closed: int = 0
+    extract_id: int | None = None
+
+    def add(self, part: BulkResult) -> None:
+        """Count what became of a part of the rows."""
+        BulkResult.add(self, part)
+        if isinstance(part, ExtractResult):
+            self.not_of_the_day += part.not_of_the_day
+            self.twice += part.twice
+            self.differences += part.differences
+            self.differences_closed += part.differences_closed
+            self.extract_id = part.extract_id
 
     def as_json(self) -> dict[str, int]:
         """The contract's counts, and those that only an extract has."""
@@ -78,32 +96,41 @@ def import_extract(
     recorded_at: dt.datetime | None = None,
     name: str = "",
     reason: str = "",
+    follow: Follow[At] = iter,
 ) -> ExtractResult:
     """Keep an extract's rows, and let them fill in and differ from what homes told us.
 
     Each row is taken or rejected by itself. A home that said nothing gets a version from its row; one
-    that did keeps every word of its own. Raises BadInput, or Conflict when others kept filing the
-    same reports meanwhile.
+    that did keeps every word of its own. Rows are read and written in parts, so that memory holds what
+    is known of a part's homes only. Raises BadInput; and what stopped the first part, Conflict when
+    others kept filing the same reports. What stops a later one is told in the result.
     """
     check_set(layout.set)
     check_source(source)
     check_recorded_at(recorded_at, now)
     digest = _digest(rows)
+    extract_id = _kept_before(layout, on, digest)
     reading = _Reading(
         by, layout.set, source, now, recorded_at, layout=layout, on=on, name=name, reason=reason,
-        is_kept=_is_kept(layout, on, digest),
+        digest=digest, size=len(rows), kept=_rows_kept(extract_id).keys(),
     )  # fmt: skip
-    found = ExtractResult()
-    ready = list(reading.read(rows, found))
+    total = ExtractResult(extract_id=extract_id)
+    authority = authorities_by_location(on)
 
-    def write() -> ExtractResult:
-        written = replace(found, rejected=list(found.rejected))
-        reading.write(ready, digest, written)
-        return written
+    def place(at: At) -> Placed:
+        home = at[1].report.location_id
+        return Placed(authority.get(home, ""), home)
 
-    written = written_at_once(write)
-    written.rejected.sort(key=lambda one: one.position)
-    return written
+    write_parts(
+        in_parts(enumerate(rows), place),
+        total,
+        ready=reading.read,
+        write=lambda part, read: reading.write(part, read, total.extract_id),
+        report_of=lambda at: (at[0], at[1].report),
+        follow=follow,
+    )
+    total.rejected.sort(key=lambda one: one.position)
+    return total
 
 
 def _digest(rows: Sequence[FileRow]) -> str:
@@ -113,10 +140,20 @@ def _digest(rows: Sequence[FileRow]) -> str:
     )
 
 
-def _is_kept(layout: Layout, on: dt.date, digest: str) -> bool:
-    """Whether the last file of the day was this one."""
-    files = Extract.objects.filter(layout=layout.key, on=on).order_by("-pk")
-    return files.values_list("digest", flat=True).first() == digest
+def _kept_before(layout: Layout, on: dt.date, digest: str) -> int | None:
+    """The id of the last file of the day, if it was this one: all of its rows are kept, or some."""
+    last = Extract.objects.filter(layout=layout.key, on=on).order_by("-pk").first()
+    return last.pk if last is not None and last.digest == digest else None
+
+
+def _rows_kept(extract_id: int | None, numbers: Collection[int] | None = None) -> dict[int, int]:
+    """The ids of the rows of a file that are kept, by number: all, or of some numbers."""
+    rows = (
+        ExtractRow.objects.filter(extract=extract_id) if extract_id else ExtractRow.objects.none()
+    )
+    if numbers is not None:
+        rows = rows.filter(row__in=numbers)
+    return dict(rows.values_list("row", "pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +178,18 @@ class _Kept:
 
 @dataclass(frozen=True, kw_only=True)
 class _Reading(Writing):
-    """One import of an extract; `is_kept` when the last file of the day was the same."""
+    """One import of an extract, part by part; `kept` are the numbers of rows kept before.
+
+    `rows` are those of the part in hand, by their place.
+    """
 
     layout: Layout
     on: dt.date
     name: str
     reason: str
-    is_kept: bool
+    digest: str
+    size: int
+    kept: Collection[int]
     rows: dict[int, _Kept] = field(default_factory=dict)
 
     @property
@@ -157,10 +199,17 @@ class _Reading(Writing):
 
     # --- outside the transaction: what would change -------------------------------------------
 
-    def read(self, rows: Sequence[FileRow], found: ExtractResult) -> Iterator[Ready]:
-        """Judge every row and make ready what it changes, a few hundred homes at a time."""
-        planned: set[int] = set()
-        answering = self._judged(rows, found, planned)
+    def read(self, part: Part[At]) -> tuple[list[Ready], ExtractResult]:
+        """Judge every row of a part and make ready what it changes, a few hundred homes at a time.
+
+        With it, what became of the rows that change nothing.
+        """
+        self.rows.clear()
+        found = ExtractResult()
+        return list(self._changes(part.items, found)), found
+
+    def _changes(self, rows: Sequence[At], found: ExtractResult) -> Iterator[Ready]:
+        answering = self._judged(rows, found)
         while chunk := list(itertools.islice(answering, _CHUNK)):
             home_ids = [one.home.id for one, _ in chunk]
             kept = extract_rows(self.set_key, self.on, home_ids)
@@ -174,14 +223,15 @@ class _Reading(Writing):
                     yield made
 
     def _judged(
-        self, rows: Sequence[FileRow], found: ExtractResult, planned: set[int]
+        self, rows: Sequence[At], found: ExtractResult
     ) -> Iterator[tuple[Checked, ReportVersion | None]]:
         """The row that answers for each home: of several the one saved last, and all are kept (Q6)."""
         programme = current_programme(self.on)
-        for turn, positions in enumerate(_turns(rows)):
-            reports = (rows[position].report for position in positions)
+        planned: set[int] = set()
+        for turn, taken in enumerate(_turns(rows)):
+            reports = (row.report for _, row in taken)
             for one, held in check_each(self.by, self.set_key, reports, self.at, self.now):
-                position = positions[one.position]
+                position, row = taken[one.position]
                 if isinstance(one, Rejected):
                     found.rejected.append(replace(one, position=position))
                     continue
@@ -190,8 +240,7 @@ class _Reading(Writing):
                 of_day = programme.answers_for(
                     self.layout, self.on, clock.reporting_day(saved_at) if saved_at else None
                 )
-                number = rows[position].number
-                self.rows[position] = self._kept(one, number, of_day=of_day)
+                self.rows[position] = self._kept(one, row.number, of_day=of_day)
                 if of_day and one.home.id not in planned:
                     planned.add(one.home.id)
                     yield replace(one, position=position), held
@@ -225,7 +274,7 @@ class _Reading(Writing):
         """What a row does to a home's report, weighed against the home's own word in it."""
         row = self.rows[one.position].told(self.layout.key)
         before = kept.get(row.layout)
-        if before is not None and (self.is_kept or _is_older(row, before)):
+        if before is not None and (row.number in self.kept or _is_older(row, before)):
             row = before
         rows, own = in_order({**kept, row.layout: row}), _own(held, words)
         new = self._new_report(one.new, held if own else None)
@@ -266,9 +315,19 @@ class _Reading(Writing):
 
     # --- inside it ----------------------------------------------------------------------------
 
-    def write(self, ready: Sequence[Ready], digest: str, result: ExtractResult) -> None:
-        """Keep the rows, then write what changes; homes that filed meanwhile are weighed anew."""
-        row_ids = {} if self.is_kept else self._keep(digest)
+    def write(
+        self,
+        part: Part[At],
+        read: tuple[list[Ready], ExtractResult],
+        extract_id: int | None,
+    ) -> ExtractResult:
+        """Keep a part's rows, then write what changes; homes that filed meanwhile are weighed anew.
+
+        `extract_id` is the file they belong to, None when none of its rows is kept yet.
+        """
+        ready, found = read
+        result = replace(found, rejected=list(found.rejected), extract_id=extract_id)
+        row_ids = self._keep(result)
         put = self.put(ready, result)
         counted: Counter[str] = self.reconcile(put, row_ids)
         result.differences, result.differences_closed = counted["opened"], counted["closed"]
@@ -277,27 +336,32 @@ class _Reading(Writing):
             result,
             f"file:{self.name}",
             action="extract.imported",
-            more={"layout": self.layout.key},
+            more={"layout": self.layout.key, **part.told},
             always=bool(row_ids or counted.total()),
         )
+        return result
 
-    def _keep(self, digest: str) -> dict[int, int]:
-        """Write the file and its rows down; the id of each row by its number."""
-        if not self.rows:
+    def _keep(self, result: ExtractResult) -> dict[int, int]:
+        """Write down the rows that are not kept yet; the id of each by its number."""
+        new = [one for one in self.rows.values() if one.number not in self.kept]
+        if not new:
             return {}
-        extract = Extract.objects.create(
+        if result.extract_id is None:
+            result.extract_id = self._keep_file().pk
+        insert(ExtractRow, ("extract", *_TOLD), ((result.extract_id, *one.row) for one in new))
+        return _rows_kept(result.extract_id, [one.number for one in new])
+
+    def _keep_file(self) -> Extract:
+        return Extract.objects.create(
             layout=self.layout.key,
             question_set=self.set_key,
             on=self.on,
             name=self.name[:200],
-            digest=digest,
-            rows=len(self.rows),
+            digest=self.digest,
+            rows=self.size,
             read_by=self.by.actor_id,
             known_from=self.at,
         )
-        told = ((extract.pk, *one.row) for one in self.rows.values())
-        insert(ExtractRow, ("extract", *_TOLD), told)
-        return dict(ExtractRow.objects.filter(extract=extract).values_list("row", "pk"))
 
     def again(self, one: Ready, held: ReportVersion | None) -> Ready | Rejected:
         """The same row weighed against another version than it was."""
@@ -316,18 +380,19 @@ class _Reading(Writing):
         return self.ready(self._weighed(checked, held, kept, words), held)
 
 
-def _turns(rows: Sequence[FileRow]) -> Iterator[list[int]]:
-    """Positions of rows: first the row of each home that was saved last, then the one before …"""
-    of_home: dict[str, list[int]] = defaultdict(list)
-    for position, row in enumerate(rows):
-        of_home[row.report.location_id].append(position)
-    for positions in of_home.values():
-        positions.sort(key=lambda p: _recency(rows[p], p), reverse=True)
+def _turns(rows: Sequence[At]) -> Iterator[list[At]]:
+    """First the row of each home that was saved last, then the one before …"""
+    of_home: dict[str, list[At]] = defaultdict(list)
+    for at in rows:
+        of_home[at[1].report.location_id].append(at)
+    for several in of_home.values():
+        several.sort(key=_recency, reverse=True)
     for turn in range(max(map(len, of_home.values()), default=0)):
-        yield [positions[turn] for positions in of_home.values() if len(positions) > turn]
+        yield [several[turn] for several in of_home.values() if len(several) > turn]
 
 
-def _recency(row: FileRow, position: int) -> tuple[bool, float, int]:
+def _recency(at: At) -> tuple[bool, float, int]:
+    position, row = at
     saved_at = row.report.captured_at
     return (saved_at is not None, saved_at.timestamp() if saved_at else 0.0, position)
 

@@ -18,7 +18,7 @@ from rollcall.register.scoping import check_home, homes_visible_to, may_see_home
 from rollcall.register.selectors import HomeInfo, home_infos
 from rollcall.register.selectors import home as find_home
 from rollcall.reports.events import ReportFiled
-from rollcall.reports.models import ReportTiming, ReportVersion, ReportWords
+from rollcall.reports.models import ReportVersion, ReportWords
 from rollcall.reports.services.judging import HISTORY_DAYS, Judged, NewReport, judge
 from rollcall.reports.services.versions import (
     StaleReport,
@@ -31,6 +31,7 @@ from rollcall.reports.services.versions import (
     current_version,
     is_late,
     is_same,
+    new_timing,
     new_version,
     supersede,
     too_late,
@@ -138,8 +139,7 @@ def _write(
     if judged.words:
         ReportWords.objects.create(version=version, words=judged.words)
     if new.opened_at is not None:
-        taken = max(0, round((now - new.opened_at).total_seconds()))
-        ReportTiming.objects.create(version=version, opened_at=new.opened_at, seconds_open=taken)
+        new_timing(version.pk, new.opened_at, now).save(force_insert=True)
     count_versions(dict.fromkeys(counted_in(home, set_key, new.on), 1))
     audit.record(
         by=by,

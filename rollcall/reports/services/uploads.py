@@ -9,9 +9,11 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from rollcall.accounts.permissions import Permission, may
 from rollcall.domain.questions.checks import Problem
@@ -37,13 +39,22 @@ from rollcall.reports.selectors.uploads import UploadFile, office_of, upload, up
 from rollcall.reports.services.bulk import file_reports
 from rollcall.reports.services.checking import Checked, Rejected, check_reports
 from rollcall.reports.services.judging import NewReport
+from rollcall.reports.services.parts import Follow
 from rollcall.reports.services.versions import LONGEST_REASON, check_set
+from rollcall.reports.services.writing import BulkResult, Ready
 
 
 #: What is read of a file from a page: a day of England at most.
 MOST_ROWS, MOST_CELLS = 20_000, 4_000_000
 
 Watch = Callable[[Iterable[importers.ReadRow]], Iterable[importers.ReadRow]]
+
+
+class Sent(NamedTuple):
+    """How many rows of a file were filed; `stopped` says why not all that were chosen."""
+
+    number: int
+    stopped: str
 
 
 def limits() -> Limits:
@@ -128,12 +139,15 @@ def send_upload(
     choices: Choices,
     now: dt.datetime,
     watch: Watch = iter,
+    follow: Follow[Ready] = iter,
     begun: bool = False,
-) -> int:
-    """File the rows that are ready and those a person chose; how many were filed.
+) -> Sent:
+    """File the rows that are ready and those a person chose, in parts; how many were filed.
 
-    `begun` says that the file was kept for this by `begin_sending`. They commit together. Then the file is checked anew, so that what is left shows what is wrong
-    with it now. Raises NotNow while the file is being worked on, BadInput when nothing is chosen.
+    `begun` says that the file was kept for this by `begin_sending`. Each part is written down with what
+    it filed, so that a worker that takes the file up again after another was lost sends only the rest.
+    Then the file is checked anew, so that what is left shows what is wrong with it now. Raises NotNow
+    while the file is being worked on, BadInput when nothing is chosen.
     """
     _check_may(by)
     info, file = upload(upload_id, by=by), upload_file(upload_id)
@@ -151,31 +165,25 @@ def send_upload(
         table = table_from_bytes(
             file.content, name=info.name, key=(importers.HOME_COLUMN,), limits=limits()
         )
-        rows = list(_chosen(table, taken, choices, info.on, _reason(info.name)))
         result = file_reports(
             by=by,
             set_key=info.set_key,
-            reports=rows,
+            reports=_chosen(table, taken, choices, info.on, _reason(info.name)),
             source=Source.FILE.value,
             now=now,
             subject=f"upload:{upload_id}",
+            follow=follow,
+            beside=lambda written, part: _count_sent(upload_id, written, part),
         )
-        refused = {one.position for one in result.rejected}
-        filed = file.filed | {
-            new.location_id for place, new in enumerate(rows) if place not in refused
-        }
-        file = replace(file, filed=frozenset(filed))
+        filed = upload_file(upload_id).filed
+        file = replace(file, filed=filed)
         table, findings = _examine(by, info.name, info.set_key, info.on, file, now, watch)
-        number = result.created + result.new_version
         with transaction.atomic():
-            _keep(upload_id, table, findings, file.filed)
-            row = Upload.objects.select_for_update().get(pk=upload_id)
-            row.sent += number
-            row.save(update_fields=["sent"])
+            _keep(upload_id, table, findings, filed, result.stopped)
             _write_down(by, upload_id, result.as_json(), findings, now)
     finally:
         _move(upload_id, UploadState.SENDING, UploadState.CHECKED)
-    return number
+    return Sent(result.created + result.new_version, result.stopped)
 
 
 def delete_old_files(*, by: Actor, now: dt.datetime) -> int:
@@ -308,6 +316,15 @@ def _chosen(
             yield replace(one.report, based_on=finding.held, words_confirmed=confirmed)
 
 
+def _count_sent(upload_id: uuid.UUID, written: BulkResult, part: Sequence[Ready]) -> None:
+    """Write down what a part filed, in its transaction."""
+    number = written.created + written.new_version
+    Upload.objects.filter(pk=upload_id).update(sent=F("sent") + number)
+    content = UploadContent.objects.select_for_update().only("filed").get(pk=upload_id)
+    content.filed = sorted({*content.filed, *(one.one.new.location_id for one in part)})
+    content.save(update_fields=["filed"])
+
+
 def _reason(name: str) -> str:
     return f"file {name}"[:LONGEST_REASON]
 
@@ -329,7 +346,11 @@ def _write_down(
 
 
 def _keep(
-    upload_id: uuid.UUID, table: Table, findings: Sequence[RowFinding], filed: frozenset[str]
+    upload_id: uuid.UUID,
+    table: Table,
+    findings: Sequence[RowFinding],
+    filed: frozenset[str],
+    stopped: str = "",
 ) -> None:
     row = Upload.objects.get(pk=upload_id)
     programme = current_programme(row.on)
@@ -337,7 +358,7 @@ def _keep(
         table, None, set_key=row.question_set, on=row.on, programme=programme
     )
     Upload.objects.filter(pk=upload_id).update(
-        counts=count(findings), notes=[*table.notes, *notes], told=""
+        counts=count(findings), notes=[*filter(None, [stopped]), *table.notes, *notes], told=""
     )
     UploadContent.objects.filter(pk=upload_id).update(
         findings=[one.as_json() for one in findings], filed=sorted(filed)

@@ -13,7 +13,7 @@ from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import BadInput, Conflict, NotNow
 from rollcall.foundation.programmes import current_programme, current_settings
 from rollcall.register.selectors import HomeInfo
-from rollcall.reports.models import ReportCount, ReportVersion, Source
+from rollcall.reports.models import ReportCount, ReportTiming, ReportVersion, Source
 from rollcall.reports.selectors import prefilled
 from rollcall.reports.services.judging import Judged, NewReport
 from rollcall.reports.services.weighing import Weighed, taken_over
@@ -158,6 +158,12 @@ def new_version(
         reason=reason_for(new, current),
         idempotency_key=new.idempotency_key or None,
     )
+
+
+def new_timing(version_id: int, opened_at: dt.datetime, sent_at: dt.datetime) -> ReportTiming:
+    """The row that says how long the form of a version was open."""
+    taken = max(0, round((sent_at - opened_at).total_seconds()))
+    return ReportTiming(version_id=version_id, opened_at=opened_at, seconds_open=taken)
 
 
 def reason_for(new: NewReport, current: ReportVersion | None) -> str:

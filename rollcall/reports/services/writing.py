@@ -1,9 +1,9 @@
 """Writing many reports: made ready outside the transaction, put in bulk inside it.
 
-Whoever presses Send meanwhile waits, at the worst, while finished rows are written: what is judged,
-compared with the version before and turned into parameters is so before the transaction begins, and
-inside it is only looked whether that version is still the current one. The counts that other writers
-wait for are raised last.
+Whoever presses Send meanwhile waits, at the worst, while the finished rows of a part are written: what
+is judged, compared with the version before and turned into parameters is so before the transaction
+begins, and inside it is only looked whether that version is still the current one. The counts that
+other writers wait for are raised last.
 """
 
 import datetime as dt
@@ -14,14 +14,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import orjson
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Max
+from django.db import IntegrityError, transaction
 
 from rollcall.foundation import audit, events
 from rollcall.foundation.actors import Actor
 from rollcall.foundation.errors import Conflict, RollcallError
 from rollcall.reports.events import ReportsImported
-from rollcall.reports.models import ReportVersion, ReportWords
+from rollcall.reports.models import ReportTiming, ReportVersion, ReportWords
 from rollcall.reports.services.checking import (
     Checked,
     Rejected,
@@ -35,6 +34,7 @@ from rollcall.reports.services.versions import (
     count_versions,
     counted_in,
     is_same,
+    new_timing,
     new_version,
     supersede,
 )
@@ -42,8 +42,6 @@ from rollcall.reports.services.weighing import compared_with, reconcile, weigh_r
 
 
 _CHUNK = 500
-#: Homes asked for at a time inside the transaction, where each query counts.
-_MANY = 5_000
 #: So often a transaction is tried before it is given up to others who file the same.
 ATTEMPTS = 3
 
@@ -54,13 +52,22 @@ _COLUMNS = tuple(one.name for one in ReportVersion._meta.concrete_fields if not 
 
 @dataclass(slots=True)
 class BulkResult:
-    """What became of many reports."""
+    """What became of many reports; `stopped` says so when some could not be written in the end."""
 
     created: int = 0
     new_version: int = 0
     unchanged: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     noted: Counter[str] = field(default_factory=Counter)
+    stopped: str = ""
+
+    def add(self, part: "BulkResult") -> None:
+        """Count what became of a part of them."""
+        self.created += part.created
+        self.new_version += part.new_version
+        self.unchanged += part.unchanged
+        self.rejected += part.rejected
+        self.noted.update(part.noted)
 
     def as_json(self) -> dict[str, int]:
         """The contract's counts."""
@@ -112,21 +119,15 @@ def _light(one: Checked) -> Checked:
     )
 
 
-def _newest() -> int:
-    """The id of the newest version of all."""
-    return ReportVersion.objects.aggregate(newest=Max("pk"))["newest"] or NO_VERSION
-
-
 @dataclass(frozen=True)
 class Writing:
-    """Who writes what, when; `since` is the newest version of all when the judging began."""
+    """Who writes what, when."""
 
     by: Actor
     set_key: str
     source: str
     now: dt.datetime
     recorded_at: dt.datetime | None
-    since: int = field(default_factory=_newest)
 
     def ready(self, one: Checked, held: ReportVersion | None) -> Ready | Rejected:
         """Everything about a report that can be done before the transaction."""
@@ -168,7 +169,7 @@ class Writing:
         for start, version_ids in closing.items():
             supersede(version_ids, start)
         insert(ReportVersion, _COLUMNS, [one.row for one in written if one.row is not None])
-        self._write_words([one.one for one in written if one.one.judged.words])
+        self._write_beside([one.one for one in written])
         return standing
 
     def reconcile(
@@ -196,7 +197,7 @@ class Writing:
         self, on: dt.date, group: Sequence[Ready], result: BulkResult
     ) -> Iterator[Ready]:
         """Those that stand; any whose version was replaced meanwhile is judged against the new."""
-        current = self._current(on, group)
+        current = _current_ids(self.set_key, on, [one.one.home.id for one in group])
         moved = [one for one in group if current.get(one.one.home.id, NO_VERSION) != one.one.held]
         held = current_versions(self.set_key, on, [one.one.home.id for one in moved], lock=True)
         again = {one.one.position: self.again(one, held.get(one.one.home.id)) for one in moved}
@@ -209,22 +210,6 @@ class Writing:
             result.created += made.row is not None and not made.one.held
             result.new_version += made.row is not None and bool(made.one.held)
             yield made
-
-    def _current(self, on: dt.date, group: Sequence[Ready]) -> dict[int, int]:
-        """The ids of current versions by home, locked where rows can be.
-
-        On SQLite everybody else waits meanwhile, so only what is newer than `since` is looked at:
-        ids rise there, and whoever closes a version writes another.
-        """
-        if connection.vendor != "sqlite":
-            return _current_ids(self.set_key, on, [one.one.home.id for one in group])
-        known = {one.one.home.id: one.one.held for one in group if one.one.held}
-        newer = ReportVersion.objects.known(None).filter(pk__gt=self.since)
-        # The other conditions are left to Python, or SQLite would go through the whole day for them.
-        found = newer.values_list("question_set", "on", "home_id", "pk")
-        return known | {
-            home: pk for key, day, home, pk in found if (key, day) == (self.set_key, on)
-        }
 
     def again(self, one: Ready, held: ReportVersion | None) -> Ready | Rejected:
         """The same report made ready against another version than it was."""
@@ -239,8 +224,9 @@ class Writing:
         again = replace(one.one, judged=judged, held=held_id, same=same, weighed=weighed)
         return self.ready(again, held)
 
-    def _write_words(self, given: Sequence[Checked]) -> None:
-        """Words stand beside their version, whose id only the database knows."""
+    def _write_beside(self, written: Sequence[Checked]) -> None:
+        """What stands beside a version, whose id only the database knows: words, and the time it took."""
+        given = [one for one in written if one.judged.words or one.new.opened_at]
         ids: dict[tuple[int, dt.date], int] = {}
         for on in {one.new.on for one in given}:
             homes = [one.home.id for one in given if one.new.on == on]
@@ -248,13 +234,19 @@ class Writing:
                 (home, on): version
                 for home, version in _current_ids(self.set_key, on, homes).items()
             }
-        ReportWords.objects.bulk_create(
-            [
-                ReportWords(version_id=ids[(one.home.id, one.new.on)], words=one.judged.words)
-                for one in given
-            ],
-            batch_size=_CHUNK,
-        )
+        words = [
+            ReportWords(version_id=ids[one.home.id, one.new.on], words=one.judged.words)
+            for one in given
+            if one.judged.words
+        ]
+        ReportWords.objects.bulk_create(words, batch_size=_CHUNK)
+        at = self.recorded_at or self.now
+        timings = [
+            new_timing(ids[one.home.id, one.new.on], one.new.opened_at, at)
+            for one in given
+            if one.new.opened_at
+        ]
+        ReportTiming.objects.bulk_create(timings, batch_size=_CHUNK)
 
     def tell(
         self,
@@ -319,11 +311,8 @@ def _homes_by_day(written: Sequence[Ready]) -> tuple[tuple[dt.date, tuple[int, .
 
 def _current_ids(set_key: str, on: dt.date, home_ids: Sequence[int]) -> dict[int, int]:
     """The ids of current versions by home, locked where rows can be."""
-    found: dict[int, int] = {}
-    for start in range(0, len(home_ids), _MANY):
-        rows = ReportVersion.objects.known(None).filter(
-            question_set=set_key, on=on, home_id__in=home_ids[start : start + _MANY]
-        )
-        locked = rows.select_for_update(of=("self",)).order_by("pk")
-        found |= dict(locked.values_list("home_id", "pk"))
-    return found
+    rows = ReportVersion.objects.known(None).filter(
+        question_set=set_key, on=on, home_id__in=home_ids
+    )
+    locked = rows.select_for_update(of=("self",)).order_by("pk")
+    return dict(locked.values_list("home_id", "pk"))

@@ -1,8 +1,10 @@
 """Work on long files that no page should wait for."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
+from django.db import DatabaseError
 from django_tasks import task
 
 from rollcall.accounts.selectors import person_by_actor_id
@@ -12,8 +14,10 @@ from rollcall.foundation.actors import Actor, SystemActor
 from rollcall.foundation.errors import NotFound, RollcallError
 from rollcall.reports.importers import ReadRow
 from rollcall.reports.services import check_upload, delete_old_files, send_upload
+from rollcall.reports.services.parts import NO_DATABASE, Part
 
 
+T = TypeVar("T")
 Watch = Callable[[Iterable[ReadRow]], Iterable[ReadRow]]
 
 
@@ -38,15 +42,16 @@ def send_file(
 
     def send(watch: Watch) -> str:
         person = _person(actor_id)
-        number = send_upload(
+        sent = send_upload(
             by=person,
             upload_id=uuid.UUID(upload_id),
             choices=choices,
             now=clock.now(),
             watch=watch,
+            follow=lambda parts: _follow(parts, progress_id),
             begun=True,
         )
-        return f"Updates sent: {number:,}."
+        return f"Updates sent: {sent.number:,}. {sent.stopped}".strip()
 
     _tell_how_far(progress_id, send)
 
@@ -64,6 +69,16 @@ def _person(actor_id: str) -> Actor:
     return person
 
 
+def _follow(parts: Sequence[Part[T]], progress_id: str) -> Iterator[Part[T]]:
+    """Go through the parts and tell how many updates are written; those stay, whatever comes later."""
+    done, of = 0, sum(part.size for part in parts)
+    for part in parts:
+        told = f"Updates written: {done:,} of {of:,}."
+        progress.update(progress_id, done=done, of=of, now=clock.now(), message=told)
+        yield part
+        done += part.size
+
+
 def _tell_how_far(progress_id: str, work: Callable[[Watch], str]) -> None:
     def watch(rows: Iterable[ReadRow]) -> Iterable[ReadRow]:
         return progress.track(rows, progress_id, of=None, now=clock.now())
@@ -72,3 +87,6 @@ def _tell_how_far(progress_id: str, work: Callable[[Watch], str]) -> None:
         progress.finish(progress_id, work(watch), now=clock.now())
     except RollcallError as error:
         progress.fail(progress_id, str(error), now=clock.now())
+    except DatabaseError:
+        progress.fail(progress_id, f"{NO_DATABASE} Look at the file again.", now=clock.now())
+        raise

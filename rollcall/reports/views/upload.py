@@ -148,9 +148,9 @@ def _send(request: HttpRequest, info: UploadInfo, chosen: Choices) -> HttpRespon
                 {str(row): held for row, held in (chosen.conflicts or {}).items()},
             )
         return redirect(here)
-    number = send_upload(by=actor_of(request), upload_id=info.id, choices=chosen, now=clock.now())
+    sent = send_upload(by=actor_of(request), upload_id=info.id, choices=chosen, now=clock.now())
     again = upload(info.id, by=actor_of(request))
-    messages.success(request, presenters.sent_sentence(again, number))
+    messages.success(request, presenters.sent_sentence(again, sent.number))
     return redirect(here)
 
 

@@ -2,10 +2,22 @@
 
 import datetime as dt
 
+import pytest
+from django.test import Client
+
+from rollcall.cell.models import Action
+from rollcall.cell.selectors import duties_of_home
+from rollcall.cell.services import say_told
 from rollcall.foundation.models import AccessRecord
 from rollcall.register.models import HomeRecord
+from rollcall.register.services import share_homes
+from rollcall.reports.services import NewAttempt, NewFinding, file_call, record_finding
+from tests.factories.accounts import person
+from tests.factories.actions import ask, take
+from tests.factories.happenings import before_noon, busy_morning
+from tests.factories.outbreaks import cases
 from tests.factories.register import home
-from tests.factories.reports import DAY, EVE, LATER, NOON, beds, file
+from tests.factories.reports import DAY, EVE, LATER, NOON, SYSTEM, beds, file, report_of
 from tests.rooms.boards.reading import links, words
 
 
@@ -74,8 +86,8 @@ def test_the_outbreak_is_told_with_its_clock(country, officer):
         recorded_at=NOON - dt.timedelta(days=3),
     )
     text = words(officer.get(page_of(one)))
-    assert "Last new case on 23 May, day 3 of 28" in text
-    assert "3 days since then unconfirmed, because the home did not say" in text
+    assert "Outbreak, recovering day 3 of 28, 3 days unconfirmed" in text
+    assert "last new case on 23 May. On days that are unconfirmed the home did not say." in text
 
 
 def test_every_version_is_kept_with_what_changed_and_why(country, officer):
@@ -177,6 +189,187 @@ def test_a_report_leads_to_its_correction_for_those_who_may_make_it(country, off
     assert correction(manager, DAY)
     assert not correction(manager, old)
     assert not correction(officer, DAY, "?known_date=2020-05-26&known_time=12:00")
+
+
+# --- what matters first -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def morning(country):
+    return busy_morning(country)
+
+
+def at_a_glance(user, morning, **asked):
+    """What stands before the trends, as one line."""
+    client = Client()
+    client.force_login(user)
+    text = words(client.get(page_of(morning.home), asked))
+    return text.split("Everything that happened Level", 1)[-1].split("Show 56 days")[0]
+
+
+def test_an_officer_sees_level_signals_outbreak_and_actions_first(morning):
+    text = at_a_glance(morning.officer, morning)
+    level, rest = text.split(" Signals (2 open) ")
+    assert f"Red since 9:40am on Tuesday 26 May 2020. Decided by {morning.officer.name}." in level
+    assert "Why: Masks run out today" in level
+    assert "masks: 1 day left, said by phone 9:10am" in level
+    signals, rest = rest.split(" COVID-19 ", 1)
+    assert signals.startswith(
+        "Now Some protective kit will last less than 2 days. Seen Now. PPE unit."
+    )
+    assert f"Seen by {morning.officer.name}, 26 May, 9:30am." in signals
+    assert "An outbreak began yesterday or today. To look at" in signals
+    outbreak, actions = rest.split(" Open actions and requests (1) ")
+    assert outbreak.startswith("Confirmed outbreak day 0 of 28 First case on 26 May")
+    assert "Plan of 26 May: 0 of 1 step done. Look again on 2 June." in outbreak
+    assert "No admissions at all, from 24 May, until it is lifted." in outbreak
+    assert "Last visit or advice, 25 May: Community infection control nurse: On site" in outbreak
+    assert actions.startswith(f"Protective kit (PPE) , {morning.kit} Being looked at")
+    assert "PPE unit · due 1:50pm on Tuesday 26 May 2020" in actions
+
+
+def test_whom_a_level_must_still_be_told_to_is_said_to_those_who_decide_it(morning):
+    count = len(duties_of_home(morning.home.pk))
+    assert f"{count} to be told of Red" in at_a_glance(morning.officer, morning)
+    assert "to be told" not in at_a_glance(morning.nurse, morning)
+    then = at_a_glance(morning.officer, morning, known_at=before_noon(10).isoformat())
+    assert "to be told" not in then
+    for duty in duties_of_home(morning.home.pk):
+        say_told(by=morning.officer, duty_id=duty.id, how="phone", now=NOON)
+    assert "to be told" not in at_a_glance(morning.officer, morning)
+
+
+def test_each_section_leads_to_its_own_page_for_those_who_may_open_it(morning):
+    client, where = Client(), page_of(morning.home)
+    client.force_login(morning.officer)
+    shown = links(client.get(where))
+    one = morning.home.location_id
+    assert shown["Decide the level, and its history"] == f"/cell/homes/{one}/level/"
+    aside = "Set aside: Some protective kit will last less than 2 days."
+    assert shown[aside] == f"/cell/signals/{one}/ppe-red/"
+    made = links(client.get(where))["Make it an action: An outbreak began yesterday or today."]
+    where_from = f"home={one}&origin=signal&from=signal:new-outbreak&kind=ipc-visit"
+    assert made == f"/actions/new/?{where_from}"
+    assert client.get(made).status_code == 200
+    episode = "Cases, plan, visits and restrictions: COVID-19"
+    assert shown[episode] == f"/outbreaks/{one}.covid-19.1/"
+    assert shown["Open an action for this home"] == f"/actions/new/?home={one}"
+    assert shown["Everything that happened"] == f"{where}timeline/"
+    client.force_login(morning.manager)
+    shown = links(client.get(where))
+    assert shown["What this level means"] == f"/update/{one}/level/"
+    assert shown[episode] == f"/update/{one}/outbreak/"
+    assert shown["Ask for help"] == f"/help/new/?home={one}"
+    assert not any(aim.startswith(("/cell/", "/actions/", "/outbreaks/")) for aim in shown.values())
+
+
+def test_a_nurse_sees_the_outbreak_and_no_signals(morning):
+    text = at_a_glance(morning.nurse, morning)
+    assert "Signals" not in text
+    assert "Last visit or advice, 25 May" in text
+    assert "Open actions and requests (1)" in text
+    assert "Help with money" not in text
+
+
+def test_a_home_sees_its_level_plan_and_what_it_asked_for_and_not_who_decided(morning):
+    text = at_a_glance(morning.manager, morning)
+    assert "Red since 9:40am" in text
+    assert "Help you asked for (2)" in text
+    assert "Help with money" in text
+    assert "Plan of 26 May" in text
+    for hidden in (morning.officer.name, "Signals", "Last visit", "Set aside"):
+        assert hidden not in text, hidden
+
+
+def test_a_reviewer_whom_homes_are_shared_with_sees_neither_signals_nor_actions(morning, region):
+    share_homes(by=SYSTEM, code="E09900001", shares=True, now=NOON)
+    text = words(region.get(page_of(morning.home)))
+    assert "Confirmed outbreak day 0 of 28" in text
+    for hidden in ("Signals (", "Open actions", "Plan of", "No admissions", morning.officer.name):
+        assert hidden not in text, hidden
+
+
+def test_the_sections_stand_as_they_were_known_then(morning):
+    take(Action.objects.get(home=morning.home, kind="ppe"), "agree", agreed=400)
+    assert "Agreed" in at_a_glance(morning.officer, morning)
+    then = at_a_glance(morning.officer, morning, known_at=before_noon(128).isoformat())
+    assert "Red since 9:40am" in then
+    assert f"Protective kit (PPE) , {morning.kit} Asked" in then
+    assert "No plan A home with an outbreak needs a plan." in then
+    assert "Admissions are not restricted." in then
+    assert "Set aside" not in then
+    assert "Open an action for this home" not in then
+    earlier = at_a_glance(morning.officer, morning, known_at=before_noon(145).isoformat())
+    assert "Nobody has decided a level yet. What was known then suggested Red" in earlier
+    assert "Nothing was open at that time." in earlier
+    assert "Some protective kit will last less than 2 days. Seen" in earlier
+    first = at_a_glance(morning.officer, morning, known_at=before_noon(155).isoformat())
+    assert "Some protective kit will last less than 2 days. To look at" in first
+
+
+def test_looking_back_the_clock_of_an_outbreak_stands_as_it_did_then(country, officer):
+    one = country.homes["seaton1"]
+    first = DAY - dt.timedelta(days=6)
+    cases(one, first, res_new_confirmed=2, recorded_at=NOON - dt.timedelta(days=6))
+    page = page_of(one)
+    assert "Outbreak, recovering day 6 of 28, 6 days unconfirmed" in words(officer.get(page))
+    then = {"known_at": (NOON - dt.timedelta(days=2)).isoformat()}
+    assert "Outbreak, recovering day 4 of 28, 4 days unconfirmed" in words(officer.get(page, then))
+
+
+def test_another_disease_that_the_home_had_has_a_section_of_its_own(country, officer):
+    one = country.homes["seaton1"]
+    assert "Norovirus" not in words(officer.get(page_of(one)))
+    new = NewFinding(disease="norovirus", people=3, result="positive", ill_on=EVE)
+    record_finding(
+        by=person("council-officer", "area:E09900001"),
+        location_id=one.location_id,
+        new=new,
+        now=NOON,
+    )
+    text = words(officer.get(page_of(one)))
+    assert "COVID-19 No cases" in text
+    assert "Norovirus" in text.split("COVID-19 No cases")[1].split("Open actions")[0]
+
+
+def test_an_earlier_day_stands_as_its_end_left_it_whatever_came_after(country, officer):
+    """A call on the day after does not break the silence of the day before."""
+    one = country.homes["seaton1"]
+    before = DAY - dt.timedelta(days=3)
+    file(one, before, beds(20), recorded_at=NOON - dt.timedelta(days=3))
+    answers = {**beds(20), "ppe_masks_iir_rag": "red"}
+    call = NewAttempt(one.location_id, "reached")
+    handler = person("call-handler", "area:E09900001")
+    file_call(by=handler, new=report_of(one, DAY, answers=answers), call=call, now=NOON)
+    silent = "Nothing heard for 59 hours."
+    yesterday = words(officer.get(page_of(one), {"date": EVE.isoformat()}))
+    assert silent in yesterday
+    assert silent not in words(officer.get(page_of(one)))
+
+
+def test_an_action_that_was_over_then_is_not_open_though_it_is_again(morning):
+    asked = Action.objects.get(home=morning.home, kind="ppe")
+    take(asked, "withdraw", by=morning.manager, now=before_noon(60))
+    take(asked, "undo", by=morning.manager, now=before_noon(50))
+    then = at_a_glance(morning.officer, morning, known_at=before_noon(55).isoformat())
+    assert "Nothing was open at that time." in then
+    assert "Open actions and requests (1)" in at_a_glance(morning.officer, morning)
+
+
+def test_what_is_late_stands_first_and_says_so(morning, frozen_clock):
+    ask(morning.home, "training", urgency="no_rush")
+    frozen_clock.shift(3 * 3600)
+    text = at_a_glance(morning.officer, morning)
+    assert "Open actions and requests (2, 1 overdue)" in text
+    assert f"{morning.kit} Being looked at Overdue" in text
+
+
+def test_a_home_about_which_nothing_is_known_says_so_in_each_section(country, officer):
+    text = words(officer.get(page_of(country.homes["seaton1"])))
+    assert "Nobody has decided a level yet." in text
+    assert "No cases There is no open plan. Admissions are not restricted." in text
+    assert "Nobody has visited or advised yet." in text
+    assert "Open actions and requests Nothing is open." in text
 
 
 # --- its own trends ---------------------------------------------------------------------------

@@ -190,7 +190,7 @@ def test_signals_are_marked_as_seen_from_the_board(client, officer, short_of_mas
     ("query", "names"),
     [
         ("q=short+masks", ["Short of masks"]),
-        ("team=PPE+unit", ["Short of masks"]),
+        ("team=ppe-unit", ["Short of masks"]),
         ("level=red", ["Short of masks"]),
         ("show=decide", ["Short of masks"]),
         ("show=actions", []),

@@ -48,6 +48,7 @@ from rollcall.foundation.models import AuditEvent
 from rollcall.foundation.programmes import current_programme
 from rollcall.notices.models import Letter
 from tests.factories.accounts import person
+from tests.factories.actions import ask
 from tests.factories.concurrency import at_the_same_moment, seen
 from tests.factories.register import home
 from tests.factories.reports import DAY, EVE, NOON, add_homes, beds, file, small_country
@@ -114,7 +115,8 @@ def test_a_level_that_waits_for_a_person_is_a_reason_until_somebody_decides(
     assert levels()[0].startswith("Red is suggested, none was decided.")
     decide_level(by=officer, location_id=short_of_masks.location_id, new=NewLevel("red"), now=NOON)
     draft_again(by=officer, meeting_id=meeting().id, now=NOON)
-    assert levels() == []
+    assert levels()[0] == "The Care Home Cell: to be told of Red by 26 May, 16:00."
+    assert not any("is suggested" in one for one in levels())
 
 
 def test_what_a_person_set_by_hand_counts_on_the_agenda_as_on_the_homes_own_page(
@@ -226,6 +228,19 @@ def test_a_decision_opens_an_action_with_its_team_and_the_facts(officer, short_o
     )
     assert line.due == (action.due_at + dt.timedelta(hours=1)).date()
     assert ActionEvent.objects.get(action_id=action.id).facts["suggested_level"] == "red"
+
+
+def test_a_decision_about_what_the_home_asked_for_already_goes_beside_it(officer, short_of_masks):
+    asked = ask(short_of_masks)
+    today, item = begin(officer), f"home:{short_of_masks.location_id}"
+    line_id = act(officer, today, item)
+    [line] = lines_of(meeting())
+    assert line.action == the_action().reference
+    said = ActionEvent.objects.get(action=asked, step="comment")
+    assert said.words.words == "Decided in the Care Home Cell: Send masks"
+    # Taking the decision back leaves the home's own request as it is.
+    undo_line(by=officer, meeting_id=today, line_id=line_id, key=uuid.uuid4(), now=NOON)
+    assert the_action().state == "asked"
 
 
 @pytest.mark.parametrize("days", [0, 1, 3, 30])

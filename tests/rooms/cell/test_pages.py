@@ -5,14 +5,17 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rollcall.cell.models import LevelDecision, SignalReview
-from rollcall.cell.services import NewLevel, decide_level
+from rollcall.cell.selectors import duties_of_home
+from rollcall.cell.services import NewLevel, decide_level, say_told
 from rollcall.foundation.models import AccessRecord
 from tests.factories.accounts import person
 from tests.factories.register import home
 from tests.factories.reports import DAY, EVE, NOON, beds, file
+from tests.rooms.boards.reading import words as read
 
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
@@ -108,8 +111,8 @@ def test_a_signal_that_cleared_meanwhile_is_said_in_the_list(office, short_of_ma
 @pytest.mark.parametrize(
     ("asked", "is_listed"),
     [
-        ("team=PPE+unit", True),
-        ("team=Workforce+team", False),
+        ("team=ppe-unit", True),
+        ("team=workforce", False),
         ("tier=1", True),
         ("tier=2", False),
         ("show=settled", False),
@@ -141,9 +144,9 @@ def test_the_list_asks_as_often_for_many_homes_as_for_few(office, country, short
         one = home(country.seaton, name=f"Home {number}")
         file(one, EVE, beds(10, ppe_eyes_rag="red"), now=NOON)
     assert asked() == few
-    # The session, the person and their memberships (3); their areas (1); signals of homes (13); how
+    # The session, the person and their memberships (3); their areas (1); signals of homes (21); how
     # many homes there are (1).
-    assert few <= 18
+    assert few <= 26
 
 
 # --- levels -------------------------------------------------------------------------------------
@@ -200,6 +203,43 @@ def test_a_decision_is_taken_back_from_the_page(office, level_page):
     )
 
 
+def test_who_was_told_is_pressed_once_and_taken_back_by_who_pressed(
+    office, officer, colleague, level_page, short_of_masks
+):
+    office.post(level_page, {"level": "red", "based_on": "0"})
+    said = read(office.get(level_page))
+    assert "The Care Home Cell To be told By 4pm on Tuesday 26 May 2020" in said
+    told = f"{level_page}told/{duties_of_home(short_of_masks.pk)[0].id}/"
+    said = read(office.post(told, {"how": "phone"}, follow=True))
+    assert "Written down." in said
+    assert f"Told By phone by {officer.name}, midday on Tuesday 26 May 2020" in said
+    assert "has told them already" in read(office.post(told, {"how": "phone"}, follow=True))
+    assert "Say how they were told" in read(office.post(told, follow=True))
+    other = Client()
+    other.force_login(colleague)
+    assert f"{told}undo/" not in other.get(level_page).content.decode()
+    assert "Somebody else wrote this down" in read(other.post(f"{told}undo/", follow=True))
+    office.post(f"{level_page}undo/", {"based_on": "1"})
+    said = read(office.get(level_page))
+    assert "Tell them that it does not hold any more." in said
+    assert "Taken back." in read(office.post(f"{told}undo/", follow=True))
+    said = read(office.post(told, {"how": "phone"}, follow=True))
+    assert "Red stands no more: tell them that too." in said
+
+
+def test_the_decider_finds_whom_to_tell_among_the_actions_and_on_the_board(
+    office, level_page, short_of_masks
+):
+    assert "People to tell" not in read(office.get("/actions/"))
+    office.post(level_page, {"level": "red", "based_on": "0"})
+    said = read(office.get("/actions/"))
+    assert "People to tell about levels that you decided" in said
+    assert "The Care Home Cell: Short of masks is at Red" in said
+    assert "3 to be told of Red" in read(office.get("/cell/board/E09900001/"))
+    answer = office.get("/cell/board/E09900001/board.csv")
+    assert "The Care Home Cell; " in b"".join(answer.streaming_content).decode()
+
+
 @pytest.mark.parametrize("path", ["/cell/homes/{}/level/", "/cell/signals/{}/ppe-red/"])
 def test_another_councils_officer_is_refused_and_it_is_written_down(
     client, stranger, short_of_masks, path
@@ -245,6 +285,22 @@ def test_a_home_sees_its_decided_level_why_and_what_it_can_expect(
     assert "Why: A delivery comes at two." in said
     assert "A named officer is yours and rings you." in said
     assert AccessRecord.objects.filter(what="own level").exists()
+
+
+def test_a_home_sees_what_was_opened_for_its_level_and_who_was_told(
+    manager, officer, short_of_masks, own_page, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        decide_level(
+            by=officer, location_id=short_of_masks.location_id, new=NewLevel("red"), now=NOON
+        )
+    first = duties_of_home(short_of_masks.pk)[0]
+    say_told(by=officer, duty_id=first.id, how="email", now=NOON)
+    said = read(manager.get(own_page))
+    assert "What we have opened for you Comprehensive intervention" in said
+    assert "The Care Home Cell Told By e-mail, midday on Tuesday 26 May 2020" in said
+    assert "The Tactical Co-ordinating Group (TCG) To be told" in said
+    assert officer.name not in said
 
 
 def test_a_home_does_not_see_another_homes_level(manager, country):

@@ -18,6 +18,9 @@ from rollcall.foundation.errors import BadInput, NotFound, NotNow, NotPermitted
 from rollcall.foundation.models import AuditEvent
 from rollcall.register.models import CareHome
 from rollcall.register.selectors import open_homes
+from rollcall.reports.selectors import call_list
+from tests.factories.actions import ask, take
+from tests.factories.outbreaks import PLAN, record
 from tests.factories.register import home
 from tests.factories.reports import DAY, EVE, NOON, beds, file
 
@@ -70,10 +73,29 @@ def test_signals_are_worked_out_as_known_at_any_time(short_of_masks):
     assert found.signals[0].fired.rule.id == "ppe-red"
 
 
-def test_overdue_actions_come_from_whoever_keeps_them(country):
+def test_a_late_action_is_a_reason_everywhere_and_nobody_has_to_hand_it_in(country):
+    one, late = country.homes["seaton1"], NOON + 5 * HOUR
+    asked = ask(one)
+    assert here() == []
+    words = "Agreed actions not done in time: 1."
+    assert [each.fired.words for found in here(late) for each in found.signals] == [words]
+    assert signal(one, "action-overdue", late).fired.words == words
+    row = next(
+        row for row in call_list(open_homes(SEATON, DAY), late).rows if row.home.id == one.pk
+    )
+    assert [fired.words for fired in row.triage.fired] == [words]
+    take(asked, "refuse", now=late, words="There is none.")
+    assert here(late) == []
+    assert [found.home.id for found in here(late + HOUR, known_at=late - HOUR)] == [one.pk]
+
+
+def test_an_outbreak_without_a_plan_is_a_signal_until_the_plan_is_written(country, officer):
     one = country.homes["seaton1"]
-    [found] = here(overdue={one.pk: 1})
-    assert found.signals[0].fired.words == "Agreed actions not done in time: 1."
+    file(one, DAY, beds(10, res_new_confirmed=2), now=NOON - HOUR)
+    assert signal(one, "outbreak-without-plan").fired.words == "Outbreaks without a plan: 1."
+    record(officer, one, "plan", PLAN)
+    with pytest.raises(NotFound):
+        signal(one, "outbreak-without-plan")
 
 
 def test_the_list_asks_as_often_for_many_homes_as_for_few(country, officer, short_of_masks):
@@ -91,8 +113,8 @@ def test_the_list_asks_as_often_for_many_homes_as_for_few(country, officer, shor
     # The area (1); homes (1); reports of the last days and the last of all (2); tries and when
     # somebody was spoken to (2); the regions and their councils (3); the homes of the region and
     # their cases and what was found about these (3, and their tree 1); reviews and the names of who
-    # made them (2).
-    assert few <= 15
+    # made them (2); late actions (1); plans (1), and cases and findings of each disease (2, and 1 each).
+    assert few <= 21
 
 
 # --- what people do ----------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import zlib
 
 import pytest
 from django.db import connection
@@ -178,6 +180,24 @@ def test_the_document_says_what_the_page_says(writer, country):
     assert "A calm day." in words
     cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     assert ["Homes that told us", "0", "2 of 2", "0", "No change"] in cells
+
+
+def test_the_pdf_is_tagged_and_says_which_version_it_is(writer, country):
+    if not exports.can_make_pdf():
+        pytest.skip("No Pango on this machine, which WeasyPrint needs: install libpango.")
+    file(country.homes["seaton1"], DAY, beds(10, accepting=4))
+    write(writer, "A calm day. بخير 🙂")
+    assert f"{PAGE}file.pdf" in text_of(writer.get(PAGE))
+    content = writer.get(f"{PAGE}file.pdf").content
+    assert content.startswith(b"%PDF-")
+    inside = b"".join(
+        map(zlib.decompress, re.findall(rb"/FlateDecode.*?stream\n(.*?)\nendstream", content, re.S))
+    )
+    assert b"/StructTreeRoot" in inside
+    writer.post(PAGE, {"act": "issue"})
+    answer = writer.get(f"{PAGE}file.pdf?version=1")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].endswith('-1.pdf"')
 
 
 def test_without_the_library_for_pdf_the_page_says_so_and_offers_the_others(writer, monkeypatch):

@@ -84,17 +84,16 @@ def test_a_database_without_its_tables_is_not_served(started, monkeypatch):
 
 
 @pytest.mark.slow
-def test_it_serves_in_real_use_and_stops_when_asked(tmp_path):
+def test_it_serves_in_real_use_and_stops_when_asked(empty_database):
     port = free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("ROLLCALL_")},
         "DJANGO_SETTINGS_MODULE": "rollcall.config.settings",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'served.sqlite3'}",
+        "DATABASE_URL": f"sqlite:///{empty_database}",
         "DEBUG": "0",
         "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ",
     }
     rollcall = [sys.executable, "-m", "rollcall"]
-    subprocess.run([*rollcall, "migrate", "-v0"], env=environment, check=True, timeout=120)
     process = subprocess.Popen(
         [*rollcall, "serve", "--port", str(port)],
         env=environment,

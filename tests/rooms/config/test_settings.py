@@ -12,8 +12,7 @@ SECRET = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ"
 OURS = ("DEBUG", "SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "EMAIL_URL", "TRUSTED_PROXIES")
 
 SHOW = """
-import django, json
-django.setup()
+import json
 from django.conf import settings as s
 print(json.dumps({"debug": s.DEBUG, "hosts": s.ALLOWED_HOSTS, "now": str(s.ROLLCALL_NOW),
   "brand": s.BRAND_NAME, "secure": s.SESSION_COOKIE_SECURE, "database": s.DATABASES["default"]},

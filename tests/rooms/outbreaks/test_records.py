@@ -10,11 +10,12 @@ from rollcall.foundation import events
 from rollcall.foundation.errors import Conflict, NotNow, NotPermitted
 from rollcall.foundation.models import AuditEvent
 from rollcall.foundation.programmes import current_programme
-from rollcall.outbreaks.events import PlanClosed, PlanOpened, RestrictionLifted, RestrictionSet
+from rollcall.notices.models import Notice
+from rollcall.outbreaks.events import RestrictionLifted, RestrictionSet
 from rollcall.outbreaks.models import RecordVersion, RecordWords
 from rollcall.outbreaks.selectors import (
     find_record,
-    homes_without_plan,
+    plans_missing,
     record_versions,
     records_of,
 )
@@ -26,6 +27,7 @@ from rollcall.outbreaks.services import (
     restore_record,
     withdraw_record,
 )
+from rollcall.register.selectors import home, open_homes
 from tests.factories.accounts import person
 from tests.factories.outbreaks import CLOSED, COVID, LIFTED, PLAN, RESTRICTION, VISIT, cases, record
 from tests.factories.reports import DAY, NOON
@@ -46,7 +48,7 @@ def kinds_of(told):
     return [type(one) for one in told]
 
 
-def test_a_plan_opens_is_worked_through_and_closes(one, nurse, heard):
+def test_a_plan_opens_is_worked_through_and_closes(one, nurse):
     plan = record(nurse, one, "plan", PLAN)
     mark_step(by=nurse, record_id=plan, based_on=1, step=1, done=True, now=NOON + HOUR)
     assert find_record(plan).values["done_1"] == "2020-05-26"
@@ -55,7 +57,6 @@ def test_a_plan_opens_is_worked_through_and_closes(one, nurse, heard):
     end_record(by=nurse, record_id=plan, based_on=3, values=CLOSED, now=NOON + 2 * HOUR)
     assert not find_record(plan).is_open(DAY)
     assert [version.number for version in record_versions(plan)] == [4, 3, 2, 1]
-    assert kinds_of(heard) == [PlanOpened, PlanClosed]
 
 
 def test_a_home_has_one_open_plan_at_a_time(one, nurse):
@@ -105,14 +106,14 @@ def test_of_two_people_who_change_a_record_the_second_is_told(one, nurse):
 
 
 def test_a_record_is_taken_back_and_put_back(one, nurse, heard):
-    plan = record(nurse, one, "plan", PLAN)
-    withdraw_record(by=nurse, record_id=plan, based_on=1, reason="Mistake", now=NOON)
-    assert find_record(plan).withdrawn
+    made = record(nurse, one, "restriction", RESTRICTION)
+    withdraw_record(by=nurse, record_id=made, based_on=1, reason="Mistake", now=NOON)
+    assert find_record(made).withdrawn
     with pytest.raises(NotNow):
-        withdraw_record(by=nurse, record_id=plan, based_on=2, reason="Again", now=NOON)
-    restore_record(by=nurse, record_id=plan, based_on=2, now=NOON)
-    assert find_record(plan).values["goals"] == PLAN["goals"]
-    assert kinds_of(heard) == [PlanOpened, PlanClosed, PlanOpened]
+        withdraw_record(by=nurse, record_id=made, based_on=2, reason="Again", now=NOON)
+    restore_record(by=nurse, record_id=made, based_on=2, now=NOON)
+    assert find_record(made).values["limit"] == "all"
+    assert kinds_of(heard) == [RestrictionSet, RestrictionLifted, RestrictionSet]
 
 
 def test_a_plan_is_not_put_back_beside_another(one, nurse):
@@ -179,12 +180,13 @@ def test_the_database_refuses_to_rewrite_a_record(one, nurse):
 def test_a_home_with_an_outbreak_and_no_open_plan_is_a_fact(one, country, nurse):
     cases(one, DAY, res_new_confirmed=2)
     cases(country.homes["seaton2"], DAY, res_new_confirmed=1)
-    assert [found.home.id for found in homes_without_plan("E09900001", DAY)] == [one.pk]
+    homes, missing = open_homes("E09900001", DAY), {one.pk: {"without_plan": 1}}
+    assert plans_missing(homes, NOON) == missing
     plan = record(nurse, one, "plan", PLAN, now=NOON + HOUR)
-    assert homes_without_plan("E09900001", DAY) == []
-    assert len(homes_without_plan("E09900001", DAY, known_at=NOON)) == 1
+    assert plans_missing(homes, NOON) == {}
+    assert plans_missing(homes, NOON, NOON) == missing
     end_record(by=nurse, record_id=plan, based_on=1, values=CLOSED, now=NOON + 2 * HOUR)
-    assert len(homes_without_plan("E09900001", DAY)) == 1
+    assert plans_missing(homes, NOON) == missing
 
 
 def test_every_kind_of_record_can_be_written_from_the_programmes_lists(programme):
@@ -198,13 +200,33 @@ def test_every_kind_of_record_can_be_written_from_the_programmes_lists(programme
     assert len(programme.outbreaks.questions) == 8
 
 
-def test_nobody_hears_of_a_plan_that_was_refused(
+def test_the_teams_that_must_hear_of_a_restriction_are_told_when_it_is_set_and_lifted(
+    one, nurse, country, django_capture_on_commit_callbacks
+):
+    here = person("ipc-nurse", "area:E09900001", team="ipc")
+    person("ipc-nurse", "area:E09900003", team="ipc")  # of another council
+    with django_capture_on_commit_callbacks(execute=True):
+        made = record(here, one, "restriction", {**RESTRICTION, "why": "Two people fell ill."})
+    told = dict(Notice.objects.values_list("to", "line"))
+    assert set(told) == {"team:hpt", "team:public-health", "team:discharge"}  # the nurse knows
+    name = home(one.location_id, DAY).name
+    words = f"{name}: admissions are restricted (No admissions at all)"
+    assert set(told.values()) == {words}
+    with django_capture_on_commit_callbacks(execute=True):
+        end_record(by=nurse, record_id=made, based_on=1, values=LIFTED, now=NOON)
+    told = Notice.objects.get(to=here.actor_id)
+    assert told.line == f"{name}: admissions are no longer restricted (No admissions at all)"
+    assert told.path == f"/outbreaks/records/{made}/"
+    assert Notice.objects.filter(to="team:discharge").count() == 2
+
+
+def test_nobody_hears_of_a_restriction_that_was_refused(
     one, nurse, monkeypatch, django_capture_on_commit_callbacks
 ):
     told = []
-    monkeypatch.setattr(events, "_handlers", {PlanOpened: (told.append,)})
+    monkeypatch.setattr(events, "_handlers", {RestrictionSet: (told.append,)})
     with django_capture_on_commit_callbacks(execute=True):
         with pytest.raises(RecordRefused):
-            record(nurse, one, "plan", {})
-        record(nurse, one, "plan", PLAN)
+            record(nurse, one, "restriction", {})
+        record(nurse, one, "restriction", RESTRICTION)
     assert [event.location_id for event in told] == [one.location_id]

@@ -426,7 +426,7 @@ def test_every_kept_figure_equals_one_made_from_nothing():
     run_state_machine_as_test(
         Facts,
         settings=settings(
-            max_examples=12,
+            max_examples=8,
             stateful_step_count=15,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -1,4 +1,4 @@
-"""Filing many reports: each judged by itself, those taken committed together."""
+"""Filing many reports: each judged by itself, those taken written in parts."""
 
 import datetime as dt
 
@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from rollcall.foundation import audit
 from rollcall.foundation.errors import BadInput, Conflict
 from rollcall.foundation.models import AccessRecord, AuditEvent
+from rollcall.register.models import CareHome
 from rollcall.reports import selectors
 from rollcall.reports.models import ReportCount, ReportVersion
 from rollcall.reports.services import file_reports
@@ -249,6 +250,16 @@ def test_earlier_answers_are_looked_at_for_many_as_for_one(country):
     assert result.noted["VR-14-occupied"] == 1
 
 
+def test_how_long_a_form_was_open_is_kept_for_many_as_for_one(country):
+    one, other = country.homes["seaton1"], country.homes["seaton2"]
+    opened = NOON - dt.timedelta(seconds=95)
+    file_all(report_of(one, answers={"occupied": 1}, opened_at=opened), report_of(other))
+    found = selectors.send_times(CareHome.objects.all(), "daily", DAY, DAY)
+    assert [(each.home_id, each.opened_at, each.seconds_open) for each in found] == [
+        (one.pk, opened, 95)
+    ]
+
+
 # Queries
 
 
@@ -264,7 +275,7 @@ def test_the_number_of_queries_does_not_grow_with_the_homes(country, many):
             now=LATER,
         )
     statements = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
-    # 1 the newest version of all, 2 the homes and their authorities, 3 their earlier answers, 4 the
-    # current versions; in the transaction: 5 whether these still are, 6 their end, 7 the new versions,
-    # 8 their ids for 9 their words, 10 the audit event, 11 the counts.
-    assert len(statements) == 11, "\n".join(statement[:120] for statement in statements)
+    # 1 the homes and their authorities, 2 their earlier answers, 3 the current versions; in the
+    # transaction: 4 whether these still are, 5 their end, 6 the new versions, 7 their ids for 8 their
+    # words, 9 the audit event, 10 the counts.
+    assert len(statements) == 10, "\n".join(statement[:120] for statement in statements)

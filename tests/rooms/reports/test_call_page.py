@@ -124,6 +124,36 @@ def test_a_form_sent_twice_is_one_update_and_one_call(client, at):
     assert Attempt.objects.count() == 1
 
 
+@pytest.mark.usefixtures("yesterday")
+def test_nothing_has_changed_sent_twice_is_one_update(client, at):
+    data = fill_call(client.get(f"{at}?unchanged"), "answers", FULL_CALL)
+    assert [post_call(client, at, data).status_code for _ in range(2)] == [302, 302]
+    assert ReportVersion.objects.get(on=DAY).nothing_changed
+    assert Attempt.objects.count() == 1
+
+
+@pytest.mark.usefixtures("yesterday")
+def test_other_answers_under_a_key_that_was_used_are_shown_and_a_person_chooses(client, one, at):
+    """The back button: the form has the key of what was saved already."""
+    data = fill_call(client.get(at), "answers", {**FULL_CALL, "then": "list"})
+    assert post_call(client, at, data).status_code == 302
+    data["coping"] = "amber_some_pressure"
+    conflict = post_call(client, at, data)
+    assert conflict.status_code == 409
+    said = words(conflict)
+    assert "You have sent this update already" in said
+    assert "We are under some pressure" in said
+    assert "We are fine" in said
+    assert ReportVersion.objects.filter(home=one, on=DAY).count() == 1
+    chosen = fill_call(conflict, "mine", {"act": "mine", "reason": "They said so after all"})
+    answer = post_call(client, at, chosen)
+    assert answer.status_code == 302, words(answer)
+    first, second = ReportVersion.objects.filter(home=one, on=DAY).order_by("number")
+    assert first.answers["coping"] == "green_fine"
+    assert second.answers["coping"] == "amber_some_pressure"
+    assert not Draft.objects.exists()
+
+
 def test_mistakes_are_named_and_nothing_is_lost(client, at):
     answer = send_call(
         client, at, "answers", {"coping": "green_fine", "occupied": "lots 👵", "spoke_to": ""}

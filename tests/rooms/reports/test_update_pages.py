@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rollcall.accounts.models import User
 from rollcall.domain.questions.asking import pages
 from rollcall.domain.references import report_reference
 from rollcall.foundation.actors import SystemActor
@@ -458,6 +459,80 @@ def test_what_is_filled_in_reads_the_same_once_it_was_sent_and_kept(manager, hom
         assert manager.post(page, {**shown, "later": "1"}).status_code == 302
         assert boxes(manager.get(page)).sent["shown"] == shown["shown"], page
     assert read > 80
+
+
+def test_on_the_page_of_all_questions_the_last_window_to_send_does_not_win_silently(
+    manager, home, at, yesterday
+):
+    everything = f"{at}all/"
+    shown = boxes(manager.get(everything)).sent
+    manager.post(f"{at}every-day/", {**boxes(manager.get(f"{at}every-day/")).sent, **EVERY_DAY})
+    mine = {**shown, **EVERY_DAY, **RESIDENTS, "coping": "amber_some_pressure"}
+    answer = manager.post(everything, mine)
+    assert answer.status_code == 422
+    said = words(answer)
+    assert "You saved this page in another window" in said
+    assert "In another window you saved “We are fine”" in said
+    assert not versions_of(home)
+    assert boxes(answer).sent["coping"] == ["amber_some_pressure"]
+    again = boxes(answer).sent | {"coping": "amber_some_pressure"}
+    assert manager.post(everything, again)["Location"] == f"{at}sent/"
+    assert versions_of(home)[0].answers["coping"] == "amber_some_pressure"
+
+
+def test_on_the_page_of_all_questions_what_another_window_saved_is_taken_along(
+    manager, at, yesterday
+):
+    everything = f"{at}all/"
+    shown = boxes(manager.get(everything)).sent
+    residents = boxes(manager.get(f"{at}residents/")).sent
+    manager.post(f"{at}residents/", {**residents, **RESIDENTS, "residents_today": "7"})
+    answer = manager.post(everything, {**shown, **EVERY_DAY, **RESIDENTS})
+    assert "You said 7; last time it was 0. Is that right?" in words(answer)
+    assert boxes(answer).sent["residents_today"] == ["7"]
+
+
+# --- a version that came while a form stood open ----------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["every-day/", "unchanged/", "all/"])
+def test_what_is_restored_after_signing_in_again_meets_a_version_sent_meanwhile(
+    manager, home, at, yesterday, page
+):
+    """Typed before the session ended; the person has sent another answer from another window."""
+    typed = boxes(manager.get(f"{at}{page}")).sent
+    typed |= {**EVERY_DAY, **RESIDENTS, "coping": "amber_some_pressure"}
+    fill_in(manager, at)
+    assert send(manager, f"{at}check/", {})["Location"] == f"{at}sent/"
+    who = manager.session["_auth_user_id"]
+    manager.logout()
+    assert "/account/sign-in/" in manager.post(f"{at}{page}", typed)["Location"]
+    manager.force_login(User.objects.get(pk=who))
+    answer = manager.get(f"{at}{page}?again")
+    assert answer.status_code == 409
+    said = words(answer)
+    assert "We are under some pressure" in said
+    assert "We are fine" in said
+    manager.post(f"{at}choose/", {"keep": "mine", **boxes(answer).sent})
+    assert len(versions_of(home)) == 1
+    checked = send(manager, f"{at}check/", {"reason": "We counted again"})
+    assert checked["Location"] == f"{at}sent/", words(checked)
+    assert [one.answers["coping"] for one in versions_of(home)] == [
+        "green_fine", "amber_some_pressure",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["every-day/", "unchanged/"])
+def test_a_page_saved_after_the_update_was_sent_elsewhere_corrects_nothing_unseen(
+    manager, home, at, yesterday, page
+):
+    typed = boxes(manager.get(f"{at}{page}")).sent
+    fill_in(manager, at)
+    send(manager, f"{at}check/", {})
+    manager.post(f"{at}{page}", {**typed, **EVERY_DAY, "coping": "amber_some_pressure"})
+    answer = manager.get(f"{at}check/")
+    assert answer.status_code == 409
+    assert "You have sent this update already" in words(answer)
 
 
 # --- sent once ------------------------------------------------------------------------------

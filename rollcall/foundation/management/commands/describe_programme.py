@@ -272,26 +272,27 @@ def _hours(hours: Hours) -> str:
 
 def _describe_signals(programme: Programme) -> Iterator[str]:
     """Every reason to look at a home, in tiers."""
-    signals = programme.signals
+    signals, support = programme.signals, programme.support
     if not (signals.rules or signals.changes):
         return
     yield ""
     yield "## Signals: why a home needs attention"
     yield ""
-    yield "| Signal | Tier | Points | When | Why | Clears | Team |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| Signal | Tier | Points | When | Why | Clears | Team | Opens, once somebody says so |"
+    yield "|---|---|---|---|---|---|---|---|"
     for ready in programme.signalling.rules:
         rule, tier = ready.rule, signals.tier_label(ready.rule.tier)
         yield (
             f"| `{rule.id}`: {_plain(rule.text)} | {tier} | {rule.points} | `{_plain(rule.check)}` "
-            f"| {_plain(rule.why)} | {_plain(rule.clears)} | {rule.owner} |"
+            f"| {_plain(rule.why)} | {_plain(rule.clears)} "
+            f"| {support.team_name(rule.owner)} | {rule.kind} |"
         )
     for change in signals.changes:
         number = f", by {change.at_least} and {change.share} per cent or more if it is a number"
         yield (
             f"| `{change.id}`: {change.name} | {signals.tier_label(change.tier)} | 0 "
             f"| `{change.question}` is not what it was{number} | {_plain(change.why)} "
-            f"| {change.rule.clears} | {change.owner} |"
+            f"| {change.rule.clears} | {support.team_name(change.owner)} | {change.kind} |"
         )
 
 
@@ -309,7 +310,7 @@ def _describe_levels(programme: Programme) -> Iterator[str]:
         told = "; ".join(f"{one.who} within {one.within_hours} hours" for one in level.tell)
         yield (
             f"| {level.label} | {_plain(level.meaning)} | {told or 'nobody'} "
-            f"| {', '.join(level.opens) or 'nothing'} |"
+            f"| {', '.join(level.opens) or 'nothing'}{f', {level.urgency}' if level.urgency else ''} |"
         )
     labels = {one.key: one.label for one in levels.domains}
     yield ""

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.management.base import CommandParser
 
@@ -19,8 +19,11 @@ from rollcall.reports.services import (
     file_reports,
     import_extract,
 )
+from rollcall.reports.services.parts import Part
 from rollcall.reports.services.versions import check_set
 
+
+T = TypeVar("T")
 
 #: What is said of an extract beside the counts of every file.
 _OF_EXTRACTS = {
@@ -91,7 +94,7 @@ class Command(RollcallCommand):
         notes = importers.notes_on_columns(
             table, layout, set_key=options["set"], on=on, programme=programme
         )
-        for note in filter(None, [table.note, *notes]):
+        for note in filter(None, [table.note, *notes, result.stopped]):
             self.stderr.write(note)
         self._tell(options, counts, rejected, result.noted)
         return 1 if rejected else 0
@@ -118,6 +121,7 @@ class Command(RollcallCommand):
                 recorded_at=recorded_at,
                 name=name,
                 reason=options["reason"] or f"file {name}",
+                follow=self._follow,
             )
         return file_reports(
             by=self.actor,
@@ -127,7 +131,11 @@ class Command(RollcallCommand):
             now=clock.now(),
             recorded_at=recorded_at,
             subject=f"file:{name}",
+            follow=self._follow,
         )
+
+    def _follow(self, parts: Sequence[Part[T]]) -> Iterator[Part[T]]:
+        return self.progress(parts, of=len(parts), what="Writing", unit="part")
 
     def _tell(
         self, options: dict[str, Any], counts: dict[str, int], rejected: list[Any], noted: Any

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +13,6 @@ from rollcall.foundation.errors import BadInput, Conflict, NotNow
 from rollcall.reports import services
 from rollcall.reports.forms.calls import SpokenForm
 from rollcall.reports.forms.updates import SendForm, key_of
-from rollcall.reports.selectors import version_of_key
 from rollcall.reports.services import NewAttempt, NewReport, ReportRefused, StaleReport
 from rollcall.reports.views.call.in_hand import Call, Forms
 from rollcall.reports.views.call.page import blank, choose_between, show
@@ -27,6 +26,7 @@ from rollcall.reports.views.call.steps import (
     open_call,
     sent_key,
 )
+from rollcall.reports.views.update.check import says_what_was_sent, was_sent
 
 
 #: What a home told us can be refused in these ways; each says why in words.
@@ -72,9 +72,9 @@ def _outcome(request: HttpRequest, found: Call) -> HttpResponse:
 
 def _answers(request: HttpRequest, found: Call) -> HttpResponse:
     """The update that the home gave: kept, judged as every route's is, and filed with the call."""
+    if was_sent(request, found.opened):
+        return _sent_again(request, found)
     key = key_of(found.update, request.POST)
-    if version_of_key(found.actor.actor_id, key) is not None:
-        return onward(request, found, "The update is saved")  # sent twice (AT-17)
     unchanged = "unchanged" in request.POST and (found.every_day is not None or found.is_short)
     found = keep(request, found, unchanged=unchanged and not found.is_short)
     if found.is_short:
@@ -99,6 +99,18 @@ def _answers(request: HttpRequest, found: Call) -> HttpResponse:
         else asked.new_report(**details)
     )
     return _file(request, found, forms, new, key)
+
+
+def _sent_again(request: HttpRequest, found: Call) -> HttpResponse:
+    """A double press is one update (AT-17); other answers under the same key are for a person."""
+    found = keep(request, found, unchanged=False)
+    typed = found.update.check_form(request.POST)
+    new = found.update.new_report(typed)
+    if typed.error_items or not says_what_was_sent(request, found.opened, new):
+        # A correction is another report, so it has the key of what is typed now.
+        return choose_between(request, found, key_of(found.update, QueryDict()))
+    services.discard_draft(**found.opened.details())
+    return onward(request, found, "The update is saved")
 
 
 def _file(

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from rollcall.reports.forms.meanwhile import stamp
 from rollcall.reports.forms.questions import QuestionsForm
 from rollcall.reports.forms.updates import SendForm, asked_in, captured_at_of, key_of
 from rollcall.reports.presenters import update as presenters
@@ -17,6 +18,7 @@ from rollcall.reports.views.update.check import (
 )
 from rollcall.reports.views.update.opening import Opened, of_update
 from rollcall.reports.views.update.outbox import may_be_kept, outbox
+from rollcall.reports.views.update.windows import base_of, is_moved, joined
 from rollcall.ui.fields import UNPROCESSABLE, error_list
 from rollcall.ui.typed import take_typed
 
@@ -26,7 +28,10 @@ from rollcall.ui.typed import take_typed
 def everything(request: HttpRequest, opened: Opened) -> HttpResponse:
     """Ask it all; what is typed is kept before it is judged."""
     if request.method != "POST":
-        opened, kept = _take_up(request, opened.begin())
+        opened, kept = _take_up(request, opened)
+        if kept and opened.update.is_stale:
+            return show_conflict(request, opened)
+        opened = opened.begin()
         form = opened.update.whole_form()
         shown = _show(request, opened, form, _send_form(opened), kept=kept)
         return may_be_kept(shown, opened)
@@ -37,8 +42,15 @@ def everything(request: HttpRequest, opened: Opened) -> HttpResponse:
     again = was_sent(request, opened)
     if again and is_right and says_what_was_sent(request, opened, form.new_report()):
         return opened.to("update_sent")
-    opened = _keep(request.POST, opened, form)
-    if again or _is_stale(request, opened):
+    typed: QueryDict = request.POST
+    if not again and opened.update.draft and opened.update.draft.pages:
+        found = joined(opened, typed, opened.update.whole_form)
+        typed, form = found.typed, found.form
+        if found.clashed:
+            return _show(request, opened, form, sending, other_window=found.clashed)
+        is_right = form.is_valid()
+    opened = _keep(typed, opened, form)
+    if again or is_moved(opened, typed):
         return show_conflict(request, opened)
     if not sending.is_valid() or not is_right:
         return _show(request, opened, form, sending)
@@ -52,14 +64,6 @@ def everything(request: HttpRequest, opened: Opened) -> HttpResponse:
         ),
     )
     return after_sending(request, opened, problem, sending) or _show(request, opened, form, sending)
-
-
-def _is_stale(request: HttpRequest, opened: Opened) -> bool:
-    """Whether the form was filled in before the version that stands now came."""
-    brought = request.POST.get("based_on")
-    if brought is None:
-        return opened.update.is_stale
-    return brought.strip() != str(opened.current_id or "")
 
 
 def _take_up(request: HttpRequest, opened: Opened) -> tuple[Opened, bool]:
@@ -79,6 +83,7 @@ def _keep(typed: QueryDict, opened: Opened, form: QuestionsForm) -> Opened:
             page.key: (page.questions, not wrong & set(page.questions))
             for page in opened.update.pages
         },
+        based_on=base_of(opened, typed),
     )
 
 
@@ -93,6 +98,7 @@ def _show(
     sending: SendForm,
     *,
     kept: bool = False,
+    other_window: str = "",
 ) -> HttpResponse:
     update = opened.update
     errors = [*form.error_items, *error_list(sending)] if form.is_bound else []
@@ -106,7 +112,9 @@ def _show(
         why=presenters.why,
         numbers=numbers(update.asking.compiled),
         key=request.POST.get("key") or (update.draft.key if update.draft else ""),
-        based_on=opened.current_id or "",
+        based_on=opened.base_id or "",
+        shown=other_window or stamp(form),
+        other_window=bool(other_window),
         captured_at=request.POST.get("captured_at", ""),
         filled=presenters.filled_in_words(update.asking, filled, opened.actor.actor_id)
         if filled and not was_saved

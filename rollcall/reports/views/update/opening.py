@@ -61,6 +61,12 @@ class Opened:
         current = self.update.asking.current
         return current.id if current else None
 
+    @property
+    def base_id(self) -> int | None:
+        """The version that what is typed was made from: the one that stands, unless one came since."""
+        held = self.update.draft
+        return held.based_on if held and self.update.is_stale else self.current_id
+
     def link(self, name: str, **more: str) -> str:
         """The address of one of this update's pages."""
         return presenters.link(name, self.where, **more)
@@ -88,8 +94,9 @@ class Opened:
         return Opened(self.actor, Update(self.update.asking, begun), self.where, self.now)
 
     def keep(self, **changes: Any) -> "Opened":
-        """The same after what was typed has been kept."""
-        kept = save_draft(**self.details(), based_on=self.current_id, now=self.now, **changes)
+        """The same after what was typed has been kept; `based_on` is told where a form says it."""
+        based = {"based_on": self.current_id, **changes}
+        kept = save_draft(**self.details(), now=self.now, **based)
         return Opened(self.actor, Update(self.update.asking, kept), self.where, self.now)
 
     def anew(self) -> "Opened":

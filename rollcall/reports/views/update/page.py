@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from rollcall.domain.questions.asking import EVERY_DAY, Page
-from rollcall.reports.forms.meanwhile import meanwhile, stamp
+from rollcall.reports.forms.meanwhile import stamp
 from rollcall.reports.forms.questions import QuestionsForm
 from rollcall.reports.forms.updates import asked_in
 from rollcall.reports.presenters import update as presenters
+from rollcall.reports.views.update.check import show_conflict
 from rollcall.reports.views.update.opening import Opened, of_update
+from rollcall.reports.views.update.windows import base_of, joined
 from rollcall.ui.fields import UNPROCESSABLE
 from rollcall.ui.typed import take_typed
 
@@ -22,7 +24,10 @@ def page(request: HttpRequest, opened: Opened, page: str) -> HttpResponse:
     """Ask one page, and keep what is typed, right or wrong."""
     one = _page(opened, page)
     if request.method != "POST":
-        opened, kept = _take_up(request, opened.begin(), one, unchanged=False)
+        opened, kept = _take_up(request, opened, one, unchanged=False)
+        if kept and opened.update.is_stale:
+            return show_conflict(request, opened)
+        opened = opened.begin()
         return _show(request, opened, one, opened.update.page_form(one), kept=kept)
     opened, answer = _save(request, opened, one, unchanged=False)
     return answer or _next(opened, one)
@@ -33,10 +38,19 @@ def page(request: HttpRequest, opened: Opened, page: str) -> HttpResponse:
 def unchanged(request: HttpRequest, opened: Opened) -> HttpResponse:
     """Ask only what is asked every day; the rest is copied from last time (AT-12)."""
     one = next((one for one in opened.update.pages if one.key == EVERY_DAY), None)
-    if one is None or opened.update.is_correction or opened.update.asking.unchanged.refusal:
+    if one is None:
+        return opened.to("update")
+    was_sent, kept = opened.update.is_correction, False
+    if request.method != "POST":
+        opened, kept = _take_up(request, opened, one, unchanged=True)
+    elif was_sent:
+        opened = _keep(request.POST, opened, one, is_right=False, unchanged=True)
+    if opened.update.is_stale and (kept or request.method == "POST"):
+        return show_conflict(request, opened)
+    if was_sent or opened.update.asking.unchanged.refusal:
         return opened.to("update")
     if request.method != "POST":
-        opened, kept = _take_up(request, opened.begin(), one, unchanged=True)
+        opened = opened.begin()
         return _show(request, opened, one, opened.update.page_form(one), unchanged=True, kept=kept)
     opened, answer = _save(request, opened, one, unchanged=True)
     return answer or opened.to("update_check")
@@ -69,18 +83,13 @@ def _save(
     """
     update = opened.update
     typed: QueryDict = request.POST
-    saved = update.page_form(one)
     form = update.page_form(one, typed)
     if update.draft and one.key in update.draft.pages:
-        found = meanwhile(typed, form, saved, update.draft.data)
-        typed, form = found.sent, update.page_form(one, found.sent)
-        if found.clashes:
-            form.is_valid()
-            for name in found.clashes:
-                here, there = form.words_of(name), saved.words_of(name)
-                form.add_error(name, presenters.clash(here, there))
+        found = joined(opened, typed, lambda data: update.page_form(one, data))
+        typed, form = found.typed, found.form
+        if found.clashed:
             return opened, _show(
-                request, opened, one, form, unchanged=unchanged, other_window=stamp(saved)
+                request, opened, one, form, unchanged=unchanged, other_window=found.clashed
             )
     is_right = form.is_valid()
     opened = _keep(typed, opened, one, is_right=is_right, unchanged=unchanged)
@@ -101,6 +110,7 @@ def _keep(
         asked=[question for question in asked_in(typed) if question in shown],
         pages={one.key: (one.questions, is_right)},
         unchanged=unchanged,
+        based_on=base_of(opened, typed),
     )
 
 
@@ -150,6 +160,7 @@ def _show(
         again="again" in request.GET,
         kept=kept,
         shown=other_window or stamp(form),
+        based_on=opened.base_id or "",
         other_window=bool(other_window),
     )
     return render(

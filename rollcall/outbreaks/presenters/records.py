@@ -118,7 +118,7 @@ def value_rows(definition: KindDefinition, one: RecordInfo) -> list[dict[str, An
 def headline(definition: KindDefinition, one: RecordInfo) -> str:
     """A record in one line: its first few values in words."""
     told = [
-        shown(field, one.values[field.id])
+        shown(field, one.values[field.id]).rstrip(".")
         for field in definition.fields
         if one.values.get(field.id) and field.type is not FieldType.DAY
     ]
