@@ -29,7 +29,7 @@ from rollcall.domain.questions.conditions import (
 )
 from rollcall.domain.questions.definition import DONT_KNOW, Question, Rule, Strict
 from rollcall.domain.questions.visibility import CompiledSet
-from rollcall.domain.sensitivity import Sensitivity, beyond, without_figures
+from rollcall.domain.sensitivity import ALL, Sensitivity, beyond, without_figures
 
 
 T = TypeVar("T")
@@ -200,8 +200,13 @@ class Fired:
         """As a reader may see it: that the rule holds, without what homes said."""
         if self.needs.issubset(seen):
             return self
-        words = without_figures(f"{self.rule.owner}: a signal holds")
+        words = hidden_signal(self.rule.owner)
         return replace(self, words=words, as_of=None, evidence=(), measure=None)
+
+
+def hidden_signal(owner: str) -> str:
+    """What stands for a signal of a team's that a reader may not see."""
+    return without_figures(f"{owner}: a signal holds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +275,13 @@ class Signalling:
         return {one.rule.id: needs_of(self.compiled, one.expressions) for one in self.rules} | {
             one.id: beyond([by_id[one.question].sensitivity]) for one in self.definition.changes
         }
+
+    def kept_words(self, rule_id: str, words: str, seen: Collection[Sensitivity]) -> str:
+        """What a signal said once, as a reader may see it; one that is no more is for who sees all."""
+        if self.needs.get(rule_id, ALL).issubset(seen):
+            return words
+        rule = self.definition.rule(rule_id)
+        return hidden_signal(rule.owner if rule else "A former rule")
 
     @cached_property
     def questions(self) -> frozenset[str]:

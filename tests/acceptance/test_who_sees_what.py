@@ -19,7 +19,14 @@ from django.urls import URLPattern, get_resolver
 from rollcall.accounts.permissions import ROLES, SENSITIVE, Permission
 from rollcall.accounts.services import create_token
 from rollcall.cell.selectors import find_cell, find_kind
-from rollcall.cell.services import NewLevel, decide_level, issue_sitrep, open_meeting, write_line
+from rollcall.cell.services import (
+    NewLevel,
+    acknowledge_signal,
+    decide_level,
+    issue_sitrep,
+    open_meeting,
+    write_line,
+)
 from rollcall.domain.meetings import LineKind
 from rollcall.foundation.programmes import current_programme
 from rollcall.register.models import CareHome
@@ -106,6 +113,9 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
             by=officer, location_id=told.location_id, new=NewLevel("black", "Bad"), now=MORNING
         )
         decide_in_a_meeting(officer, told)
+        acknowledge_signal(
+            by=officer, location_id=told.location_id, rule="new-outbreak", now=MORNING
+        )
         issue_sitrep(by=officer, kind=find_kind("daily"), area=SEATON, on=DAY, now=MORNING)
         yield World(country, told)
 

@@ -67,7 +67,7 @@ def test_an_administrator_sees_totals_and_neither_homes_nor_returns(visit):
     page = visit("administrator")
     page.goto("/board/E08000014/")
     Board(page).shows("Beds available now", "316")
-    assert Menu(page).entries() == ["Board", "Sitreps", "Rounds", "Areas", "Questions"]
+    assert Menu(page).entries() == ["Board", "Sitreps", "Rounds", "People", "Areas", "Questions"]
     for address in ("/homes/1-900000008/", "/returns/2020-05-29/E08000014/", "/homes/"):
         answer = page.goto(address)
         assert answer is not None

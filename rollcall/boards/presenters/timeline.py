@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -88,7 +88,9 @@ class Telling:
         """What was done about a signal."""
         made = one.became_action
         href = self.to.action(action_reference(made)) if made else ""
-        return of_cell.review_happening(one, href)
+        seen = self.to.reader.sees
+        words = self.programme.signalling.kept_words(one.rule, one.words, seen)
+        return of_cell.review_happening(replace(one, words=words), href)
 
     def line(self, one: LineStep) -> Happening:
         """A line of a meeting."""

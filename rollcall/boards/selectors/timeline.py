@@ -54,9 +54,10 @@ def trails_for(reader: Reader, home: HomeInfo, on: dt.date) -> Mapping[str, tupl
     found: dict[str, tuple[Trail, ...]] = {
         "reports": (reports_trail(home.id),),
         "calls": (calls_trail(home.id),),
-        "outbreaks": _outbreaks(reader, home.id),
         "levels": (levels_trail(home.id),),
     }
+    if "health" in reader.sees:  # the days on which somebody fell ill (C0)
+        found["outbreaks"] = _outbreaks(reader, home.id)
     acts = (Permission.SEE_ACTIONS, Permission.WORK_ACTIONS)
     if sees(*acts, Permission.ASK_FOR_HELP):
         for_home = not sees(*acts)

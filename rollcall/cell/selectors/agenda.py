@@ -42,7 +42,7 @@ from rollcall.domain.meetings import (
 from rollcall.domain.programme import Programme
 from rollcall.domain.questions.answers import show
 from rollcall.domain.questions.definition import State
-from rollcall.domain.sensitivity import ALL, PLAIN, WITHHELD, Sensitivity, without_figures
+from rollcall.domain.sensitivity import ALL, PLAIN, WITHHELD, Sensitivity
 from rollcall.domain.signals import ranked
 from rollcall.foundation import clock
 from rollcall.foundation.programmes import current_programme
@@ -346,14 +346,13 @@ def _facts_for(facts: Mapping[str, Any], seen: Collection[Sensitivity]) -> Mappi
     if "fired" not in facts:
         return facts
     programme = current_programme()
-    rules, daily = programme.signalling.needs, programme.settings.daily_set
+    signalling, daily = programme.signalling, programme.settings.daily_set
     figures = {key: one.sensitivity for key, one in programme.figure_definitions(daily).items()}
 
     def cut(fired: Mapping[str, Any]) -> Mapping[str, Any]:
-        if rules.get(fired["id"], ALL).issubset(seen):
+        if signalling.needs.get(fired["id"], ALL).issubset(seen):
             return fired
-        rule = programme.signals.rule(fired["id"])
-        words = without_figures(f"{rule.owner if rule else 'A former rule'}: a signal holds")
+        words = signalling.kept_words(fired["id"], fired["words"], seen)
         return {**fired, "words": words, "as_of": None, "evidence": []}
 
     return {

@@ -25,6 +25,7 @@ from rollcall.register.scoping import (
     homes_visible_to,
     look_at_home,
     may_see_home,
+    sight_over,
 )
 from rollcall.register.selectors import AreaInfo, HomeInfo, home_infos
 
@@ -120,13 +121,17 @@ def _signal(request: HttpRequest, home: HomeInfo, rule: str, form: RequestForm) 
     homes = homes_visible_to(actor, Permission.REVIEW_SIGNALS, today)
     shown: dict[str, Any] = {"rule": rule, "words": "This signal no longer holds."}
     try:
-        found = find_signal(homes.filter(location_id=home.location_id), rule, now)
+        seen = sight_over(actor, Permission.REVIEW_SIGNALS, today).of(home.id)
+        here = homes.filter(location_id=home.location_id)
+        found = find_signal(here, rule, now).cut_for(seen)
     except NotFound:
         return shown
     made = found.review.became_action if found.review else None
     evidence = [signals.evidence_words(one, today) for one in found.fired.evidence]
     said = f" ({'; '.join(evidence)})" if evidence else ""
-    form.fields["words"].initial = f"{found.fired.words}{said}"
+    # What everybody reads who sees the action is not filled in for the person by what only some may see.
+    if found.fired.needs <= {form.kind.sensitivity}:
+        form.fields["words"].initial = f"{found.fired.words}{said}"
     return {
         **shown,
         "is_open": found.is_open,
