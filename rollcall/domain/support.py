@@ -96,7 +96,8 @@ class SupportField(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Kind(Strict):
-    """A kind of help. With a `unit` it is asked for in numbers, and agreed in numbers.
+    """A kind of help. With a `unit` it is asked for in numbers, and agreed in numbers; one of them is
+    called `unit_of_one`.
 
     `passes` are the states between accepted and delivered that it goes through; `opens_when` is the
     condition over the daily set's answers under which a report opens a request by itself; `respond`
@@ -108,6 +109,7 @@ class Kind(Strict):
     owner: str
     hint: str = ""
     unit: str = ""
+    unit_of_one: str = ""
     fields: tuple[SupportField, ...] = ()
     passes: tuple[Literal["agreed", "on_its_way"], ...] = ()
     homes_may_ask: bool = True

@@ -51,7 +51,8 @@ def items_for(
     kept, rest = shown[: MENU_HOLDS - 1], shown[MENU_HOLDS - 1 :]
     on_one = any("current" in one or "active" in one for one in rest)
     inside = (request.path,) if on_one else ()
-    return [*kept, {"text": "More", "href": more, **_where(request.path, more, inside)}]
+    own = _own_part(request.path, more, inside)
+    return [*kept, {"text": "More", "href": more, **_where(request.path, more, own, own)}]
 
 
 def more_for(request: HttpRequest) -> list[tuple[dict[str, object], Item]]:
@@ -61,7 +62,7 @@ def more_for(request: HttpRequest) -> list[tuple[dict[str, object], Item]]:
 
 
 def _shown(request: HttpRequest, place: str) -> list[tuple[dict[str, object], Item]]:
-    shown = []
+    found = []
     for item in sorted(_items.values(), key=lambda each: each.order):
         if item.place != place or not item.shown_to(request):
             continue
@@ -69,13 +70,22 @@ def _shown(request: HttpRequest, place: str) -> list[tuple[dict[str, object], It
             href = reverse(item.url_name)
         except NoReverseMatch:
             continue
-        entry = {"text": item.text, "href": href, **_where(request.path, href, item.inside)}
-        shown.append((entry, item))
-    return shown
+        found.append((item, href, _own_part(request.path, href, item.inside)))
+    most = max((own for _, _, own in found), default=0)
+    return [
+        ({"text": item.text, "href": href, **_where(request.path, href, own, most)}, item)
+        for item, href, own in found
+    ]
 
 
-def _where(path: str, href: str, inside: tuple[str, ...]) -> dict[str, bool]:
+def _own_part(path: str, href: str, inside: tuple[str, ...]) -> int:
+    """How much of an address is an entry's own; 0 when the page lies elsewhere."""
+    starts = (*([href] if href != "/" else []), *inside)
+    return max((len(one) for one in starts if path.startswith(one)), default=0)
+
+
+def _where(path: str, href: str, own: int, most: int) -> dict[str, bool]:
+    """Whether the page is the entry's, or lies in it and in no other more closely."""
     if path == href:
         return {"current": True}
-    starts = (*([href] if href != "/" else []), *inside)
-    return {"active": True} if path.startswith(starts) else {}
+    return {"active": True} if own and own == most else {}

@@ -14,8 +14,10 @@ from rollcall.register.scoping import areas_visible_to, homes_visible_to
 @signed_in
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """Officers and reviewers go to a board, others to their calls, their homes or today's update."""
+    """Teams go to their actions, officers and reviewers to a board, others to their own pages."""
     today = clock.today()
+    if may(actor_of(request), Permission.WORK_ACTIONS):
+        return redirect("cell:actions")
     figures = grants(actor_of(request), Permission.SEE_FIGURES)
     if figures:
         seen = areas_visible_to(actor_of(request), Permission.SEE_FIGURES, today)
@@ -24,8 +26,6 @@ def landing(request: HttpRequest) -> HttpResponse:
             return redirect("boards:board", code=own[0].code)
     if may(actor_of(request), Permission.TAKE_CALLS):
         return redirect("reports:calls")
-    if may(actor_of(request), Permission.WORK_ACTIONS):
-        return redirect("cell:actions")
     if may(actor_of(request), Permission.FILE_MANY):
         return redirect("reports:group")
     if may(actor_of(request), Permission.SEE_OWN_PAGES):

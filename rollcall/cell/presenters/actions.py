@@ -10,7 +10,7 @@ from rollcall.cell.selectors import ActionInfo, EventInfo
 from rollcall.domain.support import STATE_WORDS, Kind, Support, show_field
 from rollcall.domain.workflow import ActionState, Verdict
 from rollcall.register.selectors import HomeInfo
-from rollcall.ui.words import moment, number, short_day
+from rollcall.ui.words import moment, plural, short_day
 
 
 TONES = {
@@ -63,7 +63,9 @@ def quantity(count: int | None, info: ActionInfo, support: Support) -> str:
     kind = support.kind.get(info.kind)
     if kind is None or not kind.unit:
         return ""
-    return "No number given" if count is None else f"{number(count)} {kind.unit}"
+    if count is None:
+        return "No number given"
+    return plural(count, kind.unit_of_one or kind.unit, kind.unit)
 
 
 def row(

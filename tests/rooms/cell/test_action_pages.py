@@ -1,6 +1,7 @@
 """The pages of actions and requests: a home asks and follows, officers see, filter, move and hand over."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rollcall.cell.models import Action, ActionFile, Origin
+from rollcall.cell.presenters.actions import quantity
 from rollcall.cell.selectors import action_info
+from rollcall.foundation.programmes import current_programme
 from rollcall.notices.services import Line, tell
 from rollcall.register.selectors import home as find_home
 from tests.factories.accounts import person
@@ -344,3 +347,33 @@ def test_the_list_takes_the_same_queries_for_one_and_for_many(country, sea):
     # 7) counts; 8) how many; 9) the page; 10-11) homes and areas by name; 12) what is new;
     # 13) whom to tell about levels
     assert counts[0] == counts[1] <= 13
+
+
+def test_one_piece_is_not_called_pieces(sea):
+    support = current_programme().support
+    action = action_info(ask(sea, "equipment").pk)
+    assert [quantity(count, action, support) for count in (0, 1, 2, None)] == [
+        "0 pieces", "1 piece", "2 pieces", "No number given",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("page", "entry"),
+    [
+        ("/cell/signals/", "Signals"),
+        ("/cell/board/E09900001/", "Cell board"),
+        ("/actions/", "Actions"),
+    ],
+)
+def test_a_page_lies_in_one_entry_of_the_menu_alone(sea, page, entry):
+    jo = client_of(person("council-officer", SEATON))
+    menu = jo.get(page).content.decode().partition('aria-label="Menu"')[2].partition("</nav>")[0]
+    marked = re.findall(r"service-navigation__item--active.*?<a[^>]*>(.*?)</a>", menu, re.S)
+    assert [re.sub(r"<[^>]*>", "", one).strip() for one in marked] == [entry]
+
+
+@pytest.mark.parametrize("role", ["ipc-nurse", "public-health", "finance-officer", "ppe-officer"])
+def test_whoever_works_for_a_team_begins_with_its_actions(role, sea):
+    team = {"ipc-nurse": "ipc", "public-health": "hpt", "finance-officer": "finance"}
+    client = client_of(person(role, SEATON, team=team.get(role, "ppe-unit")))
+    assert client.get("/board/")["Location"] == "/actions/"
