@@ -208,4 +208,4 @@ def _again(by: Actor, found: Difference, reason: str, now: dt.datetime) -> Diffe
         )
     dispute = Dispute(found.question, found.layout, own, other, tolerance.decides)
     compared = Compared(found.home_id, found.on, held.pk, (dispute,), {found.layout: row.row_id})
-    return new_difference(by, found.question_set, compared, dispute, now, found, reason)
+    return new_difference(by, found.question_set, compared, dispute, now, found.pk, reason)

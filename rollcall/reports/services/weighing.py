@@ -8,7 +8,11 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
+
+import orjson
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from rollcall.domain.differences import Conflict, Filled, Settled, Told
 from rollcall.domain.programme import Programme
@@ -222,7 +226,9 @@ def reconcile(
                 continue
             if last is not None and last.closed_at is None:
                 closing[Outcome.REPLACED].append(last.pk)
-            opening.append(new_difference(by, set_key, one, conflict, at, last))
+            opening.append(
+                new_difference(by, set_key, one, conflict, at, last.pk if last else None)
+            )
     for outcome, ids in closing.items():
         for start in range(0, len(ids), _CHUNK):
             Difference.objects.filter(pk__in=ids[start : start + _CHUNK]).update(
@@ -238,7 +244,7 @@ def new_difference(
     one: Compared,
     conflict: Conflict,
     at: dt.datetime,
-    follows: Difference | None,
+    follows: int | None,
     because: str = "",
 ) -> Difference:
     """The row to insert, with both values and where each came from."""
@@ -256,11 +262,21 @@ def new_difference(
         opened_at=at,
         opened_by=by.actor_id,
         reopened_because=because,
-        follows=follows,
+        follows_id=follows,
     )
 
 
-def _stands(last: Difference, conflict: Conflict) -> bool:
+class _Last(NamedTuple):
+    """The newest difference about one question, as far as the next one asks of it."""
+
+    pk: int
+    own_value: Any
+    extract_value: Any
+    closed_at: dt.datetime | None
+    outcome: str | None
+
+
+def _stands(last: _Last, conflict: Conflict) -> bool:
     """Whether the last difference already speaks of these two values."""
     same = (last.own_value, last.extract_value) == (conflict.own, conflict.extract)
     return same and (last.closed_at is None or last.outcome in DECIDED)
@@ -268,16 +284,30 @@ def _stands(last: Difference, conflict: Conflict) -> bool:
 
 def _latest_differences(
     set_key: str, compared: Sequence[Compared]
-) -> dict[tuple[int, dt.date], dict[Disputed, Difference]]:
-    """The newest difference of each question, by home and day."""
+) -> dict[tuple[int, dt.date], dict[Disputed, _Last]]:
+    """The newest difference of each question, by home and day.
+
+    Asked inside the transaction, and a day of a country may have a hundred thousand: so no objects.
+    """
     by_day: dict[dt.date, list[int]] = defaultdict(list)
     for one in compared:
         by_day[one.on].append(one.home_id)
-    found: dict[tuple[int, dt.date], dict[Disputed, Difference]] = defaultdict(dict)
+    found: dict[tuple[int, dt.date], dict[Disputed, _Last]] = defaultdict(dict)
     for on, home_ids in by_day.items():
         for start in range(0, len(home_ids), _CHUNK):
-            for row in Difference.objects.filter(
+            rows = Difference.objects.filter(
                 question_set=set_key, on=on, home_id__in=home_ids[start : start + _CHUNK]
-            ).order_by("pk"):
-                found[row.home_id, row.on][row.question, row.layout] = row
+            ).order_by("pk")
+            for home_id, question, layout, pk, own, told, closed_at, outcome in rows.values_list(
+                "home_id",
+                "question",
+                "layout",
+                "pk",
+                Cast("own_value", TextField()),
+                Cast("extract_value", TextField()),
+                "closed_at",
+                "outcome",
+            ):
+                values = orjson.loads(own), orjson.loads(told)
+                found[home_id, on][question, layout] = _Last(pk, *values, closed_at, outcome)
     return found
