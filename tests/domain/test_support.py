@@ -195,12 +195,8 @@ def test_a_later_version_of_the_daily_set_keeps_what_opens_a_request(tmp_path: P
 
 def test_a_programme_needs_no_support(tmp_path: Path) -> None:
     copy = Path(shutil.copytree(ENGLAND, tmp_path / "copy"))
-    for name in (
-        "support",
-        "signals",
-        "levels",
-        "outbreaks",
-    ):  # those that name its teams and kinds
+    # Beside it those that name its teams and kinds, and what names those.
+    for name in ("support", "signals", "levels", "outbreaks", "cells"):
         (copy / f"{name}.yaml").unlink()
     bare = load_programme(copy)
     assert (bare.support.kinds, bare.opening_kinds) == ((), ())

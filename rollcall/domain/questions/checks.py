@@ -101,9 +101,7 @@ def read_answers(
         if question.envelope:
             continue
         try:
-            value = answer_type(question).parse(
-                question, {row: {column: cell}} if row else cell, on
-            )
+            value = _read(compiled, question, {row: {column: cell}} if row else cell, on)
         except AnswerError as error:
             problems.append(
                 Problem("type", "error", key, cell, error.message, error.remedy),
@@ -118,6 +116,27 @@ def read_answers(
         else:
             answers[name] = value
     return answers, problems
+
+
+#: Cells that are kept in memory, and how long one may be.
+_MOST_CELLS, _LONGEST_CELL = 20_000, 40
+
+
+def _read(compiled: CompiledSet, question: Question, cell: Any, on: dt.date) -> Any:
+    """The stored answer for a cell, remembered where it is a number or a few letters; never words."""
+    kind, before = type(cell), compiled.read_before
+    is_short = kind is int or (kind is str and len(cell) <= _LONGEST_CELL)
+    if question.is_words or not is_short:
+        return answer_type(question).parse(question, cell, on)
+    key = (question.id, kind, cell, on)
+    if key in before:
+        return before[key]
+    value = answer_type(question).parse(question, cell, on)
+    if isinstance(value, int | str | None):
+        if len(before) >= _MOST_CELLS:
+            before.clear()
+        before[key] = value
+    return value
 
 
 def options_not_offered(

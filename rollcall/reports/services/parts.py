@@ -30,8 +30,8 @@ R = TypeVar("R", bound=BulkResult)
 #: Homes of a part at most: few enough that writing them takes a fraction of a second.
 MOST_HOMES = 500
 #: How long nobody writes between two parts. SQLite has no queue: whoever waits sleeps and looks again,
-#: and in the first quarter of a second never sleeps longer than this.
-PAUSE_SECONDS = 0.05
+#: and in the first eighth of a second never sleeps longer than this.
+PAUSE_SECONDS = 0.03
 NO_DATABASE = "The database could not write just then."
 
 
