@@ -16,6 +16,7 @@ from rollcall.cell.selectors.levels import (
     DecisionInfo,
     home_level,
     last_decisions,
+    suggested_levels,
     suggestion_for,
 )
 from rollcall.cell.selectors.meetings import (
@@ -194,11 +195,12 @@ def _levels(
     if not cell.level_from:
         return {}
     levels, found = programme.levels, {}
-    for one in told:
+    for one, level in zip(told, suggested_levels(programme, told, decisions), strict=True):
         decided = decisions.get(one.home.id)
-        suggestion = suggestion_for(programme, one, decided.by_hand if decided else (), now)
-        stands, rank = decided.level if decided else "", levels.rank(suggestion.level)
+        stands, rank = decided.level if decided else "", levels.rank(level)
         if rank >= levels.rank(cell.level_from) and rank > levels.rank(stands):
+            by_hand = decided.by_hand if decided else ()
+            suggestion = suggestion_for(programme, one, by_hand, now)
             found[one.home.location_id] = (stands, suggestion)
     return found
 

@@ -22,7 +22,7 @@ from rollcall.cell.models import (
     TellingStep,
 )
 from rollcall.cell.selectors.actions import ActionInfo, open_actions_of
-from rollcall.cell.selectors.levels import DecisionInfo, last_decisions, suggestion_for
+from rollcall.cell.selectors.levels import DecisionInfo, last_decisions, suggested_levels
 from rollcall.cell.selectors.signals import HomeSignals, signals_of_known
 from rollcall.cell.selectors.telling import DutyInfo, waiting_duties
 from rollcall.domain.home_facts import Age
@@ -154,17 +154,19 @@ def _rows(area: AreaInfo, now: dt.datetime) -> list[BoardRow]:
     known = known_homes(programme, homes, now)
     signals = {one.home.id: one for one in signals_of_known(programme, known, homes, now)}
     decisions, to_tell = last_decisions(homes), waiting_duties(homes)
+    suggested = suggested_levels(programme, known, decisions)
     rows = [
         _row(
             programme,
             one,
             signals[one.home.id],
+            level,
             decisions.get(one.home.id),
             tuple(actions.get(one.home.id, ())),
             tuple(to_tell.get(one.home.id, ())),
             now,
         )
-        for one in known
+        for one, level in zip(known, suggested, strict=True)
     ]
     return sorted(rows, key=_order)
 
@@ -177,25 +179,23 @@ def _row(
     programme: Programme,
     known: KnownHome,
     signals: HomeSignals,
+    suggested: str,
     decision: DecisionInfo | None,
     actions: tuple[ActionInfo, ...],
     to_tell: tuple[DutyInfo, ...],
     now: dt.datetime,
 ) -> BoardRow:
     today = clock.reporting_day(now)
-    suggestion = suggestion_for(programme, known, decision.by_hand if decision else (), now)
     new = _new(programme, known, signals, today)
     late = any(one.is_overdue(now) for one in actions)
     last = known.contact
     return BoardRow(
         home=known.home,
-        group=_group(
-            programme, signals, new, decision, suggestion.level, waits=late or bool(to_tell)
-        ),
+        group=_group(programme, signals, new, decision, suggested, waits=late or bool(to_tell)),
         signals=signals,
         new=new,
         decision=decision,
-        suggested=suggestion.level,
+        suggested=suggested,
         state=standing(known.cases, on=today, windows=programme.settings.outbreak).state,
         last_at=last.last_at,
         last_on=last.last_on,

@@ -1,7 +1,7 @@
 """The level of a home: what the triggers suggest, what stands, and how it came to that."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from rollcall.accounts.selectors import names_of
 from rollcall.cell.models import LevelDecision
 from rollcall.domain.levels import Held, Suggestion, hidden_trigger, suggest
+from rollcall.domain.many_homes import ManyHomes
 from rollcall.domain.programme import Programme
 from rollcall.domain.sensitivity import ALL, Sensitivity
 from rollcall.foundation.errors import NotFound
@@ -104,6 +105,25 @@ def suggestion_for(
         now=now,
         by_hand=by_hand,
     )
+
+
+def suggested_levels(
+    programme: Programme, known: Sequence[KnownHome], decisions: Mapping[int, DecisionInfo]
+) -> list[str]:
+    """The level alone that is suggested for each of many homes: every trigger is asked of all at once."""
+    levels = programme.levels
+    by_hand = {one.id: one.level for one in levels.by_hand}
+    met: list[list[str]] = [
+        [by_hand[key] for key in decisions[one.home.id].by_hand if key in by_hand]
+        if one.home.id in decisions
+        else []
+        for one in known
+    ]
+    many = ManyHomes([one.facts for one in known])
+    for trigger in programme.triggers:
+        for place in many.holding(trigger.compiled.check):
+            met[place].append(trigger.trigger.level)
+    return [levels.highest(one) for one in met]
 
 
 def _cut_facts(facts: Mapping[str, Any], seen: Collection[Sensitivity]) -> dict[str, Any]:

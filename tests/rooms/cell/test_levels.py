@@ -8,11 +8,15 @@ from django.db import IntegrityError, transaction
 from rollcall.cell.events import LevelChanged
 from rollcall.cell.models import LevelDecision
 from rollcall.cell.selectors import home_level, last_decisions, level_history
+from rollcall.cell.selectors.levels import suggested_levels, suggestion_for
 from rollcall.cell.services import NewLevel, decide_level, undo_level
 from rollcall.foundation import events
 from rollcall.foundation.errors import BadInput, Conflict, NotNow, NotPermitted
 from rollcall.foundation.models import AuditEvent
+from rollcall.foundation.programmes import current_programme
 from rollcall.register.models import CareHome
+from rollcall.register.selectors import open_homes
+from rollcall.reports.selectors import known_homes
 from tests.factories.reports import DAY, NOON, beds, file
 
 
@@ -209,3 +213,20 @@ def test_a_trigger_that_one_may_not_see_stands_when_one_decides_anew(country, of
     sent = {"level": "black", "reason": "Rang them", "based_on": "1"}
     assert client.post(page, sent).status_code == 302
     assert LevelDecision.objects.get(home=one, number=2).by_hand == ["finance-closing"]
+
+
+def test_the_levels_of_many_homes_asked_at_once_are_those_asked_one_by_one(
+    country, officer, short_of_masks
+):
+    homes = country.homes
+    file(homes["seaton1"], DAY, beds(10, coping="amber_some_pressure", res_new_confirmed=2))
+    file(homes["seaton2"], DAY, beds(10))
+    decide(homes["seaton2"], officer, "black", by_hand=("finance-closing",))
+    programme, here = current_programme(), open_homes("E09900001", DAY)
+    known, decisions = known_homes(programme, here, NOON), last_decisions(here)
+    by_hand = {home_id: one.by_hand for home_id, one in decisions.items()}
+    one_by_one = [
+        suggestion_for(programme, one, by_hand.get(one.home.id, ()), NOON).level for one in known
+    ]
+    assert suggested_levels(programme, known, decisions) == one_by_one
+    assert set(one_by_one) == {"red", "black"}
