@@ -58,7 +58,7 @@ MORNING = NOON - dt.timedelta(hours=1)
 HEALTH = {"res_new_confirmed": 47, "res_cur_confirmed": 53, "st_care_abs_covid": 59}
 SECRETS = {
     "commercial": re.compile(r'serious money worries|Yes, serious|,serious\b|"serious"'),
-    "health": re.compile(r"(?<![\d.:-])(47|53|59)(?![\d:-])"),
+    "health": re.compile(r"(?<![\w.:/-])(47|53|59)(?![\w:/-])"),
 }
 #: Readers, where their role is held, and what they see of the home beside operational answers.
 READERS: dict[str, tuple[str, str, set[str]]] = {

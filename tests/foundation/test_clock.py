@@ -28,6 +28,16 @@ def test_it_starts_where_it_is_told_and_ticks(settings: Settings) -> None:
     assert settings.ROLLCALL_NOW <= first < second < first + dt.timedelta(seconds=60)
 
 
+def test_processes_that_were_started_together_have_one_clock(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = dt.datetime(2020, 5, 26, 12, 0, 30, tzinfo=dt.UTC)
+    settings.ROLLCALL_NOW = start
+    monkeypatch.setenv(clock.STARTED_AT_TICK, str(time.monotonic() - 90))
+    # A process that asks a minute and a half after the first began is not back at the start.
+    assert clock.now() >= start + dt.timedelta(seconds=90)
+
+
 def test_today_is_the_day_in_london(settings: Settings) -> None:
     settings.ROLLCALL_NOW = dt.datetime(2020, 5, 25, 23, 30, tzinfo=dt.UTC)
     assert clock.today() == dt.date(2020, 5, 26)

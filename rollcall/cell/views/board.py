@@ -25,6 +25,7 @@ from rollcall.cell.selectors import (
 from rollcall.cell.services import forget_view, save_view
 from rollcall.cell.views.allowed import authorities_for, find_area_for
 from rollcall.domain.programme import Programme
+from rollcall.domain.questions.answers import printable
 from rollcall.foundation import clock
 from rollcall.foundation.access import refusals_as_pages
 from rollcall.foundation.errors import BadInput, NotNow
@@ -134,14 +135,15 @@ def board_csv(request: HttpRequest, code: str) -> HttpResponseBase:
 def keep_view(request: HttpRequest, code: str) -> HttpResponse:
     """Save the filter under a name."""
     _area(request, code)
-    kept = {name: request.POST[name][:MOST_TYPED] for name in FILTERS if request.POST.get(name)}
-    name = request.POST.get("name", "")
+    typed = {name: printable(request.POST.get(name, "")) for name in FILTERS}
+    kept = {name: text[:MOST_TYPED] for name, text in typed.items() if text}
+    name = printable(request.POST.get("name", ""))
     with refusals_as_pages():
         try:
             save_view(
                 by=actor_of(request),
                 area_code=code,
-                team=request.POST.get("for", ""),
+                team=printable(request.POST.get("for", "")),
                 name=name,
                 query=urlencode(kept),
                 now=clock.now(),

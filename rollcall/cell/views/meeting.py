@@ -52,6 +52,7 @@ from rollcall.domain.meetings import (
     allowed,
     standing_lines,
 )
+from rollcall.domain.questions.answers import printable
 from rollcall.foundation import audit, clock
 from rollcall.foundation.errors import BadInput, NotFound, NotNow, NotPermitted
 from rollcall.foundation.programmes import current_programme
@@ -104,7 +105,7 @@ def meeting(request: HttpRequest, cell: str, code: str, on: dt.date) -> HttpResp
     """The page of a meeting, and everything that is pressed on it."""
     area, found = find_meeting_for(request, cell, code, on)
     asked = request.POST if request.method == "POST" else request.GET
-    page = Page(request, area, found, str(asked.get("item", ""))[:60])
+    page = Page(request, area, found, printable(str(asked.get("item", "")))[:60])
     if request.method != "POST":
         audit.record_access(
             by=page.me, subject=f"area:{code}", what=f"meeting {cell} {on}", at=clock.now()

@@ -105,8 +105,9 @@ def known_homes(
     infos = home_infos(homes, today)
     told = told_by_homes(programme, homes, today, known_at)
     last_reports = _last_reports(programme, homes, today, known_at)
-    # Of an earlier instant, calls that came after it are left out, whenever they were known.
-    rang_until = min(known_at or now, now)
+    # Of an earlier day, calls that came after it are left out, whenever they were known. Of today none
+    # is: it may have been written down by another server, whose clock is a little ahead.
+    rang_until = min(known_at or now, now) if known_at or today < clock.today() else None
     tries = tries_of_homes(homes, today, known_at=rang_until)
     spoken = last_spoken(homes, known_at=rang_until)
     around = _cases(programme, {one.authority_code for one in infos}, today, known_at)

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from rollcall.accounts.personas import personas
 from rollcall.config.gunicorn import WORKER_PID
+from rollcall.foundation import clock
 from rollcall.foundation.commands import RollcallCommand
 from rollcall.foundation.errors import BadInput, NotNow
 
@@ -105,6 +107,8 @@ def serve(bind: str, port: int, *, worker: bool = True) -> None:
     if settings.DEBUG:
         # The links in a demonstration's messages lead to where it is served.
         os.environ.setdefault("SITE_URL", f"http://{_host(bind)}:{port}")
+        # And its clock is one for all of its processes.
+        os.environ[clock.STARTED_AT_TICK] = str(time.monotonic())
     if worker:
         os.environ[WORKER_PID] = str(start_worker())
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, our own arguments
