@@ -39,7 +39,7 @@ from rollcall.ui.selects import select_items
 
 
 #: Homes of the last group on one page: what needs somebody is never cut.
-HOMES_A_PAGE = 25
+HOMES_A_PAGE = 50
 FILTERS = ("q", "team", "level", "show")
 #: More than any filter or name; an address holds no more of each.
 MOST_TYPED = 300
@@ -64,9 +64,9 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     found, kinds, teams = board_of(area, now), frozenset(seen_kinds(actor)), teams_of(actor)
     seen = seen_in_area(actor, code, today)
     rows = [row.cut_for(seen) for row in found.rows if _matches(request, row)]
-    groups = {group: [row for row in rows if row.group == group] for group in GROUPS}
-    page = paging(request, len(groups["rest"]), len(rows) if _whole(request) else HOMES_A_PAGE)
-    groups["rest"] = groups["rest"][page.start : page.stop]
+    page = paging(request, len(rows), len(rows) if _whole(request) else HOMES_A_PAGE)
+    drawn = rows[page.start : page.stop]
+    groups = {group: [row for row in drawn if row.group == group] for group in GROUPS}
     filters = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     return render(
         request,

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from rollcall.cell.models import SavedView
 from rollcall.cell.selectors import board_fingerprint, board_of
 from rollcall.cell.services import NewLevel, acknowledge_signal, decide_level
+from rollcall.cell.views import board as board_views
 from rollcall.foundation.models import AuditEvent
 from rollcall.register.selectors import area
 from rollcall.reports.services import NewFinding, record_finding
@@ -299,3 +300,17 @@ def test_a_name_is_there_once(client, officer):
     keep(client)
     assert "There is a view called “PPE” already." in words(keep(client))
     assert SavedView.objects.count() == 1
+
+
+def test_a_board_on_which_every_home_needs_a_decision_is_drawn_in_pages(
+    client, officer, country, monkeypatch
+):
+    monkeypatch.setattr(board_views, "HOMES_A_PAGE", 1)
+    for name in ("seaton1", "seaton2"):
+        file(country.homes[name], DAY, beds(10, coping="red_need_help_today"))
+    client.force_login(officer)
+    first, second = (words(client.get(f"{BOARD}?page={n}")) for n in (1, 2))
+    for page in (first, second):
+        assert "Needs a decision first (2 of 2 homes)" in page
+    assert ("Seaton1" in first) != ("Seaton1" in second)
+    assert "Seaton1" in words(client.get(f"{BOARD}?all=1"))
