@@ -267,7 +267,7 @@ def _known_then(figures: list[str]) -> str:
 def signals() -> Iterator[Measure]:
     """Ask every rule and every trigger of an authority's homes, and of the country's."""
     from benchmarks import invented
-    from rollcall.domain.many_homes import ManyHomes
+    from rollcall.domain.levels import suggest_many
     from rollcall.foundation import clock
     from rollcall.foundation.programmes import current_programme
     from rollcall.register.selectors import open_homes
@@ -280,9 +280,7 @@ def signals() -> Iterator[Measure]:
             facts = [one.facts for one in known_homes(programme, open_homes(code, ON), now)]
         with stopwatch() as asking:
             programme.signalling.place_many(facts, [now] * len(facts))
-            many = ManyHomes(facts)
-            for trigger in programme.triggers:
-                many.holding(trigger.compiled.check)
+            suggest_many(programme.levels, programme.triggers, facts, [()] * len(facts))
         worked = time.process_time() - began
         yield Measure(
             f"{name}'s signals and levels, {len(facts):,} homes",

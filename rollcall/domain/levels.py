@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rollcall.domain.home_facts import Facts
+from rollcall.domain.many_homes import ManyHomes
 from rollcall.domain.questions.checks import CompiledRule, compile_rule, fill
 from rollcall.domain.questions.conditions import Expression, Vocabulary
 from rollcall.domain.questions.definition import Rule, Strict
@@ -219,6 +220,21 @@ def suggest(
         tuple(met),
         tuple((domain, _level_of(levels, met, domain.key)) for domain in levels.domains),
     )
+
+
+def suggest_many(
+    levels: Levels,
+    triggers: Iterable[CompiledTrigger],
+    facts: Sequence[Facts],
+    by_hand: Sequence[Collection[str]],
+) -> list[str]:
+    """The levels of many homes, every trigger asked of all at once: as one by one, without the words."""
+    many = ManyHomes(facts)
+    met = [[one.level for one in levels.by_hand if one.id in chosen] for chosen in by_hand]
+    for one in triggers:
+        for place in many.holding(one.compiled.check):
+            met[place].append(one.trigger.level)
+    return [levels.highest(each) for each in met]
 
 
 def hidden_trigger(part: str) -> str:

@@ -9,7 +9,7 @@ import os
 import re
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.test import Client
@@ -58,6 +58,32 @@ def sign_out(page: Page, *, scripts: bool = True) -> None:
         menu.click()
     with page.expect_navigation():
         button.click()
+
+
+def fill(page: Page, answers: dict[str, str]) -> None:
+    """Press and type what somebody would, once scripts have folded what is not asked yet."""
+    page.bring_to_front()  # a tab that nobody sees is drawn once a second, and each press waits for it
+    page.wait_for_load_state("load")
+    for name, value in answers.items():
+        boxes = page.locator(f'[name="{name}"]')
+        if boxes.first.get_attribute("type") in ("radio", "checkbox"):
+            page.locator(f'[name="{name}"][value="{value}"]').check()
+        else:
+            boxes.first.fill(value)
+
+
+def press(page: Page, name: str) -> None:
+    """Press the one button of a name, whatever comes of it."""
+    page.bring_to_front()
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def open_by(
+    page: Page, name: "str | re.Pattern[str]", kind: Literal["button", "link"] = "button"
+) -> None:
+    """Press the first button or link of a name, which leads to another page."""
+    with page.expect_navigation():
+        page.get_by_role(kind, name=name).first.click()
 
 
 def inspect(page: Page, address: str, axe_script: Path, *, title: str, name: str = "") -> None:

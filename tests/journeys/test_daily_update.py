@@ -13,7 +13,7 @@ from rollcall.reports.models import ReportVersion
 from tests.factories.accounts import PASSWORD, person
 from tests.factories.reports import DAY, EVE, add_homes, file, small_country
 from tests.factories.updates import EVERY_DAY, RESIDENTS, quiet_answers
-from tests.journeys.browser import check_accessible, check_fits, enter, listen, picture
+from tests.journeys.browser import check_accessible, check_fits, enter, fill, listen, picture, press
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -71,23 +71,6 @@ def _signed_in(browser: Browser, address: str, who, *, scripts: bool) -> Iterato
 
 def sent(home: CareHome) -> int:
     return ReportVersion.objects.filter(home=home, on=DAY).count()
-
-
-def fill(page: Page, answers: dict[str, str]) -> None:
-    """Press and type what somebody would, once scripts have folded what is not asked yet."""
-    page.bring_to_front()  # a tab that nobody sees is drawn once a second, and each press waits for it
-    page.wait_for_load_state("load")
-    for name, value in answers.items():
-        boxes = page.locator(f'[name="{name}"]')
-        if boxes.first.get_attribute("type") in ("radio", "checkbox"):
-            page.locator(f'[name="{name}"][value="{value}"]').check()
-        else:
-            boxes.first.fill(value)
-
-
-def press(page: Page, name: str) -> None:
-    page.bring_to_front()
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def test_a_manager_sends_the_update_on_a_phone(any_phone, home):

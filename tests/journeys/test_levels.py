@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browser import check_accessible, check_fits, listen, picture
+from tests.journeys.browser import check_accessible, check_fits, listen, open_by, picture
 from tests.journeys.pages import Menu
 
 
@@ -23,11 +23,6 @@ def look(page: Page, axe_script: Path, name: str) -> None:
         picture(page, f"{name}-{width}")
 
 
-def press(page: Page, name: str, kind: str = "button") -> None:
-    with page.expect_navigation():
-        page.get_by_role(kind, name=name).first.click()
-
-
 def test_an_officer_confirms_a_level_and_lowers_another_with_a_reason(visit, axe_script: Path):
     # Given Jo at the signals of Sefton
     page = visit("sefton")
@@ -37,30 +32,30 @@ def test_an_officer_confirms_a_level_and_lowers_another_with_a_reason(visit, axe
     lodge = page.get_by_role("row").filter(has_text="Maple Lodge")
     expect(lodge).to_contain_text("sanitiser: 1 day left, said by phone 9:58am")
     # When Jo opens the level of a home that is short of sanitiser
-    press(page, "Level of Maple Lodge", "link")
+    open_by(page, "Level of Maple Lodge", "link")
     expect(page.get_by_role("heading", name="Suggested: Red")).to_be_visible()
     look(page, axe_script, "level-suggested")
     # And confirms it
-    press(page, "Decide")
+    open_by(page, "Decide")
     expect(page.get_by_text("Red since")).to_be_visible()
     expect(page.get_by_role("row").filter(has_text="Confirmed")).to_contain_text("Red")
     look(page, axe_script, "level-confirmed")
     # Then it does not go down on the same day
     page.get_by_role("radio", name="Amber:").check()
     page.get_by_label("Why?").fill("The sanitiser has come.")
-    press(page, "Decide")
+    open_by(page, "Decide")
     expect(page.get_by_role("alert")).to_contain_text("Red has not stood for 24 hours yet")
     expect(page.get_by_label("Why?")).to_have_value("The sanitiser has come.")
     # When Jo takes the decision back, and lowers what is suggested without saying why
     page.goto(page.url)
-    press(page, "Take my last decision back")
+    open_by(page, "Take my last decision back")
     page.get_by_role("radio", name="Amber:").check()
-    press(page, "Decide")
+    open_by(page, "Decide")
     expect(page.get_by_role("alert")).to_contain_text("Say why the level is lower.")
     look(page, axe_script, "level-error")
     # Then it is taken with a reason, and all of it stands in the history
     page.get_by_label("Why?").fill("The sanitiser has come.")
-    press(page, "Decide")
+    open_by(page, "Decide")
     expect(page.get_by_text("Amber since")).to_be_visible()
     history = page.get_by_role("table", name="Every decision about the level, the newest first")
     for what in ("Lowered", "Taken back", "Confirmed"):
@@ -93,12 +88,12 @@ def test_a_home_sees_its_level_and_what_it_can_expect(visit, axe_script: Path):
     officer = visit("sefton")
     officer.goto(f"/cell/homes/{ALDER_COURT}/level/")
     officer.get_by_role("radio", name="Amber:").check()
-    press(officer, "Decide")
+    open_by(officer, "Decide")
     # When Robin of Alder Court opens what the answers show, and the level
     page = visit("home", width=360)
     complaints = listen(page)
     page.goto(f"/update/{ALDER_COURT}/picture/")
-    press(page, "Your level, and what you can expect of us", "link")
+    open_by(page, "Your level, and what you can expect of us", "link")
     # Then it is there, with what Robin can expect and the version of the promise
     expect(page.get_by_text("A named officer is yours and rings you.")).to_be_visible()
     expect(page.get_by_text("Version 1, in force since")).to_be_visible()

@@ -3,23 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browser import check_accessible, check_fits, listen
+from tests.journeys.browser import check_accessible, check_fits, listen, open_by
 from tests.journeys.pages import Menu
 
 
 pytestmark = pytest.mark.browser
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button that leads to another page."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name).first.click()
-
-
-def follow(page: Page, name: str) -> None:
-    """Follow the first link of a name."""
-    with page.expect_navigation():
-        page.get_by_role("link", name=name).first.click()
 
 
 def checked(page: Page, axe_script) -> None:
@@ -38,7 +26,7 @@ def test_an_officer_plans_visits_restricts_and_lifts_again(visit, axe_script):
     Menu(page).go("Outbreaks")
     page.get_by_text("Filter the homes").click()
     page.get_by_label("Which homes").select_option("An outbreak without an open plan")
-    press(page, "Show")
+    open_by(page, "Show")
     row = page.get_by_role("row").filter(has_text="No plan").first
     expect(row).to_contain_text("of 28")
     with page.expect_navigation():
@@ -46,38 +34,38 @@ def test_an_officer_plans_visits_restricts_and_lifts_again(visit, axe_script):
     expect(page.get_by_text("A home with an outbreak needs a plan.")).to_be_visible()
     episode = page.url
     # When Jo writes a plan without an owner, Jo is told what is missing
-    press(page, "Write a plan")
+    open_by(page, "Write a plan")
     page.get_by_label("What the plan is to reach").fill("No further cases")
     step = page.get_by_role("group", name="Step 1")
     step.get_by_label("What", exact=True).fill("Swab everybody")
     step.get_by_label("By when").fill("2020-05-28")
-    press(page, "Save")
+    open_by(page, "Save")
     expect(page.get_by_role("alert")).to_contain_text("Step 1: say who does it.")
     checked(page, axe_script)
     # And when Jo says who, it is written down, and the step is done by one press
     page.get_by_role("group", name="Step 1").get_by_label("Who does it").fill("Testing team")
-    press(page, "Save")
+    open_by(page, "Save")
     expect(page.get_by_text("No further cases").first).to_be_visible()
-    press(page, "Mark as done")
+    open_by(page, "Mark as done")
     expect(page.get_by_text("Done on 26 May")).to_be_visible()
     # And Jo writes down a visit, and closes the home to admissions
-    follow(page, "Add a visit or advice")
+    open_by(page, "Add a visit or advice", "link")
     page.get_by_label("By whom", exact=True).select_option("Community infection control nurse")
     page.get_by_label("On site").check()
     page.get_by_label("What was found").fill("Bins overflow in the west wing")
-    press(page, "Save")
-    follow(page, "Add a restriction")
+    open_by(page, "Save")
+    open_by(page, "Add a restriction", "link")
     page.get_by_label("No admissions at all").check()
     page.get_by_label("Outbreak or single case").check()
     page.get_by_label("Who decided it").select_option("Health protection team")
-    press(page, "Save")
+    open_by(page, "Save")
     expect(page.get_by_text("until it is lifted").first).to_be_visible()
     checked(page, axe_script)
     # And when it is over Jo lifts the restriction
-    follow(page, "Lift it")
+    open_by(page, "Lift it", "link")
     page.get_by_label("Who lifted it").select_option("Health protection team")
     page.get_by_label("Why", exact=True).fill("No case for 28 days")
-    press(page, "Lift the restriction")
+    open_by(page, "Lift the restriction")
     expect(page.get_by_text("Closed").first).to_be_visible()
     page.goto(episode)
     expect(page.get_by_text("Admissions are not restricted.")).to_be_visible()

@@ -16,7 +16,16 @@ from rollcall.reports.models import ReportVersion
 from tests.factories.accounts import PASSWORD, person
 from tests.factories.reports import DAY, EVE, NOON, SYSTEM, add_homes, file, small_country
 from tests.factories.updates import EVERY_DAY, RESIDENTS, quiet_answers
-from tests.journeys.browser import check_accessible, check_fits, enter, listen, picture, sign_in
+from tests.journeys.browser import (
+    check_accessible,
+    check_fits,
+    enter,
+    fill,
+    listen,
+    picture,
+    press,
+    sign_in,
+)
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -87,21 +96,6 @@ def open_form(page: Page, at: str) -> None:
 
 def ready(page: Page) -> None:
     expect(page.locator("form[data-outbox]")).to_have_attribute("data-outbox-ready", "yes")
-
-
-def fill(page: Page, answers: dict[str, str]) -> None:
-    page.bring_to_front()  # a tab that nobody sees is drawn once a second, and each press waits for it
-    for name, value in answers.items():
-        boxes = page.locator(f'[name="{name}"]')
-        if boxes.first.get_attribute("type") in ("radio", "checkbox"):
-            page.locator(f'[name="{name}"][value="{value}"]').check()
-        else:
-            boxes.first.fill(value)
-
-
-def press(page: Page, name: str) -> None:
-    page.bring_to_front()
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def answer_offline(page: Page, **changes: str) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.journeys.browser import listen
+from tests.journeys.browser import listen, open_by
 from tests.journeys.conftest import own_copy, serve
 from tests.journeys.pages import Menu
 
@@ -33,16 +33,6 @@ def _signed_in() -> dict[str, Any]:
     return {}
 
 
-def press(page: Page, name: "str | re.Pattern[str]") -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name=name).first.click()
-
-
-def follow(page: Page, name: "str | re.Pattern[str]") -> None:
-    with page.expect_navigation():
-        page.get_by_role("link", name=name).first.click()
-
-
 class Morning:
     """The steps, in the words of the people who take them."""
 
@@ -56,18 +46,18 @@ class Morning:
         page = self.robin
         page.goto(f"/update/{ALDER_COURT}/every-day/")
         page.locator('[name="ppe_masks_iir_rag"][value="red"]').check()
-        press(page, "Save and continue")
+        open_by(page, "Save and continue")
         # The answer brings up what is asked of kit that runs out.
         page.locator('[name="ppe_masks_iir_stock"]').fill("90")
         page.locator('[name="ppe_emergency"][value="yes"]').check()
         for part, typed in (("day", "30"), ("month", "5"), ("year", "2020")):
             page.locator(f'[name="ppe_delivery_due-{part}"]').fill(typed)
-        press(page, "Save and continue")
+        open_by(page, "Save and continue")
         page.locator('[name="ppe_masks_iir_use"]').fill("60")
-        press(page, "Save and continue")
+        open_by(page, "Save and continue")
         page.goto(f"/update/{ALDER_COURT}/check/")
         page.get_by_label("Why is this being corrected?").fill("A box of masks was wet")
-        press(page, re.compile("^Send"))
+        open_by(page, re.compile("^Send"))
         expect(page.get_by_role("heading", level=1)).to_contain_text("Correction sent")
 
     def then_the_board_shows_it_first_with_its_evidence(self) -> None:
@@ -81,7 +71,7 @@ class Morning:
     def when_the_note_taker_writes_down_what_the_cell_decides(self) -> None:
         page = self.notes
         page.goto(MEETING)
-        press(page, "Open the meeting")
+        open_by(page, "Open the meeting")
         agenda = page.get_by_role("navigation", name="Agenda")
         with page.expect_navigation():
             agenda.get_by_role("link", name="Alder Court", exact=True).first.click()
@@ -90,7 +80,7 @@ class Morning:
         page.get_by_label("Who does it").select_option(label="PPE unit")
         page.get_by_label("By", exact=True).fill("2020-05-26")
         page.get_by_label("Open an action", exact=True).select_option(label="Protective kit (PPE)")
-        press(page, "Decide")
+        open_by(page, "Decide")
         # The update named the need already: the decision goes beside that request, not into a second.
         item = page.get_by_role("listitem").filter(has_text=WORDS)
         self.request = item.get_by_role("link", name=re.compile("^Action A-")).first.inner_text()
@@ -102,10 +92,10 @@ class Morning:
     def when_the_chair_makes_an_action_of_a_signal(self) -> None:
         page = self.chair
         page.goto(f"/cell/board/{SEFTON}/?q=Nettle+House")
-        follow(page, re.compile("^Make an action of it.*Nettle House.*without a plan"))
+        open_by(page, re.compile("^Make an action of it.*Nettle House.*without a plan"), "link")
         expect(page.get_by_role("main")).to_contain_text("Outbreaks without a plan: 1.")
         page.get_by_label("Today", exact=False).first.check()
-        press(page, "Open the action")
+        open_by(page, "Open the action")
         expect(page.get_by_role("main")).to_contain_text("Nettle House")
         self.visit_action = page.url
         page.goto(f"/cell/board/{SEFTON}/?q=Nettle+House")
@@ -117,26 +107,26 @@ class Morning:
         reference = self.request.removeprefix("Action ")
         page.goto(f"/actions/{reference}/")
         expect(page.get_by_role("main")).to_contain_text(f"Decided in the Care Home Cell: {WORDS}")
-        press(page, "Take it on")
+        open_by(page, "Take it on")
         page.get_by_label("How many are agreed?").fill("200")
-        press(page, "Agree")
-        press(page, "It is on its way")
-        press(page, "It is delivered")
+        open_by(page, "Agree")
+        open_by(page, "It is on its way")
+        open_by(page, "It is delivered")
         expect(page.get_by_role("main")).to_contain_text("Delivered")
 
     def then_the_nurse_visits_and_makes_the_plan(self) -> None:
         page = self.ira
         page.goto(self.visit_action)
-        press(page, "Take it on")
+        open_by(page, "Take it on")
         Menu(page).go("Outbreaks")
-        follow(page, re.compile("Nettle House"))
-        press(page, "Write a plan")
+        open_by(page, re.compile("Nettle House"), "link")
+        open_by(page, "Write a plan")
         page.get_by_label("What the plan is to reach").fill("No further cases")
         step = page.get_by_role("group", name="Step 1")
         step.get_by_label("What", exact=True).fill("Swab everybody")
         step.get_by_label("Who does it").fill("Testing team")
         step.get_by_label("By when").fill("2020-05-28")
-        press(page, "Save")
+        open_by(page, "Save")
         # With a plan there is no signal any more that asks for one.
         self.chair.goto(f"/cell/board/{SEFTON}/?q=Nettle+House")
         expect(self.chair.get_by_role("main")).not_to_contain_text("without a plan")
@@ -146,13 +136,13 @@ class Morning:
         page.goto(f"/update/{ALDER_COURT}/picture/")
         expect(page.get_by_role("main")).to_contain_text("200 items")
         page.goto(f"/help/{self.request.removeprefix('Action ')}/")
-        press(page, "Yes, it came")
+        open_by(page, "Yes, it came")
         expect(page.get_by_role("main")).to_contain_text("Confirmed that it came")
 
     def then_tomorrows_agenda_holds_what_is_left_and_not_what_is_done(self) -> None:
         page = self.notes
         page.goto(MEETING)
-        press(page, "Close the meeting")
+        open_by(page, "Close the meeting")
         page.goto(MEETING.replace("05-26", "05-27"))
         main = page.get_by_role("main")
         agenda = page.get_by_role("navigation", name="Agenda")

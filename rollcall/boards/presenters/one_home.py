@@ -175,9 +175,8 @@ def actions_section(
 
 def _action(programme: Programme, one: ActionInfo, moment: Moment, to: Addresses) -> dict[str, Any]:
     support = programme.support
-    team = support.team.get(one.team)
     late, stuck = one.is_overdue(moment.at), one.is_stuck(moment.at)
-    owner = [team.name if team else one.team, one.partner, one.assignee]
+    owner = [support.team_name(one.team), one.partner, one.assignee]
     due = f"due {at_moment(one.due_at)}" if one.state != "delivered" else ""
     return {
         "text": of_actions.title(one, support),

@@ -77,8 +77,7 @@ def row(
 ) -> dict[str, Any]:
     """One line of the officers' list."""
     late, stuck = info.is_overdue(now), info.is_stuck(now)
-    team = support.team.get(info.team)
-    who = [team.name if team else info.team, info.partner, info.assignee]
+    who = [support.team_name(info.team), info.partner, info.assignee]
     waits = info.ended_at is None and info.state != ActionState.DELIVERED
     agreed = "" if info.agreed is None else quantity(info.agreed, info, support)
     return {

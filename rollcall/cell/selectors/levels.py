@@ -9,8 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from rollcall.accounts.selectors import names_of
 from rollcall.cell.models import LevelDecision
-from rollcall.domain.levels import Held, Suggestion, hidden_trigger, suggest
-from rollcall.domain.many_homes import ManyHomes
+from rollcall.domain.levels import Held, Suggestion, hidden_trigger, suggest, suggest_many
 from rollcall.domain.programme import Programme
 from rollcall.domain.sensitivity import ALL, Sensitivity
 from rollcall.foundation.errors import NotFound
@@ -110,20 +109,10 @@ def suggestion_for(
 def suggested_levels(
     programme: Programme, known: Sequence[KnownHome], decisions: Mapping[int, DecisionInfo]
 ) -> list[str]:
-    """The level alone that is suggested for each of many homes: every trigger is asked of all at once."""
-    levels = programme.levels
-    by_hand = {one.id: one.level for one in levels.by_hand}
-    met: list[list[str]] = [
-        [by_hand[key] for key in decisions[one.home.id].by_hand if key in by_hand]
-        if one.home.id in decisions
-        else []
-        for one in known
-    ]
-    many = ManyHomes([one.facts for one in known])
-    for trigger in programme.triggers:
-        for place in many.holding(trigger.compiled.check):
-            met[place].append(trigger.trigger.level)
-    return [levels.highest(one) for one in met]
+    """The level alone that is suggested for each of many homes, with what their decisions set."""
+    by_hand = [decisions[one.home.id].by_hand if one.home.id in decisions else () for one in known]
+    facts = [one.facts for one in known]
+    return suggest_many(programme.levels, programme.triggers, facts, by_hand)
 
 
 def _cut_facts(facts: Mapping[str, Any], seen: Collection[Sensitivity]) -> dict[str, Any]:

@@ -124,7 +124,7 @@ _MOST_CELLS, _LONGEST_CELL = 20_000, 40
 
 def _read(compiled: CompiledSet, question: Question, cell: Any, on: dt.date) -> Any:
     """The stored answer for a cell, remembered where it is a number or a few letters; never words."""
-    kind, before = type(cell), compiled.read_before
+    kind, before = type(cell), compiled.cells_read
     is_short = kind is int or (kind is str and len(cell) <= _LONGEST_CELL)
     if question.is_words or not is_short:
         return answer_type(question).parse(question, cell, on)

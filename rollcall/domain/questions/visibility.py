@@ -147,7 +147,7 @@ class CompiledSet:
     ) -> None:
         self.question_set = question_set
         #: Cells that were read before, by question, type, cell and day: most homes send the same few.
-        self.read_before: dict[tuple[str, type, Any, dt.date], Any] = {}
+        self.cells_read: dict[tuple[str, type, Any, dt.date], Any] = {}
         self.bands = bands
         self.vocabulary = vocabulary
         #: Questions whose "don't know" conditions may ask for by its code.
